@@ -60,7 +60,7 @@ variable "vyos_s3_key" {
   type        = string
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9!_.'()-][A-Za-z0-9!_.'()/-]{0,1023}$", var.vyos_s3_key))
+    condition     = can(regex("^[A-Za-z0-9!_.'()-][A-Za-z0-9!_.'()/-]*$", var.vyos_s3_key)) && length(var.vyos_s3_key) <= 1024
     error_message = "vyos_s3_key must be a key of letters, digits and ! - _ . ' ( ) / that does not begin with a slash, not \"${var.vyos_s3_key}\"."
   }
 }
