@@ -48,4 +48,7 @@ resource "aws_iam_instance_profile" "host" {
 
   name = "sdwan-host-${each.key}"
   role = aws_iam_role.host[each.key].name
+
+  # A host that has the profile has its permissions: the SSM agent registers at the first boot.
+  depends_on = [aws_iam_role_policy.host, aws_iam_role_policy_attachment.host_ssm_core]
 }

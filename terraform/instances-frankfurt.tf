@@ -11,7 +11,4 @@ module "frankfurt" {
   instance_type     = var.instance_type
   root_volume_gib   = var.root_volume_gib
   instance_profile  = aws_iam_instance_profile.host["eu-central-1"].name
-
-  # Not before its role can do anything: the SSM agent registers once, at boot.
-  depends_on = [aws_iam_role_policy.host, aws_iam_role_policy_attachment.host_ssm_core]
 }
