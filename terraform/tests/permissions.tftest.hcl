@@ -152,6 +152,9 @@ run "fifty_routers" {
       routers = { for n in range(50) : "r${n}" => { region = "us-east-1", role = "sdwan", loopback = "10.0.0.${n}/32", asn = 65001 } }
       tunnels = []
     }
+    existing_hosts = {
+      for n in range(50) : "r${n}" => { instance_id = format("i-%08x", n), outside_eip = "198.51.100.${n}", outside_private_ip = "10.1.0.${n}" }
+    }
   }
 
   expect_failures = [check.environment_fits]
@@ -170,6 +173,9 @@ run "fifty_one_routers" {
     topology = {
       routers = { for n in range(51) : "r${n}" => { region = "us-east-1", role = "sdwan", loopback = "10.0.0.${n}/32", asn = 65001 } }
       tunnels = []
+    }
+    existing_hosts = {
+      for n in range(51) : "r${n}" => { instance_id = format("i-%08x", n), outside_eip = "198.51.100.${n}", outside_private_ip = "10.1.0.${n}" }
     }
   }
 
