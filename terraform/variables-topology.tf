@@ -143,23 +143,24 @@ variable "topology" {
   validation {
     condition = alltrue([
       for tunnel in var.topology.tunnels :
-      length(distinct([for end in tunnel.ends : var.topology.routers[end.router].region if contains(keys(var.topology.routers), end.router)])) <= 1
+      length(distinct([for name in setintersection(tunnel.ends[*].router, keys(var.topology.routers)) : var.topology.routers[name].region])) <= 1
     ])
     error_message = "A tunnel stays inside a region: ${join(", ", [
       for tunnel in var.topology.tunnels : "${tunnel.name} joins ${join(" and ", tunnel.ends[*].router)}"
-      if length(distinct([for end in tunnel.ends : var.topology.routers[end.router].region if contains(keys(var.topology.routers), end.router)])) > 1
+      if length(distinct([for name in setintersection(tunnel.ends[*].router, keys(var.topology.routers)) : var.topology.routers[name].region])) > 1
     ])}."
   }
 
   validation {
     condition = alltrue([
       for tunnel in var.topology.tunnels :
-      length(distinct([for end in tunnel.ends : var.topology.routers[end.router].asn if contains(keys(var.topology.routers), end.router)])) != 1
-      || length(distinct(tunnel.ends[*].router)) < 2
+      length(distinct([for name in setintersection(tunnel.ends[*].router, keys(var.topology.routers)) : var.topology.routers[name].asn]))
+      == length(setintersection(tunnel.ends[*].router, keys(var.topology.routers)))
     ])
     error_message = "BGP over a tunnel is external, so its ends have different ASNs: ${join(", ", [
       for tunnel in var.topology.tunnels : "${tunnel.name} joins ${join(" and ", tunnel.ends[*].router)}"
-      if length(distinct([for end in tunnel.ends : var.topology.routers[end.router].asn if contains(keys(var.topology.routers), end.router)])) == 1
+      if length(distinct([for name in setintersection(tunnel.ends[*].router, keys(var.topology.routers)) : var.topology.routers[name].asn]))
+      < length(setintersection(tunnel.ends[*].router, keys(var.topology.routers)))
     ])}."
   }
 
