@@ -48,7 +48,7 @@ resource "aws_lambda_function" "phase" {
   handler          = "bootstrap"
   architectures    = [var.architecture]
   filename         = "${var.zip_directory}/${each.key}.zip"
-  source_code_hash = filebase64sha256("${var.zip_directory}/${each.key}.zip")
+  source_code_hash = try(filebase64sha256("${var.zip_directory}/${each.key}.zip"), null)
   timeout          = each.value.timeout
   memory_size      = 256
 
@@ -63,6 +63,7 @@ resource "aws_lambda_function" "phase" {
     system_log_level      = "INFO"
   }
 
+  # The hash passes over a missing zip, so that nothing but an apply needs one.
   lifecycle {
     precondition {
       condition     = fileexists("${var.zip_directory}/${each.key}.zip")
