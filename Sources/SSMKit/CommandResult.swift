@@ -67,7 +67,7 @@ extension CommandResult {
   }
 
   private mutating func explain(_ invocation: GetCommandInvocation.Output) {
-    let details = invocation.statusDetails ?? invocation.status
+    let details = invocation.statusDetails.flatMap { $0.isEmpty ? nil : $0 } ?? invocation.status
     if details == "Failed", !stderr.isEmpty { return }
     let code = invocation.responseCode.map { $0 == -1 ? " (it did not start)" : " (exit status \($0))" } ?? ""
     add(reason: "the command ended as \(details)\(code)")
