@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import ssl
 import subprocess
 import zipfile
 from pathlib import Path
@@ -106,6 +107,12 @@ class Lab:
         """The same end for every host's command."""
         for host in self.ssm.hosts.values():
             host.outcome = outcome
+
+    def use_tls(self, context: ssl.SSLContext) -> None:
+        """The same Systems Manager behind TLS."""
+        plain, self.ssm = self.ssm, FakeSSM(context)
+        self.ssm.parameters, self.ssm.hosts = plain.parameters, plain.hosts
+        plain.stop()
 
     def stop(self) -> None:
         for bootstrap in self.bootstraps:

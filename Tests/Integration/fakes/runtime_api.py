@@ -73,6 +73,7 @@ class RuntimeAPI(FakeServer):
         self.reset_reused = 0  # so many requests on a reused connection get an RST and no answer
         self.hang_up_after_answer = False
         self.delay = 0.0
+        self.provoked = False  # a test that causes refusals itself says so
         self._queue: list[Invocation] = []
         self._current: Invocation | None = None
         self._started = False

@@ -1,0 +1,68 @@
+"""A bad environment is an init error that names the variable, its value and what is allowed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from harness import ERROR_TYPE_HEADER, Function, Lab
+
+BAD = [
+    ("phase1", "SSM_TIMEOUT", "abc", "second"),
+    ("phase2", "SSM_TIMEOUT", "0", "second"),
+    ("phase3", "SSM_TIMEOUT", "-5", "second"),
+    ("phase1", "SSM_POLL_INTERVAL", "fast", "second"),
+    ("phase2", "SSM_PARAM_PREFIX", "sdwan", "/"),
+    ("phase1", "SDWAN_REGIONS", "", "region"),
+    ("phase2", "SDWAN_REGIONS", "us-east-1,mars base", "region"),
+    ("phase3", "SDWAN_VERIFY_TIMEOUT", "soon", "second"),
+    ("phase1", "VYOS_VERSION", "2.0", "1.4"),
+    ("phase2", "VYOS_VERSION", "2.0", "1.5"),
+    ("phase3", "VYOS_VERSION", "1.30", "1.3"),
+    ("phase1", "SDWAN_TOPOLOGY", '{"routers": [', "JSON"),
+    ("phase2", "SDWAN_TOPOLOGY", "[]", ""),
+    ("phase3", "SDWAN_TOPOLOGY", "{}", ""),
+    ("phase1", "AWS_MAX_ATTEMPTS", "many", ""),
+    ("phase1", "AWS_CA_BUNDLE", "/no/such/bundle.pem", ""),
+    ("phase1", "AWS_ENDPOINT_URL", "not a url", ""),
+    ("phase1", "VYOS_S3_BUCKET", "", ""),
+]
+
+
+def init_error(function: Function) -> dict:
+    report = function.runtime.wait_init_error()
+    assert function.bootstrap.wait() != 0
+    assert ERROR_TYPE_HEADER.fullmatch(report.headers["Lambda-Runtime-Function-Error-Type"])
+    assert [call.path.rsplit("/", 2)[1:] for call in function.runtime.calls] == [["init", "error"]]
+    body = json.loads(report.body)
+    assert body["errorType"] == "Configuration.Invalid"
+    return body
+
+
+@pytest.mark.parametrize("phase, variable, value, allowed", BAD)
+def test_a_bad_value(lab: Lab, phase: str, variable: str, value: str, allowed: str) -> None:
+    function = lab.start(phase, **{variable: value})
+    message = init_error(function)["errorMessage"]
+    assert variable in message and value[:10] in message and allowed in message, message
+    assert any(variable in line for line in function.bootstrap.logs())
+    assert not lab.ssm.calls
+
+
+@pytest.mark.parametrize("variable", ["VYOS_S3_BUCKET", "VYOS_S3_REGION", "VYOS_S3_KEY"])
+def test_phase_1_alone_requires_the_image(lab: Lab, variable: str) -> None:
+    assert variable in init_error(lab.start("phase1", without=(variable,)))["errorMessage"]
+
+
+def test_the_other_phases_do_not(lab: Lab) -> None:
+    lab.start("phase2").runtime.wait_parked()
+    lab.start("phase3").runtime.wait_parked()
+
+
+def test_defaults_hold_where_nothing_is_said(lab: Lab) -> None:
+    ours = ("SSM_PARAM_PREFIX", "SSM_TIMEOUT", "SDWAN_REGIONS", "VYOS_VERSION", "SDWAN_TOPOLOGY", "SDWAN_VERIFY_TIMEOUT")
+    for phase, timeout in (("phase1", "600"), ("phase2", "300")):
+        before = len(lab.ssm.commands)
+        assert lab.start(phase, without=ours).invoke().response["success_count"] == 4
+        sent = lab.ssm.commands[before:]
+        assert [command.body["Parameters"]["executionTimeout"] for command in sent] == [[timeout]] * 4

@@ -1,0 +1,180 @@
+"""Phase 3 end to end: the real scripts run on sandboxed hosts whose routers print healthy and broken texts."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+
+from fakes.host import Sandbox
+from fakes.router import SHOW_BGP, SHOW_CONNECTIONS, SHOW_INTERFACES, SHOW_ROUTES, SHOW_SA, Texts, captured
+from fakes.run_command import Outcome
+from harness import Lab
+from network import NAMES, ROUTERS
+
+VERSIONS = ["1.3", "1.4", "1.5"]
+VICTIM = "fra-branch1"
+ADDRESSES = {address for router in ROUTERS.values() for address in (router.vti, router.loopback)}
+BY_INSTANCE = {router.instance_id: router for router in ROUTERS.values()}
+Break = Callable[[Texts, str], None]
+
+
+def verify(lab: Lab, version: str, break_it: Break | None = None, only_first: int = 10**9, **environment: str) -> dict:
+    """Phase 3's result with the victim broken in its first `only_first` runs."""
+    runs = itertools.count(1)
+
+    def texts(instance_id: str) -> Texts:
+        router = BY_INSTANCE[instance_id]
+        made = Texts(version, router, ROUTERS[router.peer])
+        if break_it and router.name == VICTIM and next(runs) <= only_first:
+            break_it(made, version)
+        return made
+
+    for host in lab.ssm.hosts.values():
+        host.executor = Sandbox(lab.folder / "hosts", ADDRESSES, texts)
+    return lab.start("phase3", VYOS_VERSION=version, **environment).invoke().response
+
+
+def state(name: str, *commands: str) -> Break:
+    """The captured texts of a state for these commands; without its tunnel a router reaches nobody."""
+    def change(texts: Texts, version: str) -> None:
+        for command in commands:
+            if command != SHOW_CONNECTIONS or version != "1.3":
+                texts.say(command, texts.rename(captured(version, command, name)))
+    return change
+
+
+def together(*changes: Break) -> Break:
+    def change(texts: Texts, version: str) -> None:
+        for one in changes:
+            one(texts, version)
+    return change
+
+
+def unreachable(*kinds: str) -> Break:
+    peer = ROUTERS[ROUTERS[VICTIM].peer]
+    return lambda texts, _: texts.unreachable.update(getattr(peer, kind) for kind in kinds)
+
+
+def edited(command: str, pattern: str, replacement: str) -> Break:
+    return lambda texts, _: texts.edit(command, pattern, replacement)
+
+
+def said(command: str, text: str, status: int = 0) -> Break:
+    return lambda texts, _: texts.say(command, text, status)
+
+
+def another_peer(texts: Texts, version: str) -> None:
+    """An SA is up, but with somebody else."""
+    for command in (SHOW_SA, SHOW_CONNECTIONS):
+        if command in texts.answers:
+            texts.edit(command, ROUTERS[ROUTERS[VICTIM].peer].eip.replace(".", r"\."), "192.0.2.77")
+
+
+def no_sa_row_up(texts: Texts, version: str) -> None:
+    """1.3 prints `down` for a peer whose SA is gone."""
+    texts.edit(SHOW_SA, r"(?m)^((?:peer-|PEER)\S*\s+)up  ", r"\1down")
+    if version != "1.3":
+        texts.say(SHOW_CONNECTIONS, texts.rename(captured(version, SHOW_CONNECTIONS, "psk-mismatch")))
+
+
+def no_routes(texts: Texts, _: str) -> None:
+    text, _ = texts.answers[SHOW_ROUTES]
+    texts.say(SHOW_ROUTES, "".join(line for line in text.splitlines(True) if not line.startswith("B>")))
+
+
+def stopped(texts: Texts, _: str) -> None:
+    texts.stopped = True
+
+
+NO_TUNNEL = together(unreachable("vti", "loopback"), no_routes)
+DOWN = together(state("psk-mismatch", SHOW_SA, SHOW_CONNECTIONS, SHOW_BGP), NO_TUNNEL)
+# name → (what is broken, details that must say so)
+BROKEN: dict[str, tuple[Break, dict[str, str]]] = {
+    "psk-mismatch": (DOWN, {"ipsec": "fail", "bgp": "fail", "interfaces": "ok", "ping": "fail"}),
+    "bgp-active": (together(state("bgp-active-sa-up", SHOW_BGP), no_routes, unreachable("loopback")),
+                   {"ipsec": "ok", "bgp": "fail", "interfaces": "ok", "ping": "ok"}),
+    "interfaces-down": (together(state("ifaces-admin-down", SHOW_SA, SHOW_CONNECTIONS, SHOW_BGP, SHOW_INTERFACES), NO_TUNNEL),
+                        {"ipsec": "fail", "bgp": "fail", "interfaces": "fail", "ping": "fail"}),
+    "bgp-missing": (together(state("no-instance", SHOW_BGP), no_routes), {"ipsec": "ok", "bgp": "fail"}),
+    "ipsec-dead": (together(state("daemon-dead", SHOW_SA), NO_TUNNEL), {"ipsec": "fail"}),
+    "sa-down-row": (no_sa_row_up, {"ipsec": "fail"}),
+    "sa-with-another-peer": (another_peer, {"ipsec": "fail"}),
+    "established-without-prefixes": (
+        together(edited(SHOW_BGP, r"(?m)(00:00:1\d +)1( +2\b)", r"\g<1>0\g<2>"), no_routes, unreachable("loopback")),
+        {"bgp": "fail", "ipsec": "ok"}),
+    "bgp-peer-missing": (edited(SHOW_BGP, r"(?m)^169\.254\..*\n", ""), {"bgp": "fail"}),
+    "route-missing": (together(no_routes, unreachable("loopback")), {"bgp": "fail"}),
+    "vti-down": (edited(SHOW_INTERFACES, r"(?m)^(vti0.*)u/u", r"\1u/D"), {"interfaces": "fail"}),
+    "vti-missing": (edited(SHOW_INTERFACES, r"(?m)^vti0.*\n", ""), {"interfaces": "fail"}),
+    "vti-wrong-address": (edited(SHOW_INTERFACES, r"169\.254\.100\.14/30 ", "169.254.100.99/30 "), {"interfaces": "fail"}),
+    "loopback-missing": (edited(SHOW_INTERFACES, r"10\.255\.11\.1/32", "10.255.99.1/32"), {"interfaces": "fail"}),
+    "eth0-down": (edited(SHOW_INTERFACES, r"(?m)^(eth0.*)u/u", r"\1u/D"), {"interfaces": "fail"}),
+    "ping-lost": (unreachable("vti", "loopback"), {"ipsec": "ok", "bgp": "ok", "ping": "fail"}),
+    "command-fails": (said(SHOW_BGP, "", 1), {"bgp": "fail"}),
+    "prints-nothing": (together(said(SHOW_SA, ""), said(SHOW_BGP, ""), said(SHOW_INTERFACES, "")),
+                       {"ipsec": "fail", "bgp": "fail", "interfaces": "fail"}),
+    "router-stopped": (stopped, {"ipsec": "fail", "bgp": "fail", "interfaces": "fail"}),
+}
+
+
+def peer_vti(name: str) -> str:
+    return ROUTERS[ROUTERS[name].peer].vti
+
+
+def assert_healthy(result: dict, name: str) -> None:
+    one = result["results"][name]
+    assert one["status"] == "Success", one
+    assert {key: one["details"][key] for key in ("ipsec", "bgp", "interfaces")} == dict.fromkeys(
+        ("ipsec", "bgp", "interfaces"), "ok"), one
+    assert one["details"]["ping"][peer_vti(name)] == "ok"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_healthy_network_is_healthy(lab: Lab, version: str) -> None:
+    result = verify(lab, version)
+    for name in NAMES:
+        assert_healthy(result, name)
+    assert (result["phase"], result["success_count"], result["fail_count"], result["failed"]) == ("phase3", 4, 0, [])
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_router_is_told_from_the_others(lab: Lab, name: str, version: str) -> None:
+    break_it, expected = BROKEN[name]
+    result = verify(lab, version, break_it)
+    assert result["failed"] == [VICTIM] and (result["success_count"], result["fail_count"]) == (3, 1)
+    one = result["results"][VICTIM]
+    assert one["status"] == "Failed" and one["stderr"] and VICTIM in result["summary"]
+    details = one["details"] | {"ping": one["details"]["ping"].get(peer_vti(VICTIM))}
+    assert {key: details[key] for key in expected} == expected, one
+    for other in set(NAMES) - {VICTIM}:
+        assert_healthy(result, other)
+
+
+def test_a_network_that_still_comes_up_is_waited_for(lab: Lab) -> None:
+    result = verify(lab, "1.4", BROKEN["established-without-prefixes"][0], only_first=1, SDWAN_VERIFY_TIMEOUT="30")
+    assert result["failed"] == []
+    assert_healthy(result, VICTIM)
+
+
+def test_both_ends_initiating_gives_rows_twice(lab: Lab) -> None:
+    twice = edited(SHOW_SA, r"(?m)^((?:peer-|PEER).*\n)", r"\1\1")
+    assert verify(lab, "1.3", twice)["failed"] == []
+
+
+def test_output_that_is_no_report_is_a_failure(lab: Lab) -> None:
+    lab.outcome(Outcome(stdout="Success\nestablished up ok\n"))
+    result = lab.start("phase3").invoke().response
+    assert sorted(result["failed"]) == sorted(NAMES)
+    for one in result["results"].values():
+        assert one["details"]["ping"] and set(one["details"]["ping"].values()) <= {"unknown", "fail"}
+
+
+def test_a_command_that_failed_has_details_all_the_same(lab: Lab) -> None:
+    lab.ssm.hosts[ROUTERS[VICTIM].instance_id].online = False
+    one = lab.start("phase3").invoke().response["results"][VICTIM]
+    assert one["status"] == "Failed" and "InvalidInstanceId" in one["stderr"]
+    assert one["details"]["ping"] == {peer_vti(VICTIM): "unknown"} | {
+        key: value for key, value in one["details"]["ping"].items() if value == "unknown"}
