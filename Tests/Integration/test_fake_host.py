@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from fakes.host import Sandbox
-from fakes.router import SHOW_BGP, SHOW_CONNECTIONS, Texts
-from network import ROUTERS
+from fakes.router import FIXTURES, SHOW_BGP, SHOW_CONNECTIONS, Texts
+from network import ROUTERS, Router
 
 ROUTER, PEER = ROUTERS["fra-branch1"], ROUTERS["fra-sdwan"]
 WRAPPER = "lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper"
@@ -52,3 +52,13 @@ def test_texts_are_renamed_in_line(version: str) -> None:
     for there in (ROUTER.vti + "/30", PEER.eip, PEER.loopback + "/32", PEER.private_ip):
         assert there in joined
     assert (SHOW_CONNECTIONS in texts.answers) == (version != "1.3")
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*-*-*.txt")), ids=lambda path: path.stem)
+def test_a_text_renamed_to_itself_is_itself(path: Path) -> None:
+    captured_from = Router("nv-sdwan", "us-east-1", "sdwan", "10.255.0.1", 65001, "169.254.100.1", "nv-branch1",
+                           "i-1", "203.0.113.1", "10.10.1.10")
+    peer = Router("nv-branch1", "us-east-1", "branch", "10.255.1.1", 65002, "169.254.100.2", "nv-sdwan",
+                  "i-2", "203.0.113.2", "10.20.1.10")
+    renamed = Texts("1.3", captured_from, peer).rename(path.read_text())
+    assert [line.rstrip() for line in renamed.splitlines()] == [line.rstrip() for line in path.read_text().splitlines()]

@@ -56,7 +56,7 @@ def test_a_missing_parameter_fails_who_needs_it(lab: Lab, phase: str, kind: str)
 
 @pytest.mark.parametrize("kind, value", [
     ("instance-id", "i-XYZ"), ("instance-id", "i-0a1b2c3d4e5f60001; reboot"), ("instance-id", ""),
-    ("outside-eip", "203.0.113.300"), ("outside-eip", "203.0.113"), ("outside-eip", "2001:db8::1"),
+    ("outside-eip", "203.0.113.300"), ("outside-eip", "203.0.114"), ("outside-eip", "2001:db8::1"),
     ("outside-private-ip", "10.0.0.1'\nreboot"), ("outside-private-ip", "$(reboot)"), ("outside-private-ip", "010.0.0.1")])
 def test_a_malformed_value_reaches_no_script(lab: Lab, kind: str, value: str) -> None:
     change(lab, "fra-branch1", kind, value)

@@ -26,6 +26,16 @@ def captured(version: str, command: str, state: str) -> str:
     return (path if path.exists() else FIXTURES / f"{release}-{_FILES[command]}-healthy.txt").read_text()
 
 
+def _is_fitted(text: str) -> bool:
+    """Whether columns fit their cells; those of 1.3's `show interfaces` are fixed."""
+    return not text.startswith("Codes:") or "MAC" in text
+
+
+def _fit(cell: str, width: int) -> str:
+    """Numbers stand on the right."""
+    return cell.strip().rjust(width) if cell.startswith(" ") and cell.strip() else cell.rstrip().ljust(width)
+
+
 class Texts:
     """The answers of one router: command → (text, exit status)."""
 
@@ -40,12 +50,27 @@ class Texts:
         self.stopped = False
 
     def rename(self, text: str) -> str:
-        """The captured addresses replaced, columns kept in line."""
-        def one(match: re.Match) -> str:
-            new = self._names[match[1]] + (match[2] or "")
-            width = len(match[0])
-            return new.ljust(width) if match[3] else new
-        return _ANY.sub(one, text)
+        """The captured addresses replaced; columns widen as the printing program would widen them."""
+        rule = re.search(r"(?m)^-+(?:  -+)+$", text)
+        if rule and _is_fitted(text):
+            return self._refit(text, rule)
+        return _ANY.sub(lambda match: self._padded(match), text)
+
+    def _padded(self, match: re.Match) -> str:
+        new = self._names[match[1]] + (match[2] or "")
+        return new.ljust(len(match[0]) - 1) + " " if match[3] else new
+
+    def _refit(self, text: str, rule: re.Match) -> str:
+        """A table whose columns are as wide as their widest cell: cut, renamed, and set anew."""
+        spans = [match.span() for match in re.finditer("-+", rule[0])]
+        lines = text.splitlines()
+        at = lines.index(rule[0])
+        rows = [[_ANY.sub(lambda match: self._names[match[1]] + (match[2] or ""), line[start:end]) for start, end in spans]
+                for line in lines[at - 1 : at] + lines[at + 1 :]]
+        widths = [max(end - start, *(len(row[number].rstrip()) for row in rows)) for number, (start, end) in enumerate(spans)]
+        cells = [[_fit(cell, width) for cell, width in zip(row, widths)] for row in rows]
+        cells.insert(1, ["-" * width for width in widths])
+        return "".join(line + "\n" for line in lines[: at - 1] + ["  ".join(row).rstrip() for row in cells])
 
     def edit(self, command: str, pattern: str, replacement: str) -> None:
         """Change a text; a pattern that is not there is a mistake of the test."""
