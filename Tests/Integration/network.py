@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from fakes.run_command import Host
@@ -45,3 +46,14 @@ def populate(ssm: FakeSSM, routers: dict[str, Router]) -> None:
     for router in routers.values():
         ssm.parameters.setdefault(router.region, {}).update(router.parameters())
         ssm.hosts[router.instance_id] = Host(router.instance_id, router.region)
+
+
+def topology(routers: dict[str, Router]) -> str:
+    """The value of SDWAN_TOPOLOGY for these routers, a tunnel for each pair."""
+    tunnels = [
+        {"name": f"tunnel{number}", "ends": [
+            {"router": end.name, "vti": "vti0", "address": f"{end.vti}/30"} for end in (router, routers[router.peer])]}
+        for number, router in enumerate(routers.values()) if router.role == "sdwan"]
+    return json.dumps({"routers": {router.name: {
+        "region": router.region, "role": router.role, "loopback": f"{router.loopback}/32", "asn": router.asn,
+    } for router in routers.values()}, "tunnels": tunnels})

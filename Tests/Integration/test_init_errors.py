@@ -7,6 +7,7 @@ import json
 import pytest
 
 from harness import ERROR_TYPE_HEADER, Function, Lab
+from network import ROUTERS, topology
 
 BAD = [
     ("phase1", "SSM_TIMEOUT", "abc", "second"),
@@ -66,3 +67,19 @@ def test_defaults_hold_where_nothing_is_said(lab: Lab) -> None:
         assert lab.start(phase, without=ours).invoke().response["success_count"] == 4
         sent = lab.ssm.commands[before:]
         assert [command.body["Parameters"]["executionTimeout"] for command in sent] == [[timeout]] * 4
+
+
+@pytest.mark.parametrize("old, new, culprit", [
+    ("eu-central-1", "us-east-9x", "us-east-9x"), ("65002", "65001", "65001"), ("10.255.1.1/32", "10.255.0.1/32", "10.255.0.1"),
+    ("169.254.100.2/30", "169.254.100.4/30", "169.254.100.4"), ("169.254.100.2/30", "169.254.100.6/30", "169.254.100"),
+    ('"router": "fra-branch1"', '"router": "nv-branch1"', "region"), ("branch1", "branch'1", "branch'1")])
+def test_a_network_that_cannot_be(lab: Lab, old: str, new: str, culprit: str) -> None:
+    text = topology(ROUTERS)
+    assert old in text
+    message = init_error(lab.start("phase2", SDWAN_TOPOLOGY=text.replace(old, new)))["errorMessage"]
+    assert "SDWAN_TOPOLOGY" in message and culprit in message, message
+
+
+def test_a_region_of_the_network_must_be_among_the_regions(lab: Lab) -> None:
+    message = init_error(lab.start("phase1", SDWAN_REGIONS="us-east-1"))["errorMessage"]
+    assert "SDWAN_REGIONS" in message and "eu-central-1" in message

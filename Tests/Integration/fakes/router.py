@@ -40,6 +40,7 @@ class Texts:
     """The answers of one router: command → (text, exit status)."""
 
     def __init__(self, version: str, router, peer, state: str = "healthy") -> None:
+        self.version, self.router, self.peer = version, router, peer
         self._names = dict(zip(_CAPTURED, (
             router.private_ip, peer.private_ip, peer.eip, router.loopback, peer.loopback,
             router.vti, peer.vti, str(router.asn), str(peer.asn)), strict=True))
