@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes.host import Sandbox
+from fakes.host import Sandbox, router_host
 from fakes.router import FIXTURES, SHOW_BGP, SHOW_CONNECTIONS, Texts
 from network import ROUTERS, Router
 
@@ -15,7 +15,7 @@ WRAPPER = "lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper"
 
 
 def run(folder: Path, script: str, texts: Texts):
-    return Sandbox(folder, {PEER.vti}, lambda _: texts)(ROUTER.instance_id, script)
+    return Sandbox(folder, router_host({PEER.vti}, lambda _: texts))(ROUTER.instance_id, script)
 
 
 def test_show_commands_and_pings_answer(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fakes.host import Sandbox
+from fakes.host import Sandbox, router_host
 from fakes.router import SHOW_BGP, SHOW_CONNECTIONS, SHOW_INTERFACES, SHOW_ROUTES, SHOW_SA, Texts, captured
 from fakes.run_command import Outcome
 from harness import Lab
@@ -34,7 +34,7 @@ def verify(lab: Lab, version: str, broken: dict[str, Break], only_first: int = 1
         return made
 
     for host in lab.ssm.hosts.values():
-        host.executor = Sandbox(lab.folder / "hosts", ADDRESSES, texts)
+        host.executor = Sandbox(lab.folder / "hosts", router_host(ADDRESSES, texts))
     return lab.start("phase3", VYOS_VERSION=version, **environment).invoke().response
 
 
@@ -172,6 +172,16 @@ def test_a_network_that_still_comes_up_is_waited_for(lab: Lab) -> None:
 
 def test_both_ends_initiating_gives_rows_twice(lab: Lab) -> None:
     assert verify(lab, "1.3", {VICTIM: edited(SHOW_SA, r"(?m)^(peer-.*\n)", r"\1\1")})["failed"] == []
+
+
+def test_a_long_routing_table_does_not_push_the_rest_out(lab: Lab) -> None:
+    """Systems Manager keeps 24,000 characters of an output."""
+    more = "".join(f"B>* 10.77.{number}.0/24 [20/0] via {peer_vti(VICTIM)}, vti0, weight 1, 00:00:13\n" for number in range(250))
+
+    def grow(texts: Texts) -> None:
+        text, _ = texts.answers[SHOW_ROUTES]
+        texts.say(SHOW_ROUTES, text + 2 * more)
+    assert verify(lab, "1.3", {VICTIM: grow})["failed"] == []
 
 
 def test_output_that_is_no_report_is_a_failure(lab: Lab) -> None:

@@ -11,42 +11,45 @@ from pathlib import Path
 from .router import Texts, write
 from .run_command import Outcome
 
-_LXC = r"""#!/bin/bash
-# Answers the router commands from files; whatever else a script asks of lxc is refused.
-printf '%s\n' "$*" >>"$SANDBOX/lxc.log"
-[ "$1 $2 $3" = "exec router --" ] || { echo "stand-in: lxc $*" >&2; exit 64; }
-[ ! -e "$SANDBOX/answers/stopped" ] || { echo "Error: Instance is not running" >&2; exit 1; }
-shift 3
-case "$1" in
-  /opt/vyatta/bin/vyatta-op-cmd-wrapper) shift; name=$(printf '%s-' "$@"); name=${name%-} ;;
-  ping) [ "$2 $3 $4 $5" = "-c 3 -W 2" ] && name="ping-$6" ;;
-esac
-if [ -z "${name:-}" ] || [ ! -e "$SANDBOX/answers/$name.out" ]; then
-  echo "stand-in: nothing known of $*" >&2; exit 64
-fi
-cat "$SANDBOX/answers/$name.out"
-exit "$(cat "$SANDBOX/answers/$name.status")"
-"""
+STANDINS = Path(__file__).parent / "standins"
+Prepare = Callable[[Path, str], None]
 
 
 class Sandbox:
-    """A host: an executor for `fakes.ssm`. `texts` may give other answers for every run."""
+    """Executor of commands for `fakes.ssm`: every run gets a home of its own, furnished by `prepare`."""
 
-    def __init__(self, folder: Path, addresses: set[str], texts: Callable[[str], Texts]) -> None:
+    def __init__(self, folder: Path, prepare: Prepare) -> None:
         self._folder = folder
-        self._addresses = addresses
-        self._texts = texts
-        self._runs = itertools.count(1)
+        self._prepare = prepare
+        self._numbers = itertools.count(1)
 
     def __call__(self, instance_id: str, script: str) -> Outcome:
-        home = self._folder / f"{instance_id}-{next(self._runs)}"
+        home = self._folder / f"{instance_id}-{next(self._numbers)}"
         (home / "bin").mkdir(parents=True)
-        write(self._texts(instance_id), home / "answers", self._addresses)
-        for name, text in (("lxc", _LXC), ("script", script)):
-            path = home / "bin" / name
-            path.write_text(text if text.endswith("\n") else text + "\n")
-            path.chmod(0o755)
+        self._prepare(home, instance_id)
+        path = home / "bin" / "script"
+        path.write_text(script if script.endswith("\n") else script + "\n")
+        path.chmod(0o755)
         return run(home)
+
+
+def router_host(addresses: set[str], texts: Callable[[str], Texts]) -> Prepare:
+    """A host whose router answers the show commands; `texts` may say something else in every run."""
+    def prepare(home: Path, instance_id: str) -> None:
+        write(texts(instance_id), home / "answers", addresses)
+        shutil.copy(STANDINS / "lxc-router", home / "bin" / "lxc")
+    return prepare
+
+
+def bare_host(secret: str, failing: dict[str, int]) -> Prepare:
+    """A host on which everything succeeds but the calls that match a pattern of `failing` (→ exit status)."""
+    def prepare(home: Path, _: str) -> None:
+        for tool in ("apt-get", "snap", "lxd", "lxc", "aws", "chpasswd"):
+            shutil.copy(STANDINS / "tool", home / "bin" / tool)
+        (home / "pushed").mkdir()
+        (home / "secret").write_text(secret)
+        (home / "failing").write_text("".join(f"{status} {pattern}\n" for pattern, status in failing.items()))
+    return prepare
 
 
 def run(home: Path, seconds: float = 60) -> Outcome:
