@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,7 @@ def test_a_stopped_router_is_replaced_too(lab: Lab) -> None:
 def test_a_step_that_fails_fails_the_command(lab: Lab, phase: str, pattern: str) -> None:
     absent = NO_ROUTER if phase == "phase1" else {}
     run = Run(lab, phase, {pattern: 5} | absent)
+    assert any(re.search(pattern, call) for call in run.calls), run.calls
     assert run.result["status"] == "Failed" and run.result["stderr"]
     assert SECRET not in run.result["stdout"] + run.result["stderr"]
 
