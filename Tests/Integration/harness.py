@@ -86,7 +86,7 @@ class Lab:
             "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": self.ssm.url,
             **self.ssm.identity.environment(),
             "SSM_PARAM_PREFIX": "/sdwan/", "SSM_TIMEOUT": "30", "SSM_POLL_INTERVAL": "0.05",
-            "SDWAN_VERIFY_TIMEOUT": "1",
+            "SDWAN_VERIFY_TIMEOUT": "0",
         }
         if phase == "phase1":
             environment |= {"VYOS_S3_BUCKET": "images-of-ours", "VYOS_S3_REGION": "us-east-1",

@@ -80,6 +80,8 @@ def test_a_network_that_cannot_be(lab: Lab, old: str, new: str, culprit: str) ->
     assert "SDWAN_TOPOLOGY" in message and culprit in message, message
 
 
-def test_a_region_of_the_network_must_be_among_the_regions(lab: Lab) -> None:
-    message = init_error(lab.start("phase1", SDWAN_REGIONS="us-east-1"))["errorMessage"]
-    assert "SDWAN_REGIONS" in message and "eu-central-1" in message
+def test_routers_of_a_region_that_is_not_named_fail(lab: Lab) -> None:
+    result = lab.start("phase1", SDWAN_REGIONS="us-east-1").invoke().response
+    assert sorted(result["failed"]) == ["fra-branch1", "fra-sdwan"] and result["success_count"] == 2
+    for name in result["failed"]:
+        assert "SDWAN_REGIONS" in result["results"][name]["stderr"] and "eu-central-1" in result["results"][name]["stderr"]
