@@ -48,7 +48,8 @@ class Bootstrap:
 
     def logs(self) -> list[str]:
         """Every line that it wrote to either stream."""
-        return [line for path in (self._out, self._err) for line in path.read_text(errors="replace").splitlines()]
+        return [line for path in (self._out, self._err)
+                for line in path.read_bytes().decode(errors="replace").split("\n") if line]
 
     def wait(self, seconds: float = PATIENCE) -> int:
         return self.process.wait(seconds)

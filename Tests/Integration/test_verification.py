@@ -148,6 +148,18 @@ def test_a_healthy_network_is_healthy(lab: Lab, version: str) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_it_asks_exactly_what_the_verdict_needs(lab: Lab, version: str) -> None:
+    verify(lab, version, {})
+    for name, router in ROUTERS.items():
+        peer = ROUTERS[router.peer]
+        [home] = (lab.folder / "hosts").glob(f"{router.instance_id}-*")
+        shows = [SHOW_SA, SHOW_BGP, SHOW_INTERFACES, SHOW_ROUTES] + ([SHOW_CONNECTIONS] if version != "1.3" else [])
+        assert sorted((home / "calls").read_text().splitlines()) == sorted(
+            [f"lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper {show}" for show in shows]
+            + [f"lxc exec router -- ping -c 3 -W 2 {address}" for address in (peer.vti, peer.loopback)]), name
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("group", GROUPS, ids="+".join)
 def test_broken_routers_are_told_from_the_healthy_one(lab: Lab, group: list[str], version: str) -> None:
     turn = GROUPS.index(group) % len(NAMES)
