@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,7 @@ def test_the_key_is_in_the_routers_file_and_nowhere_else(lab: Lab, version: str)
     assert file.read_text().startswith("#!/bin/vbash\n") and file.stat().st_mode & 0o077 == 0
     assert SECRET not in run.text("calls") + run.result["stdout"] + run.result["stderr"]
     assert run.calls[-1].startswith("lxc exec router -- rm -f /tmp/sdwan-")
+    assert subprocess.run(["bash", "-n", file], timeout=30).returncode == 0
 
 
 @pytest.mark.parametrize("phase", ["phase1", "phase2"])

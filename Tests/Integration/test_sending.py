@@ -105,6 +105,16 @@ def test_shortly_before_the_deadline_it_returns_what_it_has(lab: Lab) -> None:
     assert function.invoke({"instances": ["nv-sdwan"]}).response["success_count"] == 1
 
 
+@pytest.mark.parametrize("seconds", [-5, 0.5])
+def test_a_deadline_that_is_past_still_gets_an_answer(lab: Lab, seconds: float) -> None:
+    lab.outcome(Outcome(never_ends=True))
+    function = lab.start("phase1")
+    late = function.invoke(seconds=seconds)
+    assert late.failed or late.response["fail_count"] == 4
+    lab.outcome(Outcome())
+    assert function.invoke().response["success_count"] == 4
+
+
 @pytest.mark.parametrize("phase", PHASES)
 def test_delivery_and_execution_have_timeouts_of_their_own(lab: Lab, phase: str) -> None:
     lab.start(phase, SSM_TIMEOUT="7").invoke()
@@ -151,6 +161,33 @@ def test_a_lost_request_is_sent_again(lab: Lab) -> None:
     assert lab.start("phase1").invoke().response["success_count"] == 4
     assert len(lab.ssm.commands_for(instance)) == 1
     assert len(lab.ssm.made("SendCommand")) == 5
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "RequestLimitExceeded"])
+def test_a_throttled_send_is_repeated(lab: Lab, code: str) -> None:
+    instance = ROUTERS["nv-sdwan"].instance_id
+    lab.ssm.inject(faults.error(code, operation="SendCommand", instance=instance))
+    assert lab.start("phase1").invoke().response["success_count"] == 4
+    assert len(lab.ssm.commands_for(instance)) == 1 and len(lab.ssm.made("SendCommand")) == 5
+
+
+def test_an_answer_that_never_comes_does_not_send_twice(lab: Lab) -> None:
+    instance = ROUTERS["nv-sdwan"].instance_id
+    lab.ssm.inject(faults.hang(operation="SendCommand", instance=instance, executed=True))
+    result = lab.start("phase1").invoke().response
+    [command] = lab.ssm.commands_for(instance)
+    assert result["success_count"] == 4 and result["results"]["nv-sdwan"]["command_id"] == command.command_id
+
+
+def test_a_command_that_can_neither_be_seen_nor_sent_is_no_success(lab: Lab) -> None:
+    """Every answer to SendCommand is lost and the history shows nothing: at most what was sent exists."""
+    instance = ROUTERS["nv-sdwan"].instance_id
+    lab.ssm.inject(faults.reset(operation="SendCommand", instance=instance, times=1e9))
+    lab.ssm.inject(faults.error("AccessDeniedException", operation="ListCommands", times=1e9))
+    invocation = lab.start("phase1").invoke(seconds=9)
+    one = invocation.response["results"]["nv-sdwan"]
+    assert one["status"] in ("Failed", "TimedOut") and one["command_id"] == "" and one["stderr"]
+    assert len(lab.ssm.made("SendCommand")) == 4
 
 
 def test_each_run_sends_anew(lab: Lab) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import zipfile
@@ -11,6 +12,7 @@ import pytest
 
 from harness import ROOT, zip_path
 
+ZIPTOOL = Path(os.environ.get("SDWAN_ZIPTOOL") or ROOT / ".build" / "release" / "ziptool")
 PHASES = ["phase1", "phase2", "phase3"]
 
 
@@ -36,4 +38,14 @@ def test_the_phases_bear_the_same_fixed_timestamp() -> None:
 def test_info_zip_agrees(phase: str, tmp_path: Path) -> None:
     subprocess.run(["unzip", "-q", zip_path(phase), "-d", tmp_path], check=True, timeout=60)
     assert stat.S_IMODE((tmp_path / "bootstrap").stat().st_mode) == 0o755
-    assert ROOT.is_dir()
+
+
+def test_the_same_bootstrap_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Whatever its age and mode on disk: the package is made anew and compared with the one that is there."""
+    assert ZIPTOOL.is_file(), f"{ZIPTOOL} is missing: run scripts/package, or set SDWAN_ZIPTOOL"
+    with zipfile.ZipFile(zip_path("phase1")) as archive:
+        archive.extract("bootstrap", tmp_path)
+    (tmp_path / "bootstrap").chmod(0o600)
+    os.utime(tmp_path / "bootstrap", (10**9, 10**9))
+    subprocess.run([ZIPTOOL, tmp_path / "again.zip", tmp_path / "bootstrap"], check=True, timeout=60)
+    assert (tmp_path / "again.zip").read_bytes() == zip_path("phase1").read_bytes()
