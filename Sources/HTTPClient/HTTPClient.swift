@@ -11,6 +11,7 @@ public actor HTTPClient {
     self.loop = loop
   }
 
+  /// The event loop.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
   /// Sends a request and waits for the whole answer.
