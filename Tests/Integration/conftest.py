@@ -28,6 +28,7 @@ def lab(task_roots: dict[str, Path], tmp_path: Path) -> Iterator[Lab]:
         yield lab
         assert not lab.ssm.violations, lab.ssm.violations
         for runtime in lab.runtimes:
-            assert runtime.provoked or not runtime.refused(), [(call.method, call.path, call.status) for call in runtime.refused()]
+            refused = [(call.method, call.path, call.status) for call in runtime.refused()]
+            assert runtime.provoked or not refused, refused
     finally:
         lab.stop()

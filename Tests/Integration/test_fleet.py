@@ -10,13 +10,10 @@ from fakes.run_command import Outcome
 from harness import Lab
 from network import NAMES, ROUTERS, Router, populate, topology
 
-PAIRS = 50
-
-
-def fleet() -> dict[str, Router]:
-    """Fifty pairs of hub and branch, half of them in each region."""
+def fleet(pairs: int) -> dict[str, Router]:
+    """Pairs of hub and branch, half of them in each region."""
     routers = {}
-    for number in range(PAIRS):
+    for number in range(pairs):
         short, region = (("nv", "us-east-1"), ("fra", "eu-central-1"))[number % 2]
         names = (f"{short}-sdwan{number}", f"{short}-branch{number}")
         for side, (name, role, asn) in enumerate(((names[0], "sdwan", 65001), (names[1], "branch", 65002))):
@@ -26,13 +23,16 @@ def fleet() -> dict[str, Router]:
     return routers
 
 
-@pytest.fixture
-def large(lab: Lab) -> dict[str, Router]:
-    routers = fleet()
+def install(lab: Lab, routers: dict[str, Router]) -> dict[str, Router]:
     lab.ssm.parameters.clear()
     lab.ssm.hosts.clear()
     populate(lab.ssm, routers)
     return routers
+
+
+@pytest.fixture
+def large(lab: Lab) -> dict[str, Router]:
+    return install(lab, fleet(50))
 
 
 def test_a_hundred_routers_run_at_the_same_time(lab: Lab, large: dict[str, Router]) -> None:
@@ -55,6 +55,18 @@ def test_their_result_stays_under_64_kb(lab: Lab, large: dict[str, Router], phas
     expected = 100 if (phase, status) == ("phase1", "Success") else 0
     assert (result["success_count"], result["fail_count"]) == (expected, 100 - expected)
     assert all(one["stdout"] and one["command_id"] and one["instance_id"] for one in result["results"].values())
+
+
+def test_above_a_hundred_the_failed_ones_remain(lab: Lab) -> None:
+    routers = install(lab, fleet(60))
+    lab.outcome(Outcome(stdout="x" * 24_000))
+    victim = routers["fra-branch1"]
+    lab.ssm.hosts[victim.instance_id].outcome = Outcome("Failed", stderr="the disk is full")
+    invocation = lab.start("phase1", SDWAN_TOPOLOGY=topology(routers), SSM_POLL_INTERVAL="0.5").invoke()
+    result = invocation.response
+    assert (result["success_count"], result["fail_count"], result["failed"]) == (119, 1, [victim.name])
+    assert list(result["results"]) == [victim.name] and "the disk is full" in result["results"][victim.name]["stderr"]
+    assert len(invocation.result.body) < 64 * 1024 and "/aws/lambda/sdwan-phase1" in invocation.result.body.decode()
 
 
 def test_another_topology_is_another_network(lab: Lab) -> None:

@@ -57,7 +57,8 @@ def run(home: Path, seconds: float = 60) -> Outcome:
     bwrap = shutil.which("bwrap")
     assert bwrap, "bubblewrap (Debian package bubblewrap) is needed to run scripts in a sandbox"
     command = [bwrap, "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc",
-               "--tmpfs", "/run", "--dir", "/run/lock", "--tmpfs", "/tmp", "--tmpfs", "/var/tmp", "--bind", str(home), "/tmp/host",
+               "--tmpfs", "/run", "--dir", "/run/lock", "--tmpfs", "/tmp",
+               "--tmpfs", "/var/tmp", "--bind", str(home), "/tmp/host",
                "--chdir", "/tmp/host", "--clearenv", "--setenv", "PATH", "/tmp/host/bin:/usr/sbin:/usr/bin:/sbin:/bin",
                "--setenv", "SANDBOX", "/tmp/host", "/tmp/host/bin/script"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, stdin=subprocess.DEVNULL)
