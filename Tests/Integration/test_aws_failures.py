@@ -34,7 +34,7 @@ def test_connections_are_kept(lab: Lab) -> None:
 def report(function: Function) -> tuple[str, str]:
     """(errorType, errorMessage) of an init error or of the first event's error, whichever comes."""
     invocation = function.runtime.invoke()
-    function.runtime._wait_for(lambda: function.runtime.init_error or invocation.done.is_set(), 60, "no report")
+    function.runtime.wait_for(lambda: function.runtime.init_error or invocation.done.is_set(), 60, "no report")
     if function.runtime.init_error:
         invocation.result = function.runtime.init_error
         assert function.bootstrap.wait() != 0

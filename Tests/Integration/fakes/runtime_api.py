@@ -99,14 +99,14 @@ class RuntimeAPI(FakeServer):
 
     def wait_parked(self, seconds: float = 60) -> None:
         """Until the runtime waits in /next with nothing to do."""
-        self._wait_for(lambda: self._parked and not self._queue, seconds, "the runtime never asked for an event")
+        self.wait_for(lambda: self._parked and not self._queue, seconds, "the runtime never asked for an event")
 
     def wait_init_error(self, seconds: float = 60) -> Request:
-        self._wait_for(lambda: self.init_error is not None, seconds, "no /init/error")
+        self.wait_for(lambda: self.init_error is not None, seconds, "no /init/error")
         assert self.init_error is not None
         return self.init_error
 
-    def _wait_for(self, condition, seconds: float, complaint: str) -> None:
+    def wait_for(self, condition, seconds: float, complaint: str) -> None:
         with self.lock:
             assert self.lock.wait_for(condition, seconds), complaint
 
