@@ -22,7 +22,7 @@ let package = Package(
     .executableTarget(name: "phase3", dependencies: ["SDWAN", "LambdaRuntime"]),
     .target(name: "LambdaRuntime", dependencies: ["HTTPClient"]),
     .target(
-      name: "SDWAN", dependencies: ["SSMKit"],
+      name: "SDWAN", dependencies: ["SSMKit", "CZlib"],
       resources: [
         .embedInCode("Templates/common.sh"),
         .embedInCode("Templates/phase1.sh"),

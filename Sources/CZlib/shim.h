@@ -8,4 +8,9 @@ static inline int sdwan_deflate_init_raw(z_stream *stream, int level) {
   return deflateInit2(stream, level, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
 }
 
+// And so is inflateInit2; 16 asks for a gzip header.
+static inline int sdwan_inflate_init_gzip(z_stream *stream) {
+  return inflateInit2(stream, MAX_WBITS + 16);
+}
+
 #endif

@@ -62,28 +62,45 @@ struct CommandSender: Sendable {
 
   // MARK: After a lost answer
 
+  /// Looks for a command whose answer was lost, for as long as the history may lag behind.
+  /// - Returns: nil when it certainly does not exist, as far as a whole listing can tell.
+  /// - Throws: ``Refusal`` when the history could not be read: then nothing may be sent again.
   private func search(for comment: String, after error: AWSError) async throws(Refusal) -> String? {
     let end = client.clock.monotonic() + Self.searchTime
+    var failure: AWSError?
     while true {
-      if let command = await listed(comment) { return command.commandID }
+      do throws(FailedCall) {
+        if let command = try await listed(comment) { return command.commandID }
+        failure = nil
+      } catch {
+        failure = error.error
+      }
       let now = client.clock.monotonic()
-      if let latest, now >= latest { throw unknown(error, "the invocation's deadline came first") }
-      if now >= end { return nil }
+      if let latest, now >= latest {
+        throw unknown(error, "the invocation's deadline came first", isTimeout: true)
+      }
+      if now >= end {
+        guard let failure else { return nil }
+        throw unknown(error, "the history could not be read: \(failure)", isTimeout: false)
+      }
       do { try await client.clock.sleep(min(1, end - now)) } catch {
-        throw unknown(error, "the function was asked to end")
+        throw Refusal(
+          reason: "the function was asked to end before it was known whether the command was sent",
+          isTimeout: true)
       }
     }
   }
 
-  private func listed(_ comment: String) async -> Command? {
+  /// The command of that comment on any page of the instance's history.
+  private func listed(_ comment: String) async throws(FailedCall) -> Command? {
     var token: String?
     repeat {
-      let page: ListCommands.Output? = try? await client.call(
+      let page: ListCommands.Output = try await client.call(
         ListCommands.name, region: request.region.name,
         ListCommands.Input(instanceID: request.instanceID.text, nextToken: token),
         options: options(isRepeatable: true))
-      if let command = page?.commands?.first(where: { $0.comment == comment }) { return command }
-      token = page?.nextToken == token ? nil : page?.nextToken
+      if let command = page.commands?.first(where: { $0.comment == comment }) { return command }
+      token = page.nextToken == token ? nil : page.nextToken
     } while token.map { !$0.isEmpty } ?? false
     return nil
   }
@@ -96,10 +113,8 @@ struct CommandSender: Sendable {
     return Refusal(reason: "the command was not sent: \(error)\(hint)")
   }
 
-  private func unknown(_ error: any Error, _ reason: String) -> Refusal {
+  private func unknown(_ error: AWSError, _ reason: String, isTimeout: Bool) -> Refusal {
     Refusal(
-      reason:
-        "whether the command was sent is not known (\(error)), and before it could be found out \(reason)",
-      isTimeout: true)
+      reason: "whether the command was sent is not known (\(error)), and \(reason)", isTimeout: isTimeout)
   }
 }

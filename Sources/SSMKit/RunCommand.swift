@@ -62,7 +62,7 @@ public struct RunCommand: Sendable {
         let reason = "the function was asked to end before the command had ended"
         return await giveUp(commandID, request, reason, trouble, patience: Self.patienceWhenInterrupted)
       }
-      switch await poll(commandID, request, latest: latest) {
+      switch await poll(commandID, request, latest: max(end, client.clock.monotonic() + Self.lastPoll)) {
       case .success(let result?): return result
       case .success(nil): trouble = nil
       case .failure(let error) where Self.isFinal(error): return lost(commandID, request, error)
@@ -79,7 +79,7 @@ public struct RunCommand: Sendable {
 
   /// nil while the command is running or not yet known to the service.
   private func poll(
-    _ commandID: String, _ request: CommandRequest, latest: Double?
+    _ commandID: String, _ request: CommandRequest, latest: Double
   ) async -> Result<CommandResult?, AWSError> {
     var options = AWSClient.Options()
     options.latest = latest
@@ -139,6 +139,8 @@ public struct RunCommand: Sendable {
     }
   }
 
+  /// Seconds that the poll at the very end may take.
+  private static let lastPoll: Double = 0.5
   /// Seconds that CancelCommand may take.
   private static let patience: Double = 3
   /// The caller keeps at least a second back for the end of an invocation.

@@ -33,7 +33,9 @@ import TestSupport
     #expect(request.headers["X-Amz-Date"] == "20260131T120000Z")
   }
 
-  @Test(arguments: [("ThrottlingException", 400, 3), ("InternalServerError", 500, 3), ("AccessDenied", 400, 1)])
+  @Test(arguments: [
+    ("ThrottlingException", 400, 3), ("InternalServerError", 500, 3), ("AccessDenied", 400, 1),
+  ])
   func attempts(code: String, status: Int, count: Int) async throws {
     let service = FakeService { _, _ throws(HTTPError) in .error(code, status: status) }
     let result = try await call(service)
@@ -74,7 +76,8 @@ import TestSupport
     let service = FakeService { call, _ throws(HTTPError) in
       let now: HTTPHeaders = ["Date": "Sat, 31 Jan 2026 12:00:00 GMT"]
       let isRight = call.request.headers["X-Amz-Date"]?.hasPrefix("20260131T1200") ?? false
-      return isRight ? .json(#"{"name":"x"}"#, headers: now) : .error("InvalidSignatureException", headers: now)
+      return isRight
+        ? .json(#"{"name":"x"}"#, headers: now) : .error("InvalidSignatureException", headers: now)
     }
     #expect(try await call(service, drift: drift).get().name == "x")
     #expect(service.calls.count == 2)
@@ -90,9 +93,12 @@ import TestSupport
 
   @Test func htmlIsNoAnswer() async throws {
     let service = FakeService { _, _ throws(HTTPError) in
-      HTTPResponse(status: 200, headers: ["Content-Type": "text/html"], body: Array("<html>login</html>".utf8))
+      HTTPResponse(
+        status: 200, headers: ["Content-Type": "text/html"], body: Array("<html>login</html>".utf8))
     }
-    guard case .failure(let failure) = try await call(service) else { return #expect(Bool(false), "it should fail") }
+    guard case .failure(let failure) = try await call(service) else {
+      return #expect(Bool(false), "it should fail")
+    }
     #expect(failure.error.type == "AWS.Unreachable")
     #expect(failure.error.description.contains("text/html"))
   }
@@ -119,7 +125,8 @@ import TestSupport
   }
 
   @Test(arguments: [
-    ("AWS_ENDPOINT_URL", "localhost:4566"), ("AWS_ENDPOINT_URL_SSM", "http://"), ("AWS_ENDPOINT_URL", "http://h?q"),
+    ("AWS_ENDPOINT_URL", "localhost:4566"), ("AWS_ENDPOINT_URL_SSM", "http://"),
+    ("AWS_ENDPOINT_URL", "http://h?q"),
     ("AWS_MAX_ATTEMPTS", "0"), ("AWS_MAX_ATTEMPTS", "many"), ("AWS_CA_BUNDLE", "/no/such/file"),
   ])
   func wrongVariablesAreNamed(variable: String, value: String) async throws {

@@ -3,21 +3,25 @@ import Testing
 @testable import AWSClient
 
 @Suite struct RetryTests {
-  @Test(arguments: [
-    (400, "ThrottlingException", RetryPolicy.Reason.throttling), (400, "SlowDown", .throttling),
-    (503, "RequestLimitExceeded", .throttling), (500, "InternalServerError", .transient), (502, "", .transient),
-    (504, "", .transient), (400, "RequestTimeout", .transient), (400, "AccessDeniedException", nil),
-    (400, "InvalidInstanceId", nil), (404, "", nil), (501, "", nil),
-  ] as [(Int, String, RetryPolicy.Reason?)])
+  @Test(
+    arguments: [
+      (400, "ThrottlingException", RetryPolicy.Reason.throttling), (400, "SlowDown", .throttling),
+      (503, "RequestLimitExceeded", .throttling), (500, "InternalServerError", .transient),
+      (502, "", .transient),
+      (504, "", .transient), (400, "RequestTimeout", .transient), (400, "AccessDeniedException", nil),
+      (400, "InvalidInstanceId", nil), (404, "", nil), (501, "", nil),
+    ] as [(Int, String, RetryPolicy.Reason?)])
   func classification(status: Int, code: String, reason: RetryPolicy.Reason?) {
     #expect(RetryPolicy.reason(status: status, code: code) == reason)
   }
 
-  @Test(arguments: [
-    (1, RetryPolicy.Reason.transient, nil, 0.05), (2, .transient, nil, 0.1), (3, .transient, nil, 0.2),
-    (1, .throttling, nil, 1), (3, .throttling, nil, 4), (30, .throttling, nil, 20), (30, .transient, nil, 20),
-    (1, .throttling, 0.2, 1), (1, .throttling, 3, 3), (1, .throttling, 60, 6),
-  ] as [(Int, RetryPolicy.Reason, Double?, Double)])
+  @Test(
+    arguments: [
+      (1, RetryPolicy.Reason.transient, nil, 0.05), (2, .transient, nil, 0.1), (3, .transient, nil, 0.2),
+      (1, .throttling, nil, 1), (3, .throttling, nil, 4), (30, .throttling, nil, 20),
+      (30, .transient, nil, 20),
+      (1, .throttling, 0.2, 1), (1, .throttling, 3, 3), (1, .throttling, 60, 6),
+    ] as [(Int, RetryPolicy.Reason, Double?, Double)])
   func delays(failures: Int, reason: RetryPolicy.Reason, retryAfter: Double?, upperBound: Double) {
     let longest = RetryPolicy.delay(after: failures, for: reason, retryAfter: retryAfter, random: 1)
     #expect(abs(longest - upperBound) < 1e-9)

@@ -23,9 +23,12 @@ import Testing
       Digest.hex(Digest.sha256(Array(canonical.utf8)))
         == "f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59")
     let text = signer.stringToSign(canonical, at: UTCDateTime(secondsSince1970: time))
-    #expect(text.hasPrefix("AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/iam/aws4_request\nf536975d"))
+    #expect(
+      text.hasPrefix("AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/iam/aws4_request\nf536975d"))
     var unsigned = request
-    unsigned.headers = ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "Host": "iam.amazonaws.com"]
+    unsigned.headers = [
+      "Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "Host": "iam.amazonaws.com",
+    ]
     let signed = signer.sign(unsigned, with: credentials, at: time)
     #expect(
       signed["Authorization"]?.hasSuffix(
@@ -37,7 +40,8 @@ import Testing
   @Test func vanilla() {
     let signer = SignatureV4(service: "service", region: "us-east-1")
     let signed = signer.sign(
-      .init(method: "GET", path: "/", headers: ["Host": "example.amazonaws.com"], body: []), with: credentials,
+      .init(method: "GET", path: "/", headers: ["Host": "example.amazonaws.com"], body: []),
+      with: credentials,
       at: time)
     #expect(
       signed["Authorization"]?.hasSuffix(
@@ -63,7 +67,9 @@ import Testing
 
   @Test func headersAreFolded() {
     let canonical = SignatureV4(service: "s", region: "r").canonicalRequest(
-      .init(method: "GET", path: "/", headers: ["My-Header1": "  a   b  c ", "Host": "h", "my-header1": "d"], body: []))
+      .init(
+        method: "GET", path: "/", headers: ["My-Header1": "  a   b  c ", "Host": "h", "my-header1": "d"],
+        body: []))
     #expect(canonical.contains("\nmy-header1:a b c,d\n"))
   }
 }

@@ -120,7 +120,9 @@ import Testing
     let server = TestServer { _, _ in }
     server.stop()
     let error = try await withClient { client in
-      await #expect(throws: HTTPError.self) { try await client.perform(HTTPRequest(.get, "http://127.0.0.1:1/")) }
+      await #expect(throws: HTTPError.self) {
+        try await client.perform(HTTPRequest(.get, "http://127.0.0.1:1/"))
+      }
     }
     #expect(error?.kind == .connection)
     #expect(error?.mayHaveArrived == false)

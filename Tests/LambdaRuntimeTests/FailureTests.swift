@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct FailureTests {
   @Test(arguments: [
-    ("Event.Invalid", "Function.EventInvalid"), ("AWS.AccessDeniedException", "Function.AWSAccessDeniedException"),
+    ("Event.Invalid", "Function.EventInvalid"),
+    ("AWS.AccessDeniedException", "Function.AWSAccessDeniedException"),
     ("AWS.HTTP503", "Function.AWSHTTP"), ("response", "Function.Response"), ("", "Function.Unknown"),
     ("Response.TooLarge", "Function.ResponseSizeTooLarge"), ("Ä.1", "Function.Unknown"),
   ])
@@ -15,7 +16,9 @@ import Testing
     #expect(value.wholeMatch(of: /(Runtime|Function)\.[A-Z][a-zA-Z]+/) != nil)
   }
 
-  @Test(arguments: ["plain", "quote \" backslash \\ newline \n tab \t", "\u{0}\u{1F}\u{7F}\u{85}\u{2028}", "Grüße 🛰"])
+  @Test(arguments: [
+    "plain", "quote \" backslash \\ newline \n tab \t", "\u{0}\u{1F}\u{7F}\u{85}\u{2028}", "Grüße 🛰",
+  ])
   func bodyAndCauseAreJSON(message: String) throws {
     let failure = Failure(type: "Event.Invalid", message: message)
     let body = try #require(try JSONSerialization.jsonObject(with: Data(failure.body)) as? [String: Any])
@@ -29,7 +32,8 @@ import Testing
   }
 
   @Test func aLongMessageKeepsTheCauseShort() {
-    let cause = Failure(type: "A.B", message: String(repeating: "\u{1}", count: 1 << 20)).xrayCause(workingDirectory: "/")
+    let cause = Failure(type: "A.B", message: String(repeating: "\u{1}", count: 1 << 20)).xrayCause(
+      workingDirectory: "/")
     #expect(cause.utf8.count < 64 << 10)
   }
 }

@@ -27,12 +27,15 @@ import Testing
   }
 
   @Test func json() throws {
-    let lines = log(["AWS_LAMBDA_LOG_FORMAT": "JSON"]) { $0.log(.error, "two\nlines", [("stdout", "\u{1B}[0m\u{2028}")]) }
+    let lines = log(["AWS_LAMBDA_LOG_FORMAT": "JSON"]) {
+      $0.log(.error, "two\nlines", [("stdout", "\u{1B}[0m\u{2028}")])
+    }
     #expect(lines.count == 1)
     let line = try #require(try JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: String])
     #expect(
       line == [
-        "timestamp": "2026-01-31T12:00:00.500Z", "level": "ERROR", "requestId": "id-1", "message": "two\nlines",
+        "timestamp": "2026-01-31T12:00:00.500Z", "level": "ERROR", "requestId": "id-1",
+        "message": "two\nlines",
         "stdout": "\u{1B}[0m\u{2028}",
       ])
   }

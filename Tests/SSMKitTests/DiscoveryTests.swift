@@ -14,7 +14,9 @@ import TestSupport
     let service = FakeService { call, _ throws(HTTPError) in
       let region = call.request.url.contains("us-east-1") ? "nv" : "fra"
       switch call.body["NextToken"] {
-      case nil: return .json(#"{"Parameters":[{"Name":"/sdwan/\#(region)-a/instance-id","Value":"1"}],"NextToken":"t1"}"#)
+      case nil:
+        return .json(
+          #"{"Parameters":[{"Name":"/sdwan/\#(region)-a/instance-id","Value":"1"}],"NextToken":"t1"}"#)
       case "t1": return .json(#"{"Parameters":[],"NextToken":"t2"}"#)
       default:
         return .json(
@@ -39,7 +41,8 @@ import TestSupport
   @Test func aRegionThatFailsDoesNotSpoilTheOther() async throws {
     let service = FakeService { call, _ throws(HTTPError) in
       call.request.url.contains("eu-central-1")
-        ? .error("AccessDeniedException") : .json(#"{"Parameters":[{"Name":"/sdwan/nv-a/instance-id","Value":"1"}]}"#)
+        ? .error("AccessDeniedException")
+        : .json(#"{"Parameters":[{"Name":"/sdwan/nv-a/instance-id","Value":"1"}]}"#)
     }
     let discovery = try await discover(service)
     #expect(discovery.failures[.frankfurt]?.type == "AWS.AccessDeniedException")

@@ -32,7 +32,10 @@ import TestSupport
   @Test func wellFormedParametersGiveACompleteConfig() throws {
     var random = SeededGenerator("P11 configs")
     for _ in 0..<200 {
-      let id = "i-" + (0..<17).map { _ in "0123456789abcdef".randomElement(using: &random).map(String.init) ?? "0" }.joined()
+      let id =
+        "i-"
+        + (0..<17).map { _ in "0123456789abcdef".randomElement(using: &random).map(String.init) ?? "0" }
+        .joined()
       let (eip, privateIP) = (IPv4Address(bits: random.next()), IPv4Address(bits: random.next()))
       let name = Self.name(&random)
       let config = try parameters(name, [id, "\(eip)", "\(privateIP)"]).config()
@@ -46,7 +49,10 @@ import TestSupport
   @Test(arguments: [
     ([nil, "203.0.113.1", "10.0.0.1"], "/sdwan/r/instance-id is missing in us-east-1"),
     (["i-0123456789abcdef0", nil, "10.0.0.1"], "/sdwan/r/outside-eip is missing"),
-    (["i-0123456789abcdef0", "203.0.113.1", "10.0.0.256"], "/sdwan/r/outside-private-ip in us-east-1 is \"10.0.0.256\""),
+    (
+      ["i-0123456789abcdef0", "203.0.113.1", "10.0.0.256"],
+      "/sdwan/r/outside-private-ip in us-east-1 is \"10.0.0.256\""
+    ),
     (["i-0123456789abcdef0", "203.0.113.1; reboot", "10.0.0.1"], "/sdwan/r/outside-eip"),
     (["$(reboot)", "203.0.113.1", "10.0.0.1"], "/sdwan/r/instance-id"),
     (["i-0123456789abcdef0", "203.0.113.01", "10.0.0.1"], "/sdwan/r/outside-eip"),
@@ -67,7 +73,9 @@ import TestSupport
   @Test(arguments: ["us-east-1", "eu-central-1", "ap-southeast-2", "us-gov-west-1", "cn-north-1"])
   func rightRegions(name: String) { #expect(Region(name)?.name == name) }
 
-  @Test(arguments: ["", "us-east", "us_east_1", "US-EAST-1", "us-east-1/x", "mars", "-east-1", "us--1", "us-east-1 "])
+  @Test(arguments: [
+    "", "us-east", "us_east_1", "US-EAST-1", "us-east-1/x", "mars", "-east-1", "us--1", "us-east-1 ",
+  ])
   func wrongRegions(name: String) { #expect(Region(name) == nil) }
 
   private func parameters(_ name: String, _ values: [String?]) -> InstanceParameters {
@@ -79,6 +87,7 @@ import TestSupport
   static func name(_ random: inout SeededGenerator) -> String {
     let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789-")
     let length = Int.random(in: 1...20, using: &random)
-    return "r" + (0..<length).map { _ in String(letters[Int.random(in: 0..<letters.count, using: &random)]) }.joined()
+    return "r"
+      + (0..<length).map { _ in String(letters[Int.random(in: 0..<letters.count, using: &random)]) }.joined()
   }
 }

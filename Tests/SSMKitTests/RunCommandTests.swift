@@ -8,12 +8,15 @@ import TestSupport
 @Suite struct RunCommandTests {
   private let clock = VirtualClock()
 
-  private func run(_ service: FakeService, timeout: Int = 300, latest: Double? = nil) async throws -> CommandResult {
+  private func run(_ service: FakeService, timeout: Int = 300, latest: Double? = nil) async throws
+    -> CommandResult
+  {
     let client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
     let id = try #require(InstanceID("i-0123456789abcdef0"))
     return await RunCommand(client, longestPause: 15).sendAndWait(
       CommandRequest(
-        instanceID: id, region: .virginia, script: "#!/bin/bash\ntrue", comment: String(repeating: "c", count: 200),
+        instanceID: id, region: .virginia, script: "#!/bin/bash\ntrue",
+        comment: String(repeating: "c", count: 200),
         executionTimeout: timeout), latest: latest)
   }
 
@@ -35,14 +38,18 @@ import TestSupport
   }
 
   @Test(arguments: [
-    ("Success", "Success", CommandResult.Status.success), ("Failed", "Failed", .failed), ("Cancelled", "Cancelled", .failed),
-    ("Failed", "Undeliverable", .failed), ("Cancelled", "Terminated", .failed), ("Failed", "AccessDenied", .failed),
+    ("Success", "Success", CommandResult.Status.success), ("Failed", "Failed", .failed),
+    ("Cancelled", "Cancelled", .failed),
+    ("Failed", "Undeliverable", .failed), ("Cancelled", "Terminated", .failed),
+    ("Failed", "AccessDenied", .failed),
     ("Failed", "InvalidPlatform", .failed), ("TimedOut", "DeliveryTimedOut", .timedOut),
-    ("TimedOut", "Execution Timed Out", .timedOut), ("TimedOut", "Undeliverable", .failed), ("TimedOut", "", .timedOut),
+    ("TimedOut", "Execution Timed Out", .timedOut), ("TimedOut", "Undeliverable", .failed),
+    ("TimedOut", "", .timedOut),
     ("SomethingNew", "SomethingNew", .failed),
   ])
   func everyEnd(status: String, details: String, expected: CommandResult.Status) async throws {
-    let result = try await run(service { _, _ throws(HTTPError) in Self.invocation(status, details, code: 7) })
+    let result = try await run(
+      service { _, _ throws(HTTPError) in Self.invocation(status, details, code: 7) })
     #expect(result.status == expected)
     #expect(result.commandID == "c-1")
     #expect(result.instanceID == "i-0123456789abcdef0")
@@ -165,7 +172,8 @@ import TestSupport
     #expect(result.commandID == "c-2")
     #expect(service.count(of: "SendCommand") == 2)
     #expect(clock.sleeps.reduce(0, +) >= CommandSender.searchTime)
-    let comments = Set(service.calls.filter { $0.operation == "SendCommand" }.compactMap { $0.body["Comment"] })
+    let comments = Set(
+      service.calls.filter { $0.operation == "SendCommand" }.compactMap { $0.body["Comment"] })
     #expect(comments.count == 1)
   }
 }

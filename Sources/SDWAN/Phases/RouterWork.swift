@@ -68,7 +68,8 @@ struct RouterWork: Sendable {
     let script = scripts.verification(region: config.region, expectation)
     let end = min(clock.monotonic() + settings.verifyTimeout, latest ?? .infinity)
     while true {
-      let result = await send(script, router, config)
+      var result = await send(script, router, config)
+      result.stdout = PackedOutput.plain(result.stdout)
       let verdict =
         result.status == .success
         ? expectation.verdict(on: result.stdout)

@@ -5,6 +5,8 @@
 # prefix length, separated by spaces) and SHOW_CONNECTIONS (yes or no).
 
 readonly ANSWER_WAIT=30
+# Run Command keeps 24,000 characters: a hub's answers are longer, and go out packed.
+readonly LONGEST_PLAIN=20000
 
 main() {
   local target
@@ -19,7 +21,13 @@ main() {
   show ip-route-bgp ip route bgp
   keep_routes "$work/ip-route-bgp.answer"
   wait
-  print_answers
+  print_answers >"$work/answers"
+  if (($(wc -c <"$work/answers") <= LONGEST_PLAIN)); then
+    cat "$work/answers"
+  else
+    echo '=====[ gzip base64 ]====='
+    gzip -9 -c "$work/answers" | base64
+  fi
 }
 
 # show NAME WORDS… - one of VyOS's operational commands.
