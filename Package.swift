@@ -1,0 +1,51 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "sdwan-lambda",
+  products: [
+    .executable(name: "phase1", targets: ["phase1"]),
+    .executable(name: "phase2", targets: ["phase2"]),
+    .executable(name: "phase3", targets: ["phase3"]),
+    .library(name: "SSMKit", targets: ["SSMKit"]),
+  ],
+  targets: [
+    // The three C libraries, as the distribution ships them.
+    .systemLibrary(
+      name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // An event's way through, from the top of this list to the bottom and never back.
+    .executableTarget(name: "phase1", dependencies: ["SDWAN", "LambdaRuntime"]),
+    .executableTarget(name: "phase2", dependencies: ["SDWAN", "LambdaRuntime"]),
+    .executableTarget(name: "phase3", dependencies: ["SDWAN", "LambdaRuntime"]),
+    .target(name: "LambdaRuntime", dependencies: ["HTTPClient"]),
+    .target(
+      name: "SDWAN", dependencies: ["SSMKit"],
+      resources: [
+        .embedInCode("Templates/common.sh"),
+        .embedInCode("Templates/phase1.sh"),
+        .embedInCode("Templates/phase2.sh"),
+        .embedInCode("Templates/phase3.sh"),
+        .embedInCode("Templates/configure-begin.vbash"),
+        .embedInCode("Templates/configure-end.vbash"),
+        .embedInCode("Templates/config.boot-1.3"),
+        .embedInCode("Templates/config.boot-1.4"),
+        .embedInCode("Templates/config.boot-1.5"),
+      ]),
+    .target(name: "SSMKit", dependencies: ["AWSClient"]),
+    .target(name: "AWSClient", dependencies: ["HTTPClient", "COpenSSL"]),
+    .target(name: "HTTPClient", dependencies: ["CLibcurl"]),
+
+    // Writes the deployment packages.
+    .executableTarget(name: "ziptool", dependencies: ["CZlib"]),
+
+    .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
+    .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime"]),
+    .testTarget(name: "AWSClientTests", dependencies: ["AWSClient"]),
+    .testTarget(name: "SSMKitTests", dependencies: ["SSMKit"]),
+    .testTarget(name: "SDWANTests", dependencies: ["SDWAN"], resources: [.copy("Fixtures")]),
+  ],
+  swiftLanguageModes: [.v6]
+)

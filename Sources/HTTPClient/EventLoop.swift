@@ -1,0 +1,138 @@
+import CLibcurl
+import Glibc
+import Synchronization
+
+/// One thread that runs Swift tasks, timers and libcurl transfers in turn.
+///
+/// It is a task executor and a serial executor: a bootstrap drains it on its main thread with
+/// ``run(_:)``, so an invocation needs no other thread; programs that already have an async main give it
+/// a thread of its own with ``startThread()``.
+///
+/// `@unchecked Sendable`: the libcurl multi handle, the timers and the watched descriptors are touched on
+/// the loop's thread only (`perform`, timers and watches are reached through ``HTTPClient``'s isolation or
+/// from ``run(_:)`` itself); what other threads reach, the queue of jobs, is behind a mutex.
+public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
+  private struct Inbox {
+    var jobs: [UnownedJob] = []
+    var stopping = false
+  }
+
+  private let inbox = Mutex(Inbox())
+  private let thread = Mutex<pthread_t?>(nil)
+  private var batch: [UnownedJob] = []
+  private var timers = TimerQueue()
+  private var watches: [Watch] = []
+  let multi: TransferTable
+
+  private struct Watch {
+    let descriptor: Int32
+    let whenReadable: @Sendable () -> Void
+  }
+
+  /// A loop that nobody runs yet.
+  /// - Throws: ``HTTPError`` when libcurl can't be initialised (out of memory).
+  public init() throws(HTTPError) {
+    multi = try TransferTable()
+  }
+
+  // MARK: Running
+
+  /// Runs the loop on the calling thread until `body` has returned; its value is the result.
+  public func run<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) -> Value {
+    let outcome = Outcome<Value>()
+    thread.withLock { $0 = pthread_self() }
+    Task(executorPreference: self) { outcome.set(await body()) }
+    while true {
+      turn()
+      if let value = outcome.value { return value }
+    }
+  }
+
+  /// Runs the loop on a new thread until ``stop()``.
+  public func startThread() {
+    let retained = Unmanaged.passRetained(self)
+    var handle = pthread_t()
+    pthread_create(
+      &handle, nil,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<EventLoop>.fromOpaque(context).takeRetainedValue().drainUntilStopped()
+        return nil
+      }, retained.toOpaque())
+    pthread_detach(handle)
+  }
+
+  /// Ends the thread of ``startThread()`` after the jobs that are already queued.
+  public func stop() {
+    inbox.withLock { $0.stopping = true }
+    multi.wakeUp()
+  }
+
+  private func drainUntilStopped() {
+    thread.withLock { $0 = pthread_self() }
+    while !inbox.withLock({ $0.stopping && $0.jobs.isEmpty }) { turn() }
+  }
+
+  /// One round: queued jobs, finished transfers, due timers; sleeps only when there was nothing to do.
+  private func turn() {
+    let ran = runQueuedJobs()
+    let finished = multi.advance()
+    let due = timers.takeDue(now: Monotonic.now)
+    for timer in due { timer.fire() }
+    if ran || finished || !due.isEmpty { return }
+    let wait = timers.millisecondsToNext(now: Monotonic.now)
+    let ready = multi.wait(alsoReading: watches.map(\.descriptor), milliseconds: wait)
+    for watch in watches where ready.contains(watch.descriptor) { watch.whenReadable() }
+  }
+
+  private func runQueuedJobs() -> Bool {
+    inbox.withLock { swap(&$0.jobs, &batch) }
+    if batch.isEmpty { return false }
+    for job in batch {
+      job.runSynchronously(
+        isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+    }
+    batch.removeAll(keepingCapacity: true)
+    return true
+  }
+
+  // MARK: Executor
+
+  public func enqueue(_ job: UnownedJob) {
+    inbox.withLock { $0.jobs.append(job) }
+    if !isCurrentThread { multi.wakeUp() }
+  }
+
+  public func enqueue(_ job: consuming ExecutorJob) {
+    enqueue(UnownedJob(job))
+  }
+
+  public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+    UnownedSerialExecutor(ordinary: self)
+  }
+
+  public func asUnownedTaskExecutor() -> UnownedTaskExecutor {
+    UnownedTaskExecutor(ordinary: self)
+  }
+
+  private var isCurrentThread: Bool {
+    thread.withLock { $0.map { pthread_equal($0, pthread_self()) != 0 } ?? false }
+  }
+
+  // MARK: What HTTPClient reaches on the loop's thread
+
+  func addTimer(_ timer: Timer) { timers.insert(timer) }
+
+  func removeTimer(_ id: UInt64) -> Timer? { timers.remove(id) }
+
+  func addWatch(_ descriptor: Int32, _ whenReadable: @escaping @Sendable () -> Void) {
+    watches.append(Watch(descriptor: descriptor, whenReadable: whenReadable))
+  }
+}
+
+/// The value that ``EventLoop/run(_:)`` waits for.
+private final class Outcome<Value: Sendable>: Sendable {
+  private let stored = Mutex<Value?>(nil)
+  var value: Value? { stored.withLock { $0 } }
+  func set(_ value: Value) { stored.withLock { $0 = value } }
+}

@@ -1,0 +1,95 @@
+/// One HTTP/1.1 request.
+public struct HTTPRequest: Sendable {
+  public enum Method: String, Sendable {
+    case get = "GET"
+    case post = "POST"
+  }
+
+  public var method: Method
+  /// Absolute, already percent-encoded.
+  public var url: String
+  public var headers: HTTPHeaders
+  public var body: [UInt8]
+  /// Seconds for the whole exchange; nil waits for ever (the Runtime API's `next`).
+  public var timeout: Double?
+  /// Seconds until the connection must stand.
+  public var connectTimeout: Double
+  /// Whether `http_proxy`, `https_proxy` and `no_proxy` of the environment apply.
+  public var usesProxy: Bool
+  /// PEM file with the certificate authorities to trust; nil leaves libcurl's own default.
+  public var caBundle: String?
+  /// Whether the request may be sent again over a fresh connection when a kept-alive one turns out dead.
+  /// False means: once a byte of the body is out, a dead connection is an error (``HTTPError/mayHaveArrived``).
+  public var isRepeatable: Bool
+  /// Whether cancelling the task ends the transfer.
+  public var isCancellable: Bool
+
+  public init(
+    _ method: Method, _ url: String, headers: HTTPHeaders = [], body: [UInt8] = [],
+    timeout: Double? = nil, connectTimeout: Double = 5, usesProxy: Bool = true, caBundle: String? = nil,
+    isRepeatable: Bool = true, isCancellable: Bool = true
+  ) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+    self.timeout = timeout
+    self.connectTimeout = connectTimeout
+    self.usesProxy = usesProxy
+    self.caBundle = caBundle
+    self.isRepeatable = isRepeatable
+    self.isCancellable = isCancellable
+  }
+}
+
+/// What a server answered.
+public struct HTTPResponse: Sendable {
+  public var status: Int
+  public var headers: HTTPHeaders
+  public var body: [UInt8]
+
+  public init(status: Int, headers: HTTPHeaders = [], body: [UInt8] = []) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// Header fields in their order; names compare without regard to case (RFC 9110, 5.1).
+public struct HTTPHeaders: Sendable, Equatable, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
+  public struct Field: Sendable, Equatable {
+    public var name: String
+    public var value: String
+
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  public private(set) var fields: [Field]
+
+  public init(_ fields: [Field]) { self.fields = fields }
+
+  public init(arrayLiteral elements: Field...) { fields = elements }
+
+  public init(dictionaryLiteral elements: (String, String)...) {
+    fields = elements.map { Field($0.0, $0.1) }
+  }
+
+  /// The first value of a name.
+  public subscript(name: String) -> String? {
+    fields.first { $0.name.equalsIgnoringCase(name) }?.value
+  }
+
+  public mutating func append(_ name: String, _ value: String) {
+    fields.append(Field(name, value))
+  }
+}
+
+extension String {
+  fileprivate func equalsIgnoringCase(_ other: String) -> Bool {
+    func lowered(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+    return utf8.count == other.utf8.count && zip(utf8, other.utf8).allSatisfy { lowered($0) == lowered($1) }
+  }
+}

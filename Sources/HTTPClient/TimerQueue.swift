@@ -1,0 +1,45 @@
+/// A moment of the monotonic clock and the task that waits for it.
+struct Timer {
+  let id: UInt64
+  let due: Double
+  let continuation: CheckedContinuation<Bool, Never>
+
+  /// Wakes the sleeper: its time has come.
+  func fire() { continuation.resume(returning: true) }
+
+  /// Wakes the sleeper: its task was cancelled.
+  func cancel() { continuation.resume(returning: false) }
+}
+
+/// Timers in the order in which they are due.
+struct TimerQueue {
+  /// Latest first, so that the next one is taken off the end.
+  private var timers: [Timer] = []
+
+  mutating func insert(_ timer: Timer) {
+    var low = 0
+    var high = timers.count
+    while low < high {
+      let middle = (low + high) / 2
+      if timers[middle].due > timer.due { low = middle + 1 } else { high = middle }
+    }
+    timers.insert(timer, at: low)
+  }
+
+  mutating func remove(_ id: UInt64) -> Timer? {
+    guard let index = timers.firstIndex(where: { $0.id == id }) else { return nil }
+    return timers.remove(at: index)
+  }
+
+  mutating func takeDue(now: Double) -> [Timer] {
+    var due: [Timer] = []
+    while let next = timers.last, next.due <= now { due.append(timers.removeLast()) }
+    return due
+  }
+
+  /// Milliseconds until the next timer, rounded up; nil when there is none.
+  func millisecondsToNext(now: Double) -> Int32? {
+    guard let next = timers.last else { return nil }
+    return Int32(min(max((next.due - now) * 1000, 0).rounded(.up), 3_600_000))
+  }
+}

@@ -1,0 +1,63 @@
+import Glibc
+
+/// A moment as a calendar date in UTC, to the millisecond.
+public struct UTCDateTime: Sendable, Equatable {
+  public var year: Int
+  public var month: Int
+  public var day: Int
+  public var hour: Int
+  public var minute: Int
+  public var second: Int
+  public var millisecond: Int
+
+  /// - Parameter seconds: since 1970-01-01T00:00:00Z.
+  public init(secondsSince1970 seconds: Double) {
+    let milliseconds = Int((seconds * 1000).rounded(.down))
+    var whole = time_t(milliseconds / 1000)
+    var parts = tm()
+    gmtime_r(&whole, &parts)
+    year = Int(parts.tm_year) + 1900
+    month = Int(parts.tm_mon) + 1
+    day = Int(parts.tm_mday)
+    hour = Int(parts.tm_hour)
+    minute = Int(parts.tm_min)
+    second = Int(parts.tm_sec)
+    millisecond = milliseconds % 1000
+  }
+
+  /// `20260131T235959Z`, as `X-Amz-Date` wants it.
+  public var basic: String { "\(date)T\(pad(hour))\(pad(minute))\(pad(second))Z" }
+
+  /// `20260131`.
+  public var date: String { "\(pad(year, 4))\(pad(month))\(pad(day))" }
+
+  /// `2026-01-31T23:59:59.123Z`, as log lines have it.
+  public var extended: String {
+    "\(pad(year, 4))-\(pad(month))-\(pad(day))T\(pad(hour)):\(pad(minute)):\(pad(second)).\(pad(millisecond, 3))Z"
+  }
+
+  private func pad(_ number: Int, _ width: Int = 2) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+
+  /// Reads the date of an HTTP header (RFC 9110, 5.6.7: `Sat, 31 Jan 2026 23:59:59 GMT`).
+  /// - Returns: seconds since 1970, or nil when the text is not such a date.
+  public static func secondsSince1970(httpDate text: String) -> Double? {
+    let words = text.split(separator: " ")
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    guard words.count == 6, words[5] == "GMT", let day = Int32(words[1]), let year = Int32(words[3]),
+      let month = months.firstIndex(of: String(words[2]))
+    else { return nil }
+    let time = words[4].split(separator: ":").compactMap { Int32($0) }
+    guard time.count == 3, (1...31).contains(day), (1970...9999).contains(year) else { return nil }
+    var parts = tm()
+    parts.tm_year = year - 1900
+    parts.tm_mon = Int32(month)
+    parts.tm_mday = day
+    parts.tm_hour = time[0]
+    parts.tm_min = time[1]
+    parts.tm_sec = time[2]
+    return Double(timegm(&parts))
+  }
+}

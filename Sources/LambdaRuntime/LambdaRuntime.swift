@@ -1,0 +1,69 @@
+import Glibc
+import HTTPClient
+
+/// Runs a handler as an AWS Lambda custom runtime (`provided.al2023`).
+public enum LambdaRuntime {
+  /// Takes an event, gives the bytes of the result.
+  public typealias Handler = @Sendable (Invocation, Logger) async throws(Failure) -> [UInt8]
+
+  /// What a function gets to work with; nothing is reached for from inside.
+  public struct Surroundings: Sendable {
+    public let client: HTTPClient
+    public let clock: Clock
+    public let environment: @Sendable (String) -> String?
+    public let logger: Logger
+  }
+
+  /// Initialises the function and serves invocations until the process ends.
+  ///
+  /// What `initialise` throws is reported as an init error, and the process exits with a status that is
+  /// not 0. The calling thread runs everything.
+  public static func run(_ initialise: @escaping @Sendable (Surroundings) throws(Failure) -> Handler) -> Never {
+    let environment: @Sendable (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
+    do {
+      let loop = try EventLoop()
+      let client = HTTPClient(on: loop)
+      let clock = Clock.live(on: client)
+      let surroundings = Surroundings(
+        client: client, clock: clock, environment: environment,
+        logger: Logger(environment: environment, clock: clock.wall))
+      let status = loop.run { await serve(surroundings, on: loop, initialise) }
+      exit(status)
+    } catch {
+      Logger(environment: environment, clock: { Double(time(nil)) }).log(.fatal, "\(error)")
+      exit(1)
+    }
+  }
+
+  private static func serve(
+    _ surroundings: Surroundings, on loop: EventLoop,
+    _ initialise: @Sendable (Surroundings) throws(Failure) -> Handler
+  ) async -> Int32 {
+    let logger = surroundings.logger
+    guard let host = surroundings.environment("AWS_LAMBDA_RUNTIME_API"), !host.isEmpty else {
+      logger.log(.fatal, "AWS_LAMBDA_RUNTIME_API is not set: this program is a Lambda bootstrap")
+      return 1
+    }
+    let api = RuntimeAPI(
+      host: host, client: surroundings.client,
+      workingDirectory: surroundings.environment("LAMBDA_TASK_ROOT") ?? "/var/task")
+    do {
+      let invocations = InvocationLoop(api: api, logger: logger, handler: try initialise(surroundings))
+      let work = Task(executorPreference: loop) { await invocations.run() }
+      await Termination.watch(surroundings.client) { work.cancel() }
+      return await work.value.rawValue
+    } catch {
+      logger.log(.fatal, error.message, [("errorType", error.type)])
+      await reportInitError(error, api, logger)
+      return 1
+    }
+  }
+
+  private static func reportInitError(_ failure: Failure, _ api: RuntimeAPI, _ logger: Logger) async {
+    do {
+      _ = try await api.reportInitError(failure)
+    } catch {
+      logger.log(.fatal, "the init error could not be reported: \(error)")
+    }
+  }
+}

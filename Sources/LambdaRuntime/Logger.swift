@@ -1,0 +1,99 @@
+import Glibc
+import HTTPClient
+
+/// How much a log line matters, in Lambda's own words.
+public enum LogLevel: String, Sendable, Comparable, CaseIterable {
+  case trace = "TRACE"
+  case debug = "DEBUG"
+  case info = "INFO"
+  case warn = "WARN"
+  case error = "ERROR"
+  case fatal = "FATAL"
+
+  public static func < (left: LogLevel, right: LogLevel) -> Bool { left.rank < right.rank }
+
+  private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
+/// Writes log lines, one line each, as Lambda's advanced logging controls ask for
+/// (`AWS_LAMBDA_LOG_FORMAT`, `AWS_LAMBDA_LOG_LEVEL`).
+public struct Logger: Sendable {
+  private let isJSON: Bool
+  private let threshold: LogLevel
+  private let clock: @Sendable () -> Double
+  private let write: @Sendable ([UInt8]) -> Void
+  private var requestID: String?
+
+  /// - Parameter write: takes a whole line with its newline.
+  public init(
+    environment: (String) -> String?, clock: @escaping @Sendable () -> Double,
+    write: @escaping @Sendable ([UInt8]) -> Void = Logger.standardOutput
+  ) {
+    isJSON = environment("AWS_LAMBDA_LOG_FORMAT")?.uppercased() == "JSON"
+    threshold = environment("AWS_LAMBDA_LOG_LEVEL").flatMap { LogLevel(rawValue: $0.uppercased()) } ?? .info
+    self.clock = clock
+    self.write = write
+  }
+
+  /// A logger whose every line carries the request id.
+  func forRequest(_ requestID: String) -> Logger {
+    var logger = self
+    logger.requestID = requestID
+    return logger
+  }
+
+  /// One `write(2)` a line, so that lines never mix.
+  public static let standardOutput: @Sendable ([UInt8]) -> Void = { line in
+    var rest = line[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if written > 0 {
+        rest = rest.dropFirst(written)
+      } else if errno != EINTR {
+        return
+      }
+    }
+  }
+
+  /// Writes a line, unless the level is below the threshold. Payloads and secrets do not belong in it.
+  public func log(_ level: LogLevel, _ message: String, _ fields: [(name: String, value: String)] = []) {
+    guard level >= threshold else { return }
+    let time = UTCDateTime(secondsSince1970: clock()).extended
+    write(isJSON ? jsonLine(time, level, message, fields) : textLine(time, level, message, fields))
+  }
+
+  private func jsonLine(
+    _ time: String, _ level: LogLevel, _ message: String, _ fields: [(name: String, value: String)]
+  ) -> [UInt8] {
+    var line = JSONText()
+    line.append(raw: "{\"timestamp\":")
+    line.append(string: time)
+    line.append(raw: ",\"level\":")
+    line.append(string: level.rawValue)
+    if let requestID {
+      line.append(raw: ",\"requestId\":")
+      line.append(string: requestID)
+    }
+    line.append(raw: ",\"message\":")
+    line.append(string: message)
+    for field in fields {
+      line.append(raw: ",")
+      line.append(string: field.name)
+      line.append(raw: ":")
+      line.append(string: field.value)
+    }
+    line.append(raw: "}\n")
+    return line.bytes
+  }
+
+  private func textLine(
+    _ time: String, _ level: LogLevel, _ message: String, _ fields: [(name: String, value: String)]
+  ) -> [UInt8] {
+    var text = "\(time) \(level.rawValue)"
+    if let requestID { text += " RequestId: \(requestID)" }
+    text += " \(message)"
+    for field in fields { text += " \(field.name)=\(field.value)" }
+    let oneLine = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : String($0) }
+    return Array(oneLine.joined().utf8) + [UInt8(ascii: "\n")]
+  }
+}

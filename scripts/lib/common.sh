@@ -1,0 +1,55 @@
+# shellcheck shell=bash
+# What every script here needs; sourced, not run.
+
+repo_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+venv="$repo_root/.local/venv"
+
+# say WORDS… - one line of progress, on stderr so that stdout stays free for results.
+say() { printf '==> %s\n' "$*" >&2; }
+
+# die WORDS… - the reason why a script ends.
+die() {
+  printf '%s: error: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+# ensure_debian_packages PACKAGE… - installs those that are missing, after saying so.
+ensure_debian_packages() {
+  local package missing=() as_root=()
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || die "missing Debian packages: ${missing[*]} (install them as root, then run this again)"
+    as_root=(sudo)
+  fi
+  say "installing Debian packages: ${missing[*]}"
+  "${as_root[@]}" apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 ||
+    die "apt-get could not install: ${missing[*]}"
+}
+
+# ensure_venv - a Python virtual environment with the pinned tools of scripts/requirements.txt.
+ensure_venv() {
+  local wanted="$repo_root/scripts/requirements.txt"
+  cmp -s "$wanted" "$venv/requirements.txt" && return 0
+  say "making the Python environment .local/venv from scripts/requirements.txt"
+  command -v python3 >/dev/null || ensure_debian_packages python3
+  if ! python3 -m venv "$venv" >/dev/null 2>&1; then
+    ensure_debian_packages python3-venv
+    python3 -m venv "$venv" >&2
+  fi
+  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" >&2 ||
+    die "pip could not install scripts/requirements.txt"
+  cp "$wanted" "$venv/requirements.txt"
+}
+
+# need COMMAND HINT - ends the script when a program that nobody can install for the user is missing.
+need() { command -v "$1" >/dev/null || die "$1 is not installed: $2"; }
+
+# ensure_build_tools - the C libraries and the compiler that `swift build` needs.
+ensure_build_tools() {
+  need swift "Swift 6.1 or newer, see https://www.swift.org/install"
+  ensure_debian_packages libcurl4-openssl-dev libssl-dev zlib1g-dev pkg-config
+}
