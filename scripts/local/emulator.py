@@ -1,7 +1,7 @@
 """MiniStack in this process, its Run Command replaced by hosts of ours.
 
 MiniStack reaches an instance through Docker; here an instance is one of the EC2 emulator's
-and has a sandbox behind it. Configuration comes from one JSON file (see deploy.py).
+and has a sandbox behind it. Configuration comes from one JSON file (see emulators.py).
 """
 
 import json
@@ -100,8 +100,8 @@ def main() -> None:
     from ministack import app
     from ministack.services import ssm
 
-    fleet = Fleet(Path(settings["folder"]), settings["ec2_endpoint"], frozenset(settings["offline"]))
-    agents = Agents(fleet, settings["agent_environment"], settings["host_environment"])
+    fleet = Fleet(Path(settings["folder"]), settings["ec2_endpoint"])
+    agents = Agents(fleet, settings["agent_environment"])
     RunCommandSeam(ssm, agents).install()
     sys.argv[1:] = []
     try:

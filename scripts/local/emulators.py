@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from .processes import Daemons, free_port, wait_for
@@ -14,14 +14,6 @@ KEY_ID, SECRET = "test", "test"
 # Nothing of the user's own AWS account may reach a local run.
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TERM", "TMPDIR", "USER", "http_proxy", "https_proxy",
              "HTTP_PROXY", "HTTPS_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
-
-
-@dataclass(frozen=True)
-class Faults:
-    """What is wrong with the simulated world."""
-
-    offline: tuple[str, ...] = ()
-    host_environment: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -41,7 +33,7 @@ class Endpoints:
                 "AWS_ENDPOINT_URL": self.main, "AWS_ENDPOINT_URL_EC2": self.ec2, "AWS_ENDPOINT_URL_IAM": self.ec2}
 
 
-def start(daemons: Daemons, folder: Path, faults: Faults) -> Endpoints:
+def start(daemons: Daemons, folder: Path) -> Endpoints:
     """Start both and wait until they answer."""
     ports = free_port(), free_port()
     endpoints = Endpoints(*(f"http://127.0.0.1:{port}" for port in ports))
@@ -53,8 +45,7 @@ def start(daemons: Daemons, folder: Path, faults: Faults) -> Endpoints:
     moto = daemons.start([sys.executable, "-c", "from moto.server import main; main()", "-H", "127.0.0.1", "-p", str(ports[1])],
                          {**base, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}, moto_log)
     settings = {
-        "folder": str(folder), "ec2_endpoint": endpoints.ec2, "offline": list(faults.offline),
-        "host_environment": faults.host_environment,
+        "folder": str(folder), "ec2_endpoint": endpoints.ec2,
         "agent_environment": {name: value for name, value in endpoints.environment().items()
                               if name.startswith("AWS_") or name == "NO_PROXY"},
         "environment": {"GATEWAY_PORT": str(ports[0]), "BIND_HOST": "127.0.0.1", "SFN_WAIT_SCALE": WAIT_SCALE,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import boto3
 
+from . import faults
 from .sandbox import Sandbox
 
 CARD_NAMES = ("ens5", "ens6", "ens7")
@@ -35,11 +36,10 @@ def write_atomically(path: Path, data: object) -> None:
 
 
 class Fleet:
-    """The EC2 emulator's instances as hosts; `offline` names those without an agent."""
+    """The EC2 emulator's instances as hosts."""
 
-    def __init__(self, folder: Path, ec2_endpoint: str, offline: frozenset[str] = frozenset()) -> None:
+    def __init__(self, folder: Path, ec2_endpoint: str) -> None:
         self.folder = folder
-        self.offline = offline
         self._endpoint = ec2_endpoint
         self._lock = threading.Lock()
         self._seen: dict[str, tuple[float, dict[str, Instance]]] = {}
@@ -47,7 +47,8 @@ class Fleet:
 
     def online(self, region: str) -> dict[str, Instance]:
         """Instance id → instance, for those whose agent answers in this region."""
-        return {i: host for i, host in self.instances(region).items() if host.name not in self.offline}
+        offline = faults.read(self.folder).offline
+        return {i: host for i, host in self.instances(region).items() if host.name not in offline}
 
     def instances(self, region: str) -> dict[str, Instance]:
         with self._lock:

@@ -22,10 +22,11 @@ class Daemons:
     def __init__(self) -> None:
         self._running: list[subprocess.Popen[bytes]] = []
 
-    def start(self, argv: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    def start(self, argv: list[str], environment: dict[str, str], log: Path,
+              folder: Path | None = None) -> subprocess.Popen[bytes]:
         """Start a program in a process group of its own."""
         with log.open("ab") as output:
-            process = subprocess.Popen(argv, env=environment, stdin=subprocess.DEVNULL, stdout=output,
+            process = subprocess.Popen(argv, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
                                        stderr=subprocess.STDOUT, start_new_session=True)
         self._running.append(process)
         return process

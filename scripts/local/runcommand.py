@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import faults
 from .fleet import Fleet, Instance
 
 CANCELLED = "Cancelled"
@@ -29,11 +30,9 @@ class Outcome:
 class Agents:
     """Runs scripts in the hosts' sandboxes and writes each one's beginning and end to a log."""
 
-    def __init__(self, fleet: Fleet, environment: dict[str, str],
-                 host_environment: dict[str, dict[str, str]]) -> None:
+    def __init__(self, fleet: Fleet, environment: dict[str, str]) -> None:
         self.fleet = fleet
         self._environment = environment
-        self._host_environment = host_environment
         self._lock = threading.Lock()
         self._running: dict[tuple[str, str], subprocess.Popen[bytes]] = {}
         self._cancelled: set[tuple[str, str]] = set()
@@ -51,7 +50,7 @@ class Agents:
         # A text without a first line `#!` goes to sh, as the agent's script runner would do it.
         argv = [str(document)] if text.startswith("#!") else ["/bin/sh", str(document)]
         environment = {**self._environment, "AWS_REGION": instance.region, "AWS_DEFAULT_REGION": instance.region,
-                       **self._host_environment.get(instance.name, {})}
+                       **faults.read(self.fleet.folder).host_environment.get(instance.name, {})}
         self._log(instance, command_id, comment, "start")
         started = time.monotonic()
         outcome = self._execute((command_id, instance.id), sandbox.command(argv, environment), folder, timeout)
