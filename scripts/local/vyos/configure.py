@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Callable
 
@@ -52,7 +53,8 @@ def cli_shell_api(box: Box, arguments: list[str]) -> int:
     """The subcommands that scripts use, with their exit statuses."""
     session, command, path = _session(box), arguments[0] if arguments else "", arguments[1:]
     if command == "getSessionEnv":
-        return answer(0, f"export {SESSION_VARIABLE}={path[0]}\n")
+        # a process id alone comes back: an aborted script's session must not become another's
+        return answer(0, f"export {SESSION_VARIABLE}={path[0]}-{time.time_ns()}\n")
     if command == "setupSession":
         reason = session.open()
         if reason:

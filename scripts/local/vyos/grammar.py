@@ -15,6 +15,11 @@ class Refused(Exception):
     """A path or value that `set` does not take; the text is VyOS's complaint."""
 
 
+def shown(path: list[str]) -> str:
+    """The accepted part of a path, before the word in brackets."""
+    return "".join(word + " " for word in path)
+
+
 class Node:
     """One node: `kind` is node, tag, value or values."""
 
@@ -58,7 +63,7 @@ class Grammar:
         node, at = self.root, 0
         while at < len(path):
             if path[at] not in node.children:
-                raise Refused(f"Configuration path: {' '.join(path[:at])} [{path[at]}] is not valid")
+                raise Refused(f"Configuration path: {shown(path[:at])}[{path[at]}] is not valid")
             node, at = node.children[path[at]], at + 1
             if not node.takes_value:
                 continue
@@ -67,7 +72,7 @@ class Grammar:
             self._check_value(node, path, at)
             at += 1
             if node.kind != "tag" and at < len(path):
-                raise Refused(f"Configuration path: {' '.join(path[:at])} [{path[at]}] is not valid")
+                raise Refused(f"Configuration path: {shown(path[:at])}[{path[at]}] is not valid")
 
     def _check_value(self, node: Node, path: list[str], at: int) -> None:
         value = path[at]
