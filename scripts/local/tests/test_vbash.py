@@ -85,7 +85,7 @@ def test_what_is_not_saved_is_gone_at_the_next_boot(router_host: Shell, vbash: S
 
 def test_a_prefix_of_a_command_is_an_alias(vbash: Shell) -> None:
     # A function of a script whose name abbreviates a command never gets called by that name.
-    answer = vbash("configure\ncomm")
+    answer = vbash("configure\ncommi")
     assert "No configuration changes to commit" in answer.stdout
 
 
