@@ -30,6 +30,7 @@ let package = Package(
         .embedInCode("Templates/phase3.sh"),
         .embedInCode("Templates/configure-begin.vbash"),
         .embedInCode("Templates/configure-end.vbash"),
+        .embedInCode("Templates/lxd-preseed.yaml"),
         .embedInCode("Templates/config.boot-1.3"),
         .embedInCode("Templates/config.boot-1.4"),
         .embedInCode("Templates/config.boot-1.5"),

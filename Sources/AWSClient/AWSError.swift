@@ -1,0 +1,68 @@
+/// Why a call of an AWS operation failed.
+public enum AWSError: Error, Sendable, Equatable {
+  /// The service said no.
+  case service(ServiceError)
+  /// No answer of the service: network, TLS, time, or somebody else answered.
+  case unreachable(Unreachable)
+  /// The environment has no usable credentials.
+  case configuration(ConfigurationError)
+
+  /// A service's own error.
+  public struct ServiceError: Sendable, Equatable {
+    public var code: String
+    public var message: String
+    public var requestID: String?
+    public var status: Int
+    public var operation: String
+    public var region: String
+  }
+
+  /// What is known of a call that got no answer.
+  public struct Unreachable: Sendable, Equatable {
+    public var operation: String
+    public var region: String
+    public var endpoint: String
+    public var reason: String
+  }
+
+  /// The error as seen from outside: the stable `errorType` of a failed invocation.
+  public var type: String {
+    switch self {
+    case .service(let error): "AWS.\(error.code)"
+    case .unreachable: "AWS.Unreachable"
+    case .configuration: "Configuration.Invalid"
+    }
+  }
+
+  /// The service's error code, where it was the service that refused.
+  public var code: String? {
+    if case .service(let error) = self { error.code } else { nil }
+  }
+}
+
+extension AWSError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .service(let error):
+      let request = error.requestID.map { ", request \($0)" } ?? ""
+      return "\(error.operation) in \(error.region): \(error.code): \(error.message) (HTTP \(error.status)\(request))"
+    case .unreachable(let error):
+      return "\(error.operation) in \(error.region) got no answer from \(error.endpoint): \(error.reason)"
+    case .configuration(let error):
+      return error.description
+    }
+  }
+}
+
+/// A failed call, and whether the service may have carried it out all the same.
+public struct FailedCall: Error, Sendable, Equatable {
+  public var error: AWSError
+  /// True when an answer was lost or was a server error: for an operation that must not happen twice the
+  /// caller has to find out first.
+  public var mayHaveHappened: Bool
+
+  public init(_ error: AWSError, mayHaveHappened: Bool = false) {
+    self.error = error
+    self.mayHaveHappened = mayHaveHappened
+  }
+}

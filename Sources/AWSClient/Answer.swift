@@ -1,0 +1,82 @@
+import FoundationEssentials
+
+/// An HTTP answer read as one of the JSON 1.1 protocol.
+struct Answer {
+  private let response: HTTPResponse
+  private let operation: String
+  private let region: String
+  private let endpoint: String
+  private let errorBody: ErrorBody?
+
+  private struct ErrorBody: Decodable {
+    var type: String?
+    var message: String?
+
+    private enum Key: String, CodingKey {
+      case __type, code, message, Message
+    }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Key.self)
+      type = try? fields.decodeIfPresent(String.self, forKey: .__type) ?? fields.decodeIfPresent(String.self, forKey: .code)
+      message = try? fields.decodeIfPresent(String.self, forKey: .message) ?? fields.decodeIfPresent(String.self, forKey: .Message)
+    }
+  }
+
+  init(_ response: HTTPResponse, operation: String, region: String, endpoint: String) {
+    self.response = response
+    self.operation = operation
+    self.region = region
+    self.endpoint = endpoint
+    errorBody = isSuccess(response) ? nil : try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body))
+  }
+
+  /// The operation's output; nil when this is an error or not the service's JSON.
+  func decoded<Output: Decodable>(as type: Output.Type) -> Output? {
+    guard isSuccess(response) else { return nil }
+    return try? JSONDecoder().decode(type, from: Data(response.body))
+  }
+
+  /// The service's error code: what stands in `x-amzn-ErrorType` or `__type` between `#` and `:`.
+  private var code: String? {
+    guard let text = response.headers["x-amzn-ErrorType"] ?? errorBody?.type else { return nil }
+    let name = text.prefix { $0 != ":" }.split(separator: "#").last.map(String.init)
+    return name.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  var mayMeanSkew: Bool { code.map(ClockSkew.isSkewError) ?? false }
+
+  var retryReason: RetryPolicy.Reason? { RetryPolicy.reason(status: response.status, code: code ?? "") }
+
+  /// Seconds of `x-amz-retry-after`, which is in milliseconds.
+  var retryAfter: Double? {
+    response.headers["x-amz-retry-after"].flatMap(Double.init).map { max($0, 0) / 1000 }
+  }
+
+  var failure: FailedCall {
+    // A throttled or refused request was not carried out; a server error may come after the fact, and so
+    // may an answer that can't be read.
+    let mayHaveHappened = retryReason == .transient || isSuccess(response)
+    guard let code else {
+      return FailedCall(
+        .unreachable(.init(operation: operation, region: region, endpoint: endpoint, reason: foreignAnswer)),
+        mayHaveHappened: mayHaveHappened)
+    }
+    return FailedCall(
+      .service(
+        .init(
+          code: code, message: errorBody?.message ?? "no message",
+          requestID: response.headers["x-amzn-RequestId"], status: response.status, operation: operation,
+          region: region)),
+      mayHaveHappened: mayHaveHappened)
+  }
+
+  private var foreignAnswer: String {
+    let type = response.headers["Content-Type"] ?? "no content type"
+    let start = String(decoding: response.body.prefix(80), as: UTF8.self)
+    let readable = String(start.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+    return "HTTP \(response.status) with \(type) is not an answer of the service: \"\(readable)\""
+  }
+}
+
+private func isSuccess(_ response: HTTPResponse) -> Bool { (200..<300).contains(response.status) }

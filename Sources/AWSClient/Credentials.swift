@@ -1,0 +1,29 @@
+/// What AWS requests are signed with.
+public struct Credentials: Sendable, Equatable {
+  public var accessKeyID: String
+  public var secretAccessKey: String
+  public var sessionToken: String?
+
+  public init(accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil) {
+    self.accessKeyID = accessKeyID
+    self.secretAccessKey = secretAccessKey
+    self.sessionToken = sessionToken
+  }
+
+  /// Reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, as Lambda sets them.
+  ///
+  /// Called for every attempt: credentials rotate.
+  /// - Throws: ``ConfigurationError`` that names the missing variable.
+  public init(environment: Environment) throws(ConfigurationError) {
+    func need(_ name: String) throws(ConfigurationError) -> String {
+      guard let value = environment(name), !value.isEmpty else {
+        throw ConfigurationError(
+          name, value: nil, allowed: "the credentials that Lambda sets from the function's execution role")
+      }
+      return value
+    }
+    accessKeyID = try need("AWS_ACCESS_KEY_ID")
+    secretAccessKey = try need("AWS_SECRET_ACCESS_KEY")
+    sessionToken = environment("AWS_SESSION_TOKEN").flatMap { $0.isEmpty ? nil : $0 }
+  }
+}

@@ -1,0 +1,163 @@
+/// AWS Signature Version 4 in the Authorization header
+/// (documentation: "Create a signed AWS API request").
+public struct SignatureV4: Sendable {
+  /// What is signed of a request.
+  public struct Request: Sendable {
+    public var method: String
+    /// The path as in the URL, percent-encoded.
+    public var path: String
+    /// The query as in the URL, without `?`.
+    public var query: String
+    /// The headers to sign; `Host` must be among them.
+    public var headers: HTTPHeaders
+    public var body: [UInt8]
+
+    public init(method: String, path: String, query: String = "", headers: HTTPHeaders, body: [UInt8]) {
+      self.method = method
+      self.path = path
+      self.query = query
+      self.headers = headers
+      self.body = body
+    }
+  }
+
+  public var service: String
+  public var region: String
+  /// Whether `.`, `..` and `//` of the path are resolved and the path is encoded once more; every service but
+  /// S3 wants it.
+  public var normalizesPath: Bool
+
+  public init(service: String, region: String, normalizesPath: Bool = true) {
+    self.service = service
+    self.region = region
+    self.normalizesPath = normalizesPath
+  }
+
+  /// The request's headers with `X-Amz-Date`, `X-Amz-Security-Token` (where there is a token, signed) and
+  /// `Authorization`.
+  /// - Parameter seconds: the time of signing, since 1970.
+  public func sign(_ request: Request, with credentials: Credentials, at seconds: Double) -> HTTPHeaders {
+    let time = UTCDateTime(secondsSince1970: seconds)
+    var signed = request
+    signed.headers.append("X-Amz-Date", time.basic)
+    if let token = credentials.sessionToken { signed.headers.append("X-Amz-Security-Token", token) }
+    let text = stringToSign(canonicalRequest(signed), at: time)
+    let signature = Digest.hex(Digest.hmac(key: signingKey(credentials, time), text))
+    let credential = "\(credentials.accessKeyID)/\(scope(time))"
+    var headers = signed.headers
+    headers.append(
+      "Authorization",
+      "AWS4-HMAC-SHA256 Credential=\(credential), SignedHeaders=\(signedHeaders(signed)), Signature=\(signature)"
+    )
+    return headers
+  }
+
+  // MARK: The steps, each as the documentation names it
+
+  func canonicalRequest(_ request: Request) -> String {
+    let headers = canonicalHeaders(request).map { "\($0.name):\($0.value)\n" }.joined()
+    return """
+      \(request.method)
+      \(canonicalPath(request.path))
+      \(canonicalQuery(request.query))
+      \(headers)
+      \(signedHeaders(request))
+      \(Digest.hex(Digest.sha256(request.body)))
+      """
+  }
+
+  func stringToSign(_ canonicalRequest: String, at time: UTCDateTime) -> String {
+    """
+    AWS4-HMAC-SHA256
+    \(time.basic)
+    \(scope(time))
+    \(Digest.hex(Digest.sha256(Array(canonicalRequest.utf8))))
+    """
+  }
+
+  private func signingKey(_ credentials: Credentials, _ time: UTCDateTime) -> [UInt8] {
+    [time.date, region, service, "aws4_request"].reduce(Array("AWS4\(credentials.secretAccessKey)".utf8)) {
+      Digest.hmac(key: $0, $1)
+    }
+  }
+
+  private func scope(_ time: UTCDateTime) -> String { "\(time.date)/\(region)/\(service)/aws4_request" }
+
+  // MARK: Canonical parts
+
+  private func signedHeaders(_ request: Request) -> String {
+    canonicalHeaders(request).map(\.name).joined(separator: ";")
+  }
+
+  /// Lower-case names in order; the values of one name joined by commas in their order, outer space taken
+  /// off and inner space folded.
+  private func canonicalHeaders(_ request: Request) -> [HTTPHeaders.Field] {
+    var values: [String: [String]] = [:]
+    for field in request.headers.fields {
+      values[field.name.lowercased(), default: []].append(field.value.foldingSpace)
+    }
+    return values.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.joined(separator: ",")) }
+  }
+
+  private func canonicalPath(_ path: String) -> String {
+    guard normalizesPath else { return path.isEmpty ? "/" : path }
+    return PercentEncoding.encode(Self.removingDotSegments(path), leaving: "/")
+  }
+
+  static func removingDotSegments(_ path: String) -> String {
+    var segments: [Substring] = []
+    for segment in path.split(separator: "/") {
+      switch segment {
+      case ".": continue
+      case "..": _ = segments.popLast()
+      default: segments.append(segment)
+      }
+    }
+    let isFolder = path.hasSuffix("/") && !segments.isEmpty
+    return "/" + segments.joined(separator: "/") + (isFolder ? "/" : "")
+  }
+
+  private func canonicalQuery(_ query: String) -> String {
+    query.split(separator: "&")
+      .map { part -> (String, String) in
+        let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        return (String(pair[0]), pair.count > 1 ? String(pair[1]) : "")
+      }
+      .sorted { $0 < $1 }
+      .map { "\($0.0)=\($0.1)" }
+      .joined(separator: "&")
+  }
+}
+
+/// Percent-encoding as SigV4 wants it: all but the unreserved characters of RFC 3986, 2.3.
+enum PercentEncoding {
+  static func encode(_ text: String, leaving kept: Unicode.Scalar) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      if isUnreserved(byte) || UInt32(byte) == kept.value {
+        bytes.append(byte)
+      } else {
+        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+      UInt8(ascii: "~"):
+      true
+    default: false
+    }
+  }
+}
+
+extension String {
+  /// Without leading and trailing space, and with single spaces inside.
+  fileprivate var foldingSpace: String {
+    split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" || $0 == "\r\n" }.joined(separator: " ")
+  }
+}

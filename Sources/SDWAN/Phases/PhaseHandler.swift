@@ -1,0 +1,81 @@
+import SSMKit
+
+/// Handles the events of a phase: discovers the instances, gives every router its script at the same time,
+/// and puts the results together.
+public struct PhaseHandler: Sendable {
+  /// Takes a line for the log: whether it is a warning, the message, and fields.
+  public typealias Log = @Sendable (_ isWarning: Bool, _ message: String, _ fields: [(name: String, value: String)]) -> Void
+
+  private let settings: PhaseSettings
+  private let clock: Clock
+  private let store: ParameterStore
+  private let runCommand: RunCommand
+
+  /// The handler that a function runs.
+  /// - Throws: ``PhaseError`` (`Configuration.Invalid`) when a variable of the environment is wrong.
+  public init(
+    _ phase: Phase, client: HTTPClient, clock: Clock, environment: @escaping Environment
+  ) throws(PhaseError) {
+    try self.init(
+      phase,
+      AWSClient.Dependencies(
+        send: { request throws(HTTPError) in try await client.perform(request) }, clock: clock,
+        environment: environment))
+  }
+
+  init(_ phase: Phase, _ dependencies: AWSClient.Dependencies) throws(PhaseError) {
+    do throws(ConfigurationError) {
+      settings = try PhaseSettings(phase, environment: dependencies.environment)
+      clock = dependencies.clock
+      let client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", dependencies)
+      store = ParameterStore(client, prefix: settings.prefix)
+      runCommand = RunCommand(client, longestPause: settings.pollInterval)
+    } catch {
+      throw PhaseError(type: "Configuration.Invalid", message: error.description)
+    }
+  }
+
+  /// Handles an event.
+  /// - Parameters:
+  ///   - deadline: seconds since 1970 at which the invocation is ended from outside; nil for none.
+  ///   - requestID: appears in the commands' comments.
+  /// - Returns: the result as JSON.
+  /// - Throws: ``PhaseError`` when the phase can't be done for any router.
+  public func handle(
+    event: [UInt8], deadline: Double?, requestID: String, log: @escaping Log
+  ) async throws(PhaseError) -> [UInt8] {
+    let routers = try PhaseInput(event: event).routers(of: settings.topology)
+    let latest = deadline.map(latestEnd)
+    let discovery = await store.discover(in: settings.regions, latest: latest)
+    let fleet = Fleet(topology: settings.topology, prefix: settings.prefix, discovery: discovery)
+    try fleet.requireSomething(in: settings.regions)
+    let work = RouterWork(
+      settings: settings, fleet: fleet, runCommand: runCommand, clock: clock, requestID: requestID, latest: latest)
+    let results = await concurrently(routers) { router in
+      let result = await work.run(router)
+      Self.log(result, of: router, log)
+      return result
+    }
+    let named = Dictionary(uniqueKeysWithValues: results.map { ($0.name, $1) })
+    let result = PhaseResult(phase: settings.phase, results: named)
+    log(result.failCount > 0, "\(settings.phase.rawValue): \(result.summary)", [])
+    return ResultSize.encode(result, log: settings.log)
+  }
+
+  /// Monotonic time at which to stop, early enough to cancel what runs and to hand in the result: a fifth of
+  /// the time that is left, at least 1 s, at most 5 s.
+  private func latestEnd(_ deadline: Double) -> Double {
+    let left = max(deadline - clock.wall(), 0)
+    return clock.monotonic() + left - min(max(left / 5, 1), 5)
+  }
+
+  /// The whole output, which the result may hold a part of only.
+  private static func log(_ result: RouterResult, of router: Router, _ log: Log) {
+    log(
+      result.status != .success, "\(router.name): \(result.status.rawValue)",
+      [
+        ("router", router.name), ("commandId", result.commandID), ("stdout", result.stdout),
+        ("stderr", result.stderr),
+      ])
+  }
+}

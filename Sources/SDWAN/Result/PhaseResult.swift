@@ -1,0 +1,120 @@
+import SSMKit
+
+/// What a phase returns: the JSON that Step Functions keeps as `$.phaseN_result`.
+struct PhaseResult: Encodable, Sendable {
+  var phase: Phase
+  var results: [String: RouterResult]
+  var successCount: Int
+  var failCount: Int
+  /// The routers that are not all right, in order.
+  var failed: [String]
+  /// In words, at most ``maximumSummary`` characters.
+  var summary: String
+  /// Routers whose result is left out of `results` because there are so many; only then.
+  var omitted: Int?
+  /// Where the whole outputs are; only where `results` does not hold all.
+  var log: LogReference?
+
+  static let maximumSummary = 2000
+
+  enum CodingKeys: String, CodingKey {
+    case phase, results, failed, summary, log
+    case successCount = "success_count"
+    case failCount = "fail_count"
+    case omitted = "omitted_count"
+  }
+
+  init(phase: Phase, results: [String: RouterResult]) {
+    self.phase = phase
+    self.results = results
+    failed = results.filter { $0.value.status != .success }.keys.sorted()
+    failCount = failed.count
+    successCount = results.count - failed.count
+    summary = "\(successCount) of \(results.count) routers succeeded"
+    for name in failed {
+      let sentence = results[name]?.sentence ?? ""
+      summary += "; \(name): \(sentence)"
+    }
+    if summary.count > Self.maximumSummary { summary = summary.prefix(Self.maximumSummary - 1) + "…" }
+  }
+}
+
+/// The log stream of the invocation.
+struct LogReference: Encodable, Sendable {
+  var group: String
+  var stream: String
+
+  enum CodingKeys: String, CodingKey {
+    case group = "log_group"
+    case stream = "log_stream"
+  }
+}
+
+/// What a phase did to, or found out about, one router.
+struct RouterResult: Encodable, Sendable {
+  var status: CommandResult.Status
+  var commandID: String
+  var instanceID: String
+  var stdout: String
+  var stderr: String
+  var details: Details
+
+  enum CodingKeys: String, CodingKey {
+    case status, stdout, stderr, details
+    case commandID = "command_id"
+    case instanceID = "instance_id"
+  }
+
+  init(_ result: CommandResult, details: Details = Details()) {
+    status = result.status
+    commandID = result.commandID
+    instanceID = result.instanceID
+    stdout = result.stdout
+    stderr = result.stderr
+    self.details = details
+  }
+
+  /// A router for which nothing was sent.
+  static func failed(_ reason: String, instanceID: InstanceID? = nil, details: Details = Details()) -> RouterResult {
+    RouterResult(CommandResult(.failed, instanceID: instanceID?.text ?? "", stderr: reason), details: details)
+  }
+
+  /// Why it failed, in one line.
+  var sentence: String {
+    if let reasons = details.reasons, !reasons.isEmpty { return reasons.joined(separator: ", ").oneLine(limit: 300) }
+    let own = stderr.filledLines.filter { $0.hasPrefix("sdwan: ") }.map { $0.dropFirst(7) }
+    return own.isEmpty ? stderr.oneLine(limit: 300) : own.joined(separator: "; ").oneLine(limit: 300)
+  }
+}
+
+/// What is worth knowing beside the output; phase 3 fills the most.
+struct Details: Encodable, Sendable {
+  var ipsec: Check.Health?
+  var bgp: Check.Health?
+  var interfaces: Check.Health?
+  var ping: [String: Check.Health]?
+  /// Why the router is not healthy, in words.
+  var reasons: [String]?
+  var checks: [Check]?
+  /// When the router was asked, in UTC.
+  var checkedAt: String?
+  /// Phases 1 and 2: `committed` or `unchanged`.
+  var configuration: String?
+
+  enum CodingKeys: String, CodingKey {
+    case ipsec, bgp, interfaces, ping, reasons, checks, configuration
+    case checkedAt = "checked_at"
+  }
+
+  init() {}
+
+  init(_ verdict: Verdict, checkedAt: String?) {
+    ipsec = verdict.health(of: .ipsec)
+    bgp = verdict.health(of: .bgp)
+    interfaces = verdict.health(of: .interfaces)
+    ping = verdict.pings
+    reasons = verdict.reasons
+    checks = verdict.checks
+    self.checkedAt = checkedAt
+  }
+}

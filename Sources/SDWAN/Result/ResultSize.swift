@@ -1,0 +1,89 @@
+import FoundationEssentials
+
+/// Keeps a phase's result far below what Step Functions takes (256 KiB for all phases together).
+struct ResultSize {
+  /// Bytes of a result with up to ``maximumRouters`` routers, whatever the hosts print.
+  static let limit = 60_000
+  /// Above this number of routers a result holds only the failed ones, and of those as many as this.
+  static let maximumRouters = 100
+
+  /// Encodes a result, shortened as far as it has to be: first the middle of long outputs goes, then the
+  /// single checks, which the outputs hold too.
+  static func encode(_ whole: PhaseResult, log: LogReference?) -> [UInt8] {
+    var result = withoutMostRouters(whole, log)
+    var bytes = json(result)
+    if bytes.count <= limit { return bytes }
+    for trim in [dropHealthyChecks, dropChecks, cutReasons] {
+      let outputs = result.results.values.reduce(0) { $0 + JSONSize.of($1.stdout) + JSONSize.of($1.stderr) }
+      let room = limit - (bytes.count - outputs)
+      if room >= result.results.count * 2 * Shortening.leastSize || outputs <= room {
+        return json(shorteningOutputs(of: result, to: room))
+      }
+      result.results = result.results.mapValues(trim)
+      bytes = json(result)
+      if bytes.count <= limit { return bytes }
+    }
+    let outputs = result.results.values.reduce(0) { $0 + JSONSize.of($1.stdout) + JSONSize.of($1.stderr) }
+    return json(shorteningOutputs(of: result, to: max(limit - (bytes.count - outputs), 0)))
+  }
+
+  private static func json(_ result: PhaseResult) -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // These types hold strings, numbers and dictionaries only, which JSON always can.
+    return (try? encoder.encode(result)).map(Array.init) ?? []
+  }
+
+  private static func withoutMostRouters(_ whole: PhaseResult, _ log: LogReference?) -> PhaseResult {
+    guard whole.results.count > maximumRouters else { return whole }
+    var result = whole
+    let kept = Set(whole.failed.prefix(maximumRouters))
+    result.results = whole.results.filter { kept.contains($0.key) }
+    result.omitted = whole.results.count - kept.count
+    result.failed = Array(whole.failed.prefix(maximumRouters))
+    result.log = log
+    return result
+  }
+
+  // MARK: Details
+
+  private static func dropHealthyChecks(_ router: RouterResult) -> RouterResult {
+    var router = router
+    router.details.checks = router.details.checks?.filter { $0.health != .ok }
+    return router
+  }
+
+  private static func dropChecks(_ router: RouterResult) -> RouterResult {
+    var router = router
+    router.details.checks = nil
+    return router
+  }
+
+  private static func cutReasons(_ router: RouterResult) -> RouterResult {
+    var router = router
+    router.details.reasons = router.details.reasons?.prefix(2).map { $0.oneLine(limit: 80) }
+    return router
+  }
+
+  // MARK: Outputs
+
+  /// Gives every output the same share; what short ones leave goes to the long ones.
+  private static func shorteningOutputs(of result: PhaseResult, to room: Int) -> PhaseResult {
+    let sizes = result.results.values.flatMap { [JSONSize.of($0.stdout), JSONSize.of($0.stderr)] }.sorted()
+    var left = room
+    var share = room
+    for (index, size) in sizes.enumerated() {
+      share = max(left, 0) / (sizes.count - index)
+      if size > share { break }
+      left -= size
+    }
+    var shortened = result
+    shortened.results = result.results.mapValues { router in
+      var router = router
+      router.stdout = Shortening.cut(router.stdout, toJSONBytes: share)
+      router.stderr = Shortening.cut(router.stderr, toJSONBytes: share)
+      return router
+    }
+    return shortened
+  }
+}

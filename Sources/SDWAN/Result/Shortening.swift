@@ -1,0 +1,44 @@
+/// Cuts the middle out of long texts.
+enum Shortening {
+  /// Below this a cut text would be nothing but its mark.
+  static let leastSize = 120
+
+  /// The text, or its head and its tail around a mark, so that it takes at most `limit` bytes in JSON.
+  static func cut(_ text: String, toJSONBytes limit: Int) -> String {
+    let size = JSONSize.of(text)
+    if size <= limit { return text }
+    let mark = "\n[… \(size) bytes, cut here; the function's log has it all …]\n"
+    let room = limit - JSONSize.of(mark)
+    guard room > 0 else { return limit >= 3 ? "…" : "" }
+    let head = text.unicodeScalars.prefix(fitting: room / 2)
+    let tail = text.unicodeScalars.reversed().prefix(fitting: room / 2).reversed()
+    var shortened = String.UnicodeScalarView()
+    shortened.append(contentsOf: head)
+    shortened.append(contentsOf: mark.unicodeScalars)
+    shortened.append(contentsOf: tail)
+    return String(shortened)
+  }
+}
+
+/// How many bytes a text takes inside a JSON string.
+enum JSONSize {
+  static func of(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + of($1) } }
+
+  static func of(_ scalar: Unicode.Scalar) -> Int {
+    switch scalar {
+    case "\"", "\\", "\n", "\r", "\t", "\u{8}", "\u{C}": 2
+    case "\u{0}"..."\u{1F}": 6
+    default: UTF8.width(scalar)
+    }
+  }
+}
+
+extension Sequence<Unicode.Scalar> {
+  fileprivate func prefix(fitting limit: Int) -> [Unicode.Scalar] {
+    var size = 0
+    return prefix {
+      size += JSONSize.of($0)
+      return size <= limit
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import SSMKit
+
+/// What phase 2 gives a router: loopback, VTIs, IPsec and BGP, from one model in three dialects.
+///
+/// The differences between the dialects were taken from the command definitions of VyOS 1.3.8, 1.4.0 and
+/// the branch that became 1.5.
+struct VPNConfiguration: Sendable {
+  /// A tunnel with the addresses that only Parameter Store knows.
+  struct Peer: Sendable {
+    var link: Link
+    var eip: IPv4Address
+    var privateIP: IPv4Address
+  }
+
+  private static let ike = "SDWAN-IKE"
+  private static let esp = "SDWAN-ESP"
+
+  var router: Router
+  /// The router's own outside address, which the host's Elastic IP is translated to.
+  var privateIP: IPv4Address
+  var peers: [Peer]
+
+  func lines(for version: VyOSVersion) -> [ConfigurationLine] {
+    interfaces + ipsecGroups(version) + peers.flatMap { ipsecPeer($0, version) } + bgp(version)
+  }
+
+  // MARK: Interfaces
+
+  private var interfaces: [ConfigurationLine] {
+    let loopback = ConfigurationLine("interfaces loopback lo address", "\(router.loopback)/32")
+    return [loopback]
+      + peers.map(\.link).flatMap { link in
+        [
+          ConfigurationLine("interfaces vti \(link.own.vti) address", link.own.address),
+          ConfigurationLine("interfaces vti \(link.own.vti) description", link.peer.name),
+        ]
+      }
+  }
+
+  // MARK: IPsec
+
+  private func ipsecGroups(_ version: VyOSVersion) -> [ConfigurationLine] {
+    guard !peers.isEmpty else { return [] }
+    let ike = "vpn ipsec ike-group \(Self.ike)"
+    let esp = "vpn ipsec esp-group \(Self.esp)"
+    return [
+      ConfigurationLine(version.namesPeers ? "vpn ipsec interface eth0" : "vpn ipsec ipsec-interfaces interface eth0"),
+      // Route-based: what goes into a tunnel is BGP's decision, not the policies'.
+      ConfigurationLine("vpn ipsec options disable-route-autoinstall"),
+      ConfigurationLine("\(ike) key-exchange ikev2"),
+      ConfigurationLine("\(ike) lifetime 28800"),
+      ConfigurationLine("\(ike) proposal 1 dh-group 14"),
+      ConfigurationLine("\(ike) proposal 1 encryption aes256"),
+      ConfigurationLine("\(ike) proposal 1 hash sha256"),
+      ConfigurationLine("\(ike) dead-peer-detection action restart"),
+      ConfigurationLine("\(ike) dead-peer-detection interval 15"),
+      ConfigurationLine("\(ike) dead-peer-detection timeout 60"),
+      ConfigurationLine("\(esp) lifetime 3600"),
+      ConfigurationLine("\(esp) mode tunnel"),
+      ConfigurationLine("\(esp) pfs dh-group14"),
+      ConfigurationLine("\(esp) proposal 1 encryption aes256"),
+      ConfigurationLine("\(esp) proposal 1 hash sha256"),
+    ]
+  }
+
+  private func ipsecPeer(_ peer: Peer, _ version: VyOSVersion) -> [ConfigurationLine] {
+    let name = peer.link.peer.name
+    let site = "vpn ipsec site-to-site peer \(version.namesPeers ? name : peer.eip.description)"
+    let key =
+      version.namesPeers
+      ? [
+        ConfigurationLine("vpn ipsec authentication psk \(name) id", privateIP),
+        ConfigurationLine("vpn ipsec authentication psk \(name) id", peer.privateIP),
+        ConfigurationLine.secret("vpn ipsec authentication psk \(name) secret"),
+        ConfigurationLine("\(site) remote-address", peer.eip),
+      ] : [ConfigurationLine.secret("\(site) authentication pre-shared-secret")]
+    return key + [
+      ConfigurationLine("\(site) authentication mode pre-shared-secret"),
+      ConfigurationLine("\(site) authentication \(version.namesPeers ? "local-id" : "id")", privateIP),
+      // Behind 1:1 NAT a peer proves its private address, not the Elastic IP that it is reached at.
+      ConfigurationLine("\(site) authentication remote-id", peer.privateIP),
+      ConfigurationLine("\(site) connection-type initiate"),
+      ConfigurationLine("\(site) ike-group", Self.ike),
+      ConfigurationLine("\(site) local-address", privateIP),
+      ConfigurationLine("\(site) vti bind", peer.link.own.vti),
+      ConfigurationLine("\(site) vti esp-group", Self.esp),
+    ]
+  }
+
+  // MARK: BGP
+
+  private func bgp(_ version: VyOSVersion) -> [ConfigurationLine] {
+    let bgp = version.namesPeers ? "protocols bgp" : "protocols bgp \(router.asn)"
+    let system = version.namesPeers ? [ConfigurationLine("protocols bgp system-as", router.asn)] : []
+    return system + [
+      ConfigurationLine("\(bgp) parameters router-id", router.loopback),
+      ConfigurationLine("\(bgp) address-family ipv4-unicast network", "\(router.loopback)/32"),
+    ]
+      + peers.map(\.link).flatMap { link -> [ConfigurationLine] in
+        let neighbor = "\(bgp) neighbor \(link.far.address.address)"
+        let family = version.namesPeers ? [ConfigurationLine("\(neighbor) address-family ipv4-unicast")] : []
+        return family + [
+          ConfigurationLine("\(neighbor) remote-as", link.peer.asn),
+          ConfigurationLine("\(neighbor) ebgp-multihop 2"),
+          ConfigurationLine("\(neighbor) update-source", link.own.address.address),
+        ]
+      }
+  }
+}

@@ -1,0 +1,96 @@
+import FoundationEssentials
+import SSMKit
+
+extension Topology {
+  /// Reads a topology from JSON:
+  /// `{"routers": {NAME: {"region", "role", "loopback", "asn"}}, "tunnels": [{"name", "ends": [{"router",
+  /// "vti", "address"}, …]}]}`. `region` may be left out where the name tells it, `asn` where the role does.
+  /// - Throws: ``TopologyError`` that names the offending entry.
+  public init(json: [UInt8]) throws(TopologyError) {
+    let document: Document
+    do {
+      document = try JSONDecoder().decode(Document.self, from: Data(json))
+    } catch let error as DecodingError {
+      throw TopologyError("the JSON is not a topology's: \(error.summary)")
+    } catch {
+      throw TopologyError("the text is no JSON")
+    }
+    var routers: [Router] = []
+    for (name, entry) in document.routers.sorted(by: { $0.key < $1.key }) {
+      routers.append(try entry.router(named: name))
+    }
+    var tunnels: [Tunnel] = []
+    for entry in document.tunnels { tunnels.append(try entry.tunnel()) }
+    try self.init(routers: routers, tunnels: tunnels)
+  }
+
+  private struct Document: Decodable {
+    var routers: [String: RouterEntry]
+    var tunnels: [TunnelEntry]
+  }
+
+  private struct RouterEntry: Decodable {
+    var region: String?
+    var role: String
+    var loopback: String
+    var asn: UInt32?
+
+    func router(named name: String) throws(TopologyError) -> Router {
+      let here = "router \"\(name.prefix(80))\""
+      guard let region = region.map({ Region($0) }) ?? Region.ofInstance(named: name) else {
+        throw TopologyError("\(here): \(region.map { "\"\($0)\" is no region" } ?? "region is missing")")
+      }
+      guard let role = Router.Role(rawValue: role) else {
+        throw TopologyError("\(here): role \"\(role)\" is neither sdwan nor branch")
+      }
+      guard let loopback = IPv4Interface(loopback), loopback.prefixLength == 32 else {
+        throw TopologyError("\(here): loopback \"\(loopback)\" is no IPv4 address with /32")
+      }
+      return Router(name: name, region: region, role: role, loopback: loopback.address, asn: asn)
+    }
+  }
+
+  private struct TunnelEntry: Decodable {
+    struct EndEntry: Decodable {
+      var router: String
+      var vti: String
+      var address: String
+    }
+
+    var name: String
+    var ends: [EndEntry]
+
+    func tunnel() throws(TopologyError) -> Tunnel {
+      guard ends.count == 2 else {
+        throw TopologyError("tunnel \"\(name)\" has \(ends.count) ends instead of 2")
+      }
+      return Tunnel(name: name, try end(ends[0]), try end(ends[1]))
+    }
+
+    private func end(_ entry: EndEntry) throws(TopologyError) -> Tunnel.End {
+      guard let address = IPv4Interface(entry.address) else {
+        throw TopologyError("tunnel \"\(name)\": \"\(entry.address)\" is no IPv4 address with a prefix length")
+      }
+      return Tunnel.End(router: entry.router, vti: entry.vti, address: address)
+    }
+  }
+}
+
+extension DecodingError {
+  /// Where and what, in one line.
+  var summary: String {
+    let context: Context
+    switch self {
+    case .typeMismatch(_, let found), .valueNotFound(_, let found), .dataCorrupted(let found): context = found
+    case .keyNotFound(let key, let found):
+      return "\(Self.path(found.codingPath))\(key.stringValue) is missing"
+    @unknown default: return "it can't be read"
+    }
+    let path = Self.path(context.codingPath).dropLast()
+    return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
+  }
+
+  private static func path(_ keys: [any CodingKey]) -> String {
+    keys.map { $0.intValue.map(String.init) ?? $0.stringValue }.map { "\($0)." }.joined()
+  }
+}

@@ -1,0 +1,96 @@
+/// What a router answered to phase 3's questions: the text and exit status of each, by its name.
+struct Answers: Sendable, Equatable {
+  struct Answer: Sendable, Equatable {
+    var status: Int
+    var text: String
+  }
+
+  private(set) var byName: [String: Answer] = [:]
+
+  /// Reads the output of `phase3.sh`. An answer whose end mark is missing (the output was cut), or that is
+  /// there twice, does not count.
+  init(output: String) {
+    var name: String?
+    var lines: [Substring] = []
+    var spoilt: Set<String> = []
+    for line in output.split(separator: "\n", omittingEmptySubsequences: false) {
+      guard let mark = Mark(line) else {
+        lines.append(line)
+        continue
+      }
+      switch mark {
+      case .begin(let begun):
+        if byName[begun] != nil { spoilt.insert(begun) }
+        name = begun
+        lines = []
+      case .end(let ended, let status):
+        if ended == name { byName[ended] = Answer(status: status, text: lines.joined(separator: "\n")) }
+        name = nil
+      }
+    }
+    for name in spoilt { byName[name] = nil }
+  }
+
+  /// - Throws: ``Unreadable`` when there is no whole answer, or the command failed.
+  func text(of name: String) throws(Unreadable) -> String {
+    guard let answer = byName[name] else {
+      throw Unreadable("the router's output holds no whole answer to \(name)")
+    }
+    guard answer.status == 0 else { throw Unreadable(failed: answer, name) }
+    return answer.text
+  }
+
+  private enum Mark {
+    case begin(String)
+    case end(String, Int)
+
+    /// `=====[ NAME ]=====` or `=====[ end NAME STATUS ]=====`.
+    init?(_ line: Substring) {
+      guard line.hasPrefix("=====[ "), line.hasSuffix(" ]=====") else { return nil }
+      let words = line.dropFirst(7).dropLast(7).split(separator: " ")
+      if words.count == 1 {
+        self = .begin(String(words[0]))
+      } else if words.count == 3, words[0] == "end", let status = Int(words[2]) {
+        self = .end(String(words[1]), status)
+      } else {
+        return nil
+      }
+    }
+  }
+}
+
+/// An answer that says nothing: the command failed, or what it printed has no known form.
+struct Unreadable: Error, Equatable {
+  /// In words.
+  var reason: String
+  /// What was printed instead, shortened.
+  var raw: String
+
+  init(_ reason: String, raw: String = "") {
+    self.reason = reason
+    self.raw = raw.oneLine(limit: 200)
+  }
+
+  init(failed answer: Answers.Answer, _ name: String) {
+    let reason = answer.status == 124 ? "\(name) did not answer in time" : "\(name) ended with exit status \(answer.status)"
+    self.init(reason, raw: answer.text)
+  }
+
+  var sentence: String { raw.isEmpty ? reason : "\(reason): \(raw)" }
+}
+
+extension StringProtocol {
+  /// Words parted by spaces and tabs.
+  var words: [SubSequence] { split { $0 == " " || $0 == "\t" } }
+
+  /// The text in one line, its end cut where it is long.
+  func oneLine(limit: Int) -> String {
+    let line = split { $0.isWhitespace }.joined(separator: " ")
+    return line.count <= limit ? line : line.prefix(limit) + "…"
+  }
+
+  /// Lines without the empty ones, without carriage returns.
+  var filledLines: [SubSequence] {
+    split { $0.isNewline }.filter { !$0.allSatisfy(\.isWhitespace) }
+  }
+}

@@ -1,0 +1,76 @@
+/// How a command ended, in every case.
+public struct CommandResult: Sendable, Equatable {
+  public enum Status: String, Sendable, Codable {
+    case success = "Success"
+    case failed = "Failed"
+    case timedOut = "TimedOut"
+  }
+
+  public var status: Status
+  /// Empty for a command that was never sent.
+  public var commandID: String
+  public var instanceID: String
+  /// At most 24,000 characters: Run Command keeps no more.
+  public var stdout: String
+  /// At most 8,000 characters of the command's own, and why it failed; never empty unless it succeeded.
+  public var stderr: String
+
+  public init(
+    _ status: Status, commandID: String = "", instanceID: String = "", stdout: String = "", stderr: String = ""
+  ) {
+    self.status = status
+    self.commandID = commandID
+    self.instanceID = instanceID
+    self.stdout = stdout
+    self.stderr = stderr
+  }
+}
+
+/// The status of a command invocation.
+enum InvocationStatus: Equatable {
+  case running
+  case ended(CommandResult.Status)
+
+  private static let runningStatuses: Set = ["Pending", "InProgress", "Delayed", "Cancelling"]
+  private static let timeouts: Set = ["DeliveryTimedOut", "ExecutionTimedOut", "TimedOut"]
+
+  /// - Parameter details: `StatusDetails`, which the service writes with or without spaces; it is told from
+  ///   the eight statuses, of which several details share one.
+  init(status: String, details: String?) {
+    let details = (details ?? "").filter { $0 != " " }
+    if Self.runningStatuses.contains(status) {
+      self = .running
+    } else if status == "Success" {
+      self = .ended(.success)
+    } else if Self.timeouts.contains(details) || (status == "TimedOut" && details.isEmpty) {
+      self = .ended(.timedOut)
+    } else {
+      self = .ended(.failed)
+    }
+  }
+}
+
+extension CommandResult {
+  /// Reads an ended invocation; nil while it is running.
+  init?(_ invocation: GetCommandInvocation.Output, commandID: String, instanceID: String) {
+    let status = InvocationStatus(status: invocation.status, details: invocation.statusDetails)
+    guard case .ended(let ended) = status else { return nil }
+    self.init(
+      ended, commandID: commandID, instanceID: instanceID, stdout: invocation.standardOutput ?? "",
+      stderr: invocation.standardError ?? "")
+    if ended != .success { explain(invocation) }
+  }
+
+  private mutating func explain(_ invocation: GetCommandInvocation.Output) {
+    let details = invocation.statusDetails ?? invocation.status
+    if details == "Failed", !stderr.isEmpty { return }
+    let code = invocation.responseCode.map { $0 == -1 ? " (it did not start)" : " (exit status \($0))" } ?? ""
+    add(reason: "the command ended as \(details)\(code)")
+  }
+
+  /// Puts a sentence behind what the command itself said.
+  public mutating func add(reason: String) {
+    if !stderr.isEmpty, !stderr.hasSuffix("\n") { stderr += "\n" }
+    stderr += reason
+  }
+}

@@ -1,0 +1,102 @@
+/// Sends one command exactly once, also when the answer to SendCommand is lost.
+///
+/// SendCommand is not idempotent. After a failure that leaves open whether the command exists, the history
+/// of the instance is searched for the command's comment, which is unique, before it is sent anew.
+struct CommandSender: Sendable {
+  struct Refusal: Error {
+    var reason: String
+    var isTimeout = false
+  }
+
+  /// Seconds for which a lost command is looked for: ListCommands lags behind SendCommand.
+  static let searchTime: Double = 10
+  /// Seconds for which a command may wait for the agent (30 is the least that the service takes).
+  static let deliveryTimeout = 60
+  private static let maximumCommentLength = 100
+
+  let client: AWSClient
+  let request: CommandRequest
+  let latest: Double?
+
+  /// - Returns: the command's id.
+  /// - Throws: ``Refusal`` when the command certainly, or as far as can be seen, does not exist.
+  func send() async throws(Refusal) -> String {
+    let comment = uniqueComment()
+    var attempts = client.maximumAttempts
+    while true {
+      do {
+        let output: SendCommand.Output = try await client.call(
+          SendCommand.name, region: request.region.name, input(comment), options: options(isRepeatable: false))
+        return output.command.commandID
+      } catch {
+        attempts -= 1
+        guard error.mayHaveHappened else { throw refusal(error.error) }
+        if let commandID = try await search(for: comment, after: error.error) { return commandID }
+        if attempts == 0 { throw refusal(error.error) }
+      }
+    }
+  }
+
+  private func input(_ comment: String) -> SendCommand.Input {
+    SendCommand.Input(
+      instanceIDs: [request.instanceID.text], comment: comment, deliveryTimeout: Self.deliveryTimeout,
+      parameters: [
+        "commands": [request.script], "executionTimeout": [String(request.executionTimeout)],
+      ])
+  }
+
+  /// The comment with a mark that no other command has.
+  private func uniqueComment() -> String {
+    let mark = (0..<4).map { _ in String(Int(client.random() * 65536) | 65536, radix: 16).dropFirst() }.joined()
+    return "\(request.comment.prefix(Self.maximumCommentLength - mark.count - 1)) \(mark)"
+  }
+
+  private func options(isRepeatable: Bool) -> AWSClient.Options {
+    var options = AWSClient.Options()
+    options.isRepeatable = isRepeatable
+    options.latest = latest
+    return options
+  }
+
+  // MARK: After a lost answer
+
+  private func search(for comment: String, after error: AWSError) async throws(Refusal) -> String? {
+    let end = client.clock.monotonic() + Self.searchTime
+    while true {
+      if let command = await listed(comment) { return command.commandID }
+      let now = client.clock.monotonic()
+      if let latest, now >= latest { throw unknown(error, "the invocation's deadline came first") }
+      if now >= end { return nil }
+      do { try await client.clock.sleep(min(1, end - now)) } catch {
+        throw unknown(error, "the function was asked to end")
+      }
+    }
+  }
+
+  private func listed(_ comment: String) async -> Command? {
+    var token: String?
+    repeat {
+      let page: ListCommands.Output? = try? await client.call(
+        ListCommands.name, region: request.region.name,
+        ListCommands.Input(instanceID: request.instanceID.text, nextToken: token),
+        options: options(isRepeatable: true))
+      if let command = page?.commands?.first(where: { $0.comment == comment }) { return command }
+      token = page?.nextToken == token ? nil : page?.nextToken
+    } while token.map { !$0.isEmpty } ?? false
+    return nil
+  }
+
+  private func refusal(_ error: AWSError) -> Refusal {
+    let hint =
+      error.code == "InvalidInstanceId"
+      ? "; \(request.instanceID) is not online in Systems Manager (is the host running, with its agent and role?)"
+      : ""
+    return Refusal(reason: "the command was not sent: \(error)\(hint)")
+  }
+
+  private func unknown(_ error: any Error, _ reason: String) -> Refusal {
+    Refusal(
+      reason: "whether the command was sent is not known (\(error)), and before it could be found out \(reason)",
+      isTimeout: true)
+  }
+}

@@ -1,0 +1,25 @@
+/// An IPv4 address in dotted decimal notation.
+public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertible {
+  public let bits: UInt32
+
+  public init(bits: UInt32) { self.bits = bits }
+
+  /// Reads exactly four decimal numbers from 0 to 255 without leading zeros; nil for everything else.
+  public init?(_ text: some StringProtocol) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 4 else { return nil }
+    var bits: UInt32 = 0
+    for part in parts {
+      let isNumber = (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
+      guard isNumber, part == "0" || !part.hasPrefix("0"), let byte = UInt8(part) else { return nil }
+      bits = bits << 8 | UInt32(byte)
+    }
+    self.bits = bits
+  }
+
+  public var description: String {
+    [24, 16, 8, 0].map { String(bits >> $0 & 0xFF) }.joined(separator: ".")
+  }
+
+  public static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
+}

@@ -1,0 +1,102 @@
+/// What is known of an instance, by parameter.
+public enum ParameterType: String, Sendable, CaseIterable {
+  case instanceID = "instance-id"
+  case outsideEIP = "outside-eip"
+  case outsidePrivateIP = "outside-private-ip"
+}
+
+/// An EC2 instance id (`i-…`) or the id of a managed node (`mi-…`).
+public struct InstanceID: Sendable, Hashable, CustomStringConvertible {
+  public let text: String
+
+  /// nil unless it is `i-` or `mi-` and 8 to 17 letters and digits (the pattern of SSM's InstanceId).
+  public init?(_ text: String) {
+    guard let dash = text.firstIndex(of: "-"), ["i", "mi"].contains(text[..<dash]) else { return nil }
+    let rest = text[text.index(after: dash)...]
+    let isPlain = rest.utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0)
+    }
+    guard (8...17).contains(rest.utf8.count), isPlain else { return nil }
+    self.text = text
+  }
+
+  public var description: String { text }
+}
+
+/// An instance as Parameter Store describes it, complete and validated.
+public struct InstanceConfig: Sendable, Equatable {
+  public var name: String
+  public var region: Region
+  public var instanceID: InstanceID
+  public var outsideEIP: IPv4Address
+  public var outsidePrivateIP: IPv4Address
+}
+
+/// Parameters that are missing or malformed.
+public struct ParameterError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A sentence for each, with the parameter's path.
+  public var problems: [String]
+
+  public var description: String { problems.joined(separator: "; ") }
+}
+
+/// The raw parameters of one instance.
+public struct InstanceParameters: Sendable, Equatable {
+  public let name: String
+  public let region: Region
+  private let prefix: ParameterPrefix
+  private let values: [ParameterType: String]
+
+  public init(name: String, region: Region, prefix: ParameterPrefix, values: [ParameterType: String]) {
+    self.name = name
+    self.region = region
+    self.prefix = prefix
+    self.values = values
+  }
+
+  /// - Throws: ``ParameterError`` that names every missing or malformed parameter.
+  public func config() throws(ParameterError) -> InstanceConfig {
+    let id = read(.instanceID, InstanceID.init, "an instance id")
+    let eip = address(.outsideEIP)
+    let privateIP = address(.outsidePrivateIP)
+    guard case .success(let id) = id, case .success(let eip) = eip, case .success(let privateIP) = privateIP
+    else { throw ParameterError(problems: [id.problems, eip.problems, privateIP.problems].flatMap { $0 }) }
+    return InstanceConfig(
+      name: name, region: region, instanceID: id, outsideEIP: eip, outsidePrivateIP: privateIP)
+  }
+
+  /// The two addresses alone: all that a peer needs to know.
+  /// - Throws: ``ParameterError`` that names the missing or malformed ones.
+  public func outsideAddresses() throws(ParameterError) -> (eip: IPv4Address, privateIP: IPv4Address) {
+    let eip = address(.outsideEIP)
+    let privateIP = address(.outsidePrivateIP)
+    guard case .success(let eip) = eip, case .success(let privateIP) = privateIP else {
+      throw ParameterError(problems: eip.problems + privateIP.problems)
+    }
+    return (eip, privateIP)
+  }
+
+  private func address(_ type: ParameterType) -> Result<IPv4Address, ParameterError> {
+    read(type, { IPv4Address($0) }, "an IPv4 address")
+  }
+
+  private func read<Value>(
+    _ type: ParameterType, _ parse: (String) -> Value?, _ wanted: String
+  ) -> Result<Value, ParameterError> {
+    let path = prefix.path(name: name, type: type)
+    guard let text = values[type] else {
+      return .failure(ParameterError(problems: ["parameter \(path) is missing in \(region)"]))
+    }
+    guard let value = parse(text) else {
+      let problem = "parameter \(path) in \(region) is \"\(text.prefix(60))\", which is not \(wanted)"
+      return .failure(ParameterError(problems: [problem]))
+    }
+    return .success(value)
+  }
+}
+
+extension Result where Failure == ParameterError {
+  fileprivate var problems: [String] {
+    if case .failure(let error) = self { error.problems } else { [] }
+  }
+}
