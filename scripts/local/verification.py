@@ -21,12 +21,13 @@ def table(results: dict[str, Any]) -> str:
 
 
 def failure(progress: Progress) -> str:
-    """What the Fail state says, then the last words of each router that failed."""
+    """What the Fail state says, then each failed router's reasons and last words."""
     lines = [f"error: {progress.error or '-'}", f"cause: {progress.cause or '-'}"]
     for phase, result in sorted(progress.results.items()):
         for router, outcome in sorted((result.get("results") or {}).items()):
             if outcome.get("status") != "Success":
                 lines.append(f"{phase.removesuffix('_result')} {router}: {outcome.get('status')}")
+                reasons = (outcome.get("details") or {}).get("reasons") or []
                 tail = (outcome.get("stderr") or "").strip().splitlines()[-STDERR_LINES:]
-                lines += [f"    {line}" for line in tail]
+                lines += [f"    {line}" for line in [*reasons, *tail]]
     return "\n".join(lines)

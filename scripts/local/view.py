@@ -3,7 +3,7 @@
 import sys
 import time
 from dataclasses import dataclass
-from typing import Optional, TextIO
+from typing import Iterator, Optional, TextIO
 
 from .execution import RUNNING, Progress, State
 
@@ -41,7 +41,7 @@ def shown_states(progress: Progress) -> list[State]:
 
 
 class LogView:
-    """A line for everything that changes."""
+    """A line for everything that changes, in the order in which it happened."""
 
     def __init__(self, out: TextIO = sys.stdout) -> None:
         self._out = out
@@ -49,26 +49,27 @@ class LogView:
         self._begin = time.time()
 
     def __call__(self, progress: Progress) -> None:
-        for state in shown_states(progress):
-            self._once(f"{state.name} {state.entered} entered", state.entered, f"{state.name} entered")
-            if state.kind != "Task":
-                continue
-            for work in work_in(progress, state):
-                key = f"{state.name} {work.router} {work.started}"
-                self._once(key, work.started, f"{state.name} {work.router} running")
-                if work.seconds is not None:
-                    self._once(key + " end", work.started + work.seconds,
-                               f"{state.name} {work.router} {work.status} after {work.seconds:.1f} s")
-            if state.ended is not None:
-                self._once(f"{state.name} {state.entered} ended", state.ended,
-                           f"{state.name} ended after {state.ended - state.entered:.1f} s")
-        if progress.status != RUNNING:
-            self._once("end", time.time(), f"execution {progress.status}")
-
-    def _once(self, key: str, moment: float, text: str) -> None:
-        if key not in self._said:
-            self._said.add(key)
+        new = [(moment, text) for key, moment, text in self._events(progress) if key not in self._said]
+        self._said |= {key for key, _, _ in self._events(progress)}
+        for moment, text in sorted(new, key=lambda event: event[0]):
             print(f"{max(moment - self._begin, 0):6.1f} s  {text}", file=self._out, flush=True)
+
+    @staticmethod
+    def _events(progress: Progress) -> Iterator[tuple[str, float, str]]:
+        """(what it is, when, what to say)"""
+        for state in shown_states(progress):
+            key = f"{state.name} {state.entered}"
+            yield key, state.entered, f"{state.name} entered"
+            for work in work_in(progress, state) if state.kind == "Task" else []:
+                command = f"{key} {work.router} {work.started}"
+                yield command, work.started, f"{state.name} {work.router} running"
+                if work.seconds is not None:
+                    end = work.started + work.seconds
+                    yield command + " end", end, f"{state.name} {work.router} {work.status} after {work.seconds:.1f} s"
+            if state.ended is not None and state.kind == "Task":
+                yield key + " end", state.ended, f"{state.name} ended after {state.ended - state.entered:.1f} s"
+        if progress.status != RUNNING:
+            yield "end", max([time.time(), *(s.entered for s in progress.states)]), f"execution {progress.status}"
 
 
 class LiveView:
