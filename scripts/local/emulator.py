@@ -70,7 +70,9 @@ class RunCommandSeam:
         command_id = data.get("CommandId", "")
         if command_id not in self._ssm._commands:
             return self._ssm.error_response_json("InvalidCommandId", f"Command {command_id} does not exist", 400)
-        self._agents.cancel(command_id, data.get("InstanceIds") or [])
+        invocations = self._ssm._commands[command_id]["Invocations"]
+        wanted = data.get("InstanceIds") or list(invocations)
+        self._agents.cancel(command_id, [i for i in wanted if i in invocations])
         return self._ssm.json_response({})
 
     def _roll_up(self, record: dict[str, Any]) -> None:

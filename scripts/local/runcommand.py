@@ -58,12 +58,12 @@ class Agents:
         return outcome
 
     def cancel(self, command_id: str, instance_ids: list[str]) -> None:
-        """Kill a command's process groups; an empty list means all its instances."""
+        """Kill a command's process groups; one that has not begun yet ends as it begins."""
         with self._lock:
-            for key, process in self._running.items():
-                if key[0] == command_id and (not instance_ids or key[1] in instance_ids):
-                    self._cancelled.add(key)
-                    _kill_group(process)
+            for key in ((command_id, instance_id) for instance_id in instance_ids):
+                self._cancelled.add(key)
+                if key in self._running:
+                    _kill_group(self._running[key])
 
     def stop(self) -> None:
         """Leave no script behind."""
@@ -77,6 +77,8 @@ class Agents:
             process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True)
             with self._lock:
                 self._running[key] = process
+                if key in self._cancelled:
+                    _kill_group(process)
             try:
                 process.wait(timeout)
             except subprocess.TimeoutExpired:

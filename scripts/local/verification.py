@@ -21,7 +21,7 @@ def table(results: dict[str, Any]) -> str:
 
 
 def failure(progress: Progress) -> str:
-    """What the Fail state says, then each failed router's reasons and last words."""
+    """What the Fail state says, then each failed router's reasons, or its last words where it gives none."""
     lines = [f"error: {progress.error or '-'}", f"cause: {progress.cause or '-'}"]
     for phase, result in sorted(progress.results.items()):
         for router, outcome in sorted((result.get("results") or {}).items()):
@@ -29,5 +29,5 @@ def failure(progress: Progress) -> str:
                 lines.append(f"{phase.removesuffix('_result')} {router}: {outcome.get('status')}")
                 reasons = (outcome.get("details") or {}).get("reasons") or []
                 tail = (outcome.get("stderr") or "").strip().splitlines()[-STDERR_LINES:]
-                lines += [f"    {line}" for line in [*reasons, *tail]]
+                lines += [f"    {line}" for line in reasons or tail]
     return "\n".join(lines)
