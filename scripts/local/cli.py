@@ -112,10 +112,11 @@ def _inject(options: argparse.Namespace, folder: Path, deployment: "Deployment",
 
 
 def _new_run() -> Path:
-    """A fresh folder for this run; only the newest few are kept."""
+    """A fresh folder for this run, named after its process; of ended runs the newest few are kept."""
     runs = REPO / ".local/run"
     runs.mkdir(parents=True, exist_ok=True)
-    for old in sorted(runs.iterdir())[:-(KEPT_RUNS - 1)]:
+    ended = [run for run in sorted(runs.iterdir()) if not Path("/proc", run.name.rsplit("-", 1)[1]).exists()]
+    for old in ended[:-(KEPT_RUNS - 1)]:
         shutil.rmtree(old, ignore_errors=True)
     folder = runs / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}"
     folder.mkdir()
