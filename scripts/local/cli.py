@@ -10,9 +10,13 @@ import time
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from . import faults
+from .processes import Daemons, StartFailed
+
+if TYPE_CHECKING:
+    from .deploy import Deployment
 
 REPO = Path(__file__).resolve().parents[2]
 KEPT_RUNS = 5
@@ -44,10 +48,10 @@ def main() -> int:
         json.loads(options.input)
     except ValueError as error:
         return _complain(f"--input is no JSON: {error}")
+    # Not above: --help must work before the virtual environment exists.
     from botocore.exceptions import BotoCoreError, ClientError
 
     from .deploy import DeployFailed
-    from .processes import Daemons, StartFailed
 
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _stop)
@@ -60,7 +64,7 @@ def main() -> int:
         daemons.stop()
 
 
-def _run(options: argparse.Namespace, folder: Path, daemons: "Daemons") -> int:
+def _run(options: argparse.Namespace, folder: Path, daemons: Daemons) -> int:
     from . import emulators, verification
     from .deploy import Deployment
     from .execution import Execution, report
@@ -98,7 +102,7 @@ def _run(options: argparse.Namespace, folder: Path, daemons: "Daemons") -> int:
     return 0 if progress.succeeded else 1
 
 
-def _inject(options: argparse.Namespace, folder: Path, deployment: "Deployment", routers: dict) -> Optional[str]:
+def _inject(options: argparse.Namespace, folder: Path, deployment: "Deployment", routers: dict[str, Any]) -> Optional[str]:
     """Put the fault into the world; returns the reason if that is not possible."""
     router = options.fault_router or min(routers)
     if router not in routers:

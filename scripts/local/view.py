@@ -1,5 +1,6 @@
 """Shows a running execution: a block that redraws itself on a terminal, plain lines elsewhere."""
 
+import shutil
 import sys
 import time
 from dataclasses import dataclass
@@ -89,6 +90,8 @@ class LiveView:
             lines.append(f" {mark} {state.name:<12} {seconds:6.1f} s")
             if state.kind == "Task":
                 lines += [self._router(work) for work in work_in(progress, state)]
+        # what has scrolled away can't be drawn over: the newest lines must do
+        lines = lines[-(shutil.get_terminal_size().lines - 1):]
         up = f"\033[{self._drawn}A" if self._drawn else ""
         self._out.write(up + "".join(f"\033[2K{line}\n" for line in lines))
         self._out.flush()

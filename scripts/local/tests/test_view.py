@@ -5,9 +5,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Iterator
 
+import pytest
+
 from local.execution import Execution, Progress, State, report
 from local.verification import failure, table
-from local.view import LogView, work_in
+from local.view import LiveView, LogView, work_in
 
 
 def at(second: float) -> datetime:
@@ -91,3 +93,13 @@ def test_table() -> None:
     lines = table({"b": {"status": "TimedOut"}, "a": healthy}).splitlines()
     assert lines[2].split() == ["a", "ok", "ok", "ok", "10.0.0.1", "ok", "Success"]
     assert lines[3].split() == ["b", "-", "-", "-", "-", "TimedOut"]
+
+
+def test_the_live_view_draws_over_itself_and_fits_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINES", "3")
+    out = io.StringIO()
+    view = LiveView(out)
+    view(failed(tmp_path))
+    assert out.getvalue().count("\n") == 2 and "\033[2A" not in out.getvalue() and "Failed" in out.getvalue()
+    view(failed(tmp_path))
+    assert out.getvalue().count("\033[2A") == 1
