@@ -116,6 +116,13 @@ def test_bgp_absent() -> None:
     assert show_bgp.summary(net, hub) == "% BGP instance not found\n" and show_bgp.routes(net, hub) == ""
 
 
+def test_a_prefix_that_the_peer_does_not_have_is_not_announced() -> None:
+    net, hub, _ = world("1.3", branch_changes=(f"-interfaces loopback lo address {BRANCH['loopback']}/32",))
+    assert net.routes(hub) == []
+    row = next(line for line in show_bgp.summary(net, hub).splitlines() if line.startswith(BRANCH["vti"]))
+    assert row.split()[9:] == ["0", "1"]
+
+
 def test_routes() -> None:
     net, hub, _ = world("1.3")
     assert show_bgp.routes(net, hub).endswith("\n\nB>* 10.255.1.1/32 [20/0] via 169.254.100.2, vti0, weight 1, 00:00:14\n")
