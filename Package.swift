@@ -42,11 +42,13 @@ let package = Package(
     // Writes the deployment packages.
     .executableTarget(name: "ziptool", dependencies: ["CZlib"]),
 
+    .target(name: "TestSupport", dependencies: ["AWSClient"], path: "Tests/TestSupport"),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
     .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime"]),
-    .testTarget(name: "AWSClientTests", dependencies: ["AWSClient"]),
-    .testTarget(name: "SSMKitTests", dependencies: ["SSMKit"]),
-    .testTarget(name: "SDWANTests", dependencies: ["SDWAN"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "AWSClientTests", dependencies: ["AWSClient", "TestSupport"]),
+    .testTarget(name: "SSMKitTests", dependencies: ["SSMKit", "TestSupport"]),
+    .testTarget(
+      name: "SDWANTests", dependencies: ["SDWAN", "TestSupport"], resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,12 +6,16 @@ import Synchronization
 public struct AWSClient: Sendable {
   /// What the client needs from outside.
   public struct Dependencies: Sendable {
+    /// Sends one HTTP request.
     public var send: @Sendable (HTTPRequest) async throws(HTTPError) -> HTTPResponse
+    /// Tells the time and waits.
     public var clock: Clock
     /// A number from 0 up to 1.
     public var random: @Sendable () -> Double
+    /// The process environment; read anew for every attempt.
     public var environment: Environment
 
+    /// What the client works with.
     public init(
       send: @escaping @Sendable (HTTPRequest) async throws(HTTPError) -> HTTPResponse, clock: Clock,
       random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }, environment: @escaping Environment
@@ -35,6 +39,7 @@ public struct AWSClient: Sendable {
     /// Whether cancelling the task ends the call.
     public var isCancellable = true
 
+    /// The usual.
     public init() {}
   }
 
@@ -43,6 +48,7 @@ public struct AWSClient: Sendable {
 
   /// Attempts in all that a call makes at most.
   public var maximumAttempts: Int { policy.maximumAttempts }
+  /// The clock that the client works with.
   public let clock: Clock
   /// A number from 0 up to 1.
   public let random: @Sendable () -> Double
@@ -58,7 +64,8 @@ public struct AWSClient: Sendable {
   ///   - service: name in endpoints and signatures, e.g. `ssm`.
   ///   - targetPrefix: what stands before the operation in `X-Amz-Target`, e.g. `AmazonSSM`.
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
-  public init(service: String, targetPrefix: String, _ dependencies: Dependencies) throws(ConfigurationError) {
+  public init(service: String, targetPrefix: String, _ dependencies: Dependencies) throws(ConfigurationError)
+  {
     self.service = service
     self.targetPrefix = targetPrefix
     self.dependencies = dependencies
@@ -177,7 +184,8 @@ public struct AWSClient: Sendable {
       throw FailedCall(
         .unreachable(
           .init(
-            operation: operation, region: region, endpoint: "", reason: "the request can't be encoded: \(error)")))
+            operation: operation, region: region, endpoint: "",
+            reason: "the request can't be encoded: \(error)")))
     }
   }
 }

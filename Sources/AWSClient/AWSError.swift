@@ -9,19 +9,29 @@ public enum AWSError: Error, Sendable, Equatable {
 
   /// A service's own error.
   public struct ServiceError: Sendable, Equatable {
+    /// E.g. `AccessDeniedException`, without a namespace.
     public var code: String
+    /// The service's own words.
     public var message: String
+    /// What AWS support asks for.
     public var requestID: String?
+    /// The HTTP status.
     public var status: Int
+    /// E.g. `SendCommand`.
     public var operation: String
+    /// Where it was called.
     public var region: String
   }
 
   /// What is known of a call that got no answer.
   public struct Unreachable: Sendable, Equatable {
+    /// E.g. `SendCommand`.
     public var operation: String
+    /// Where it was called.
     public var region: String
+    /// The URL's origin.
     public var endpoint: String
+    /// In words.
     public var reason: String
   }
 
@@ -41,11 +51,13 @@ public enum AWSError: Error, Sendable, Equatable {
 }
 
 extension AWSError: CustomStringConvertible {
+  /// What failed, where, and why, in one line.
   public var description: String {
     switch self {
     case .service(let error):
       let request = error.requestID.map { ", request \($0)" } ?? ""
-      return "\(error.operation) in \(error.region): \(error.code): \(error.message) (HTTP \(error.status)\(request))"
+      return
+        "\(error.operation) in \(error.region): \(error.code): \(error.message) (HTTP \(error.status)\(request))"
     case .unreachable(let error):
       return "\(error.operation) in \(error.region) got no answer from \(error.endpoint): \(error.reason)"
     case .configuration(let error):
@@ -56,11 +68,13 @@ extension AWSError: CustomStringConvertible {
 
 /// A failed call, and whether the service may have carried it out all the same.
 public struct FailedCall: Error, Sendable, Equatable {
+  /// Why it failed.
   public var error: AWSError
   /// True when an answer was lost or was a server error: for an operation that must not happen twice the
   /// caller has to find out first.
   public var mayHaveHappened: Bool
 
+  /// A failed call.
   public init(_ error: AWSError, mayHaveHappened: Bool = false) {
     self.error = error
     self.mayHaveHappened = mayHaveHappened

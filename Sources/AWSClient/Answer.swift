@@ -18,8 +18,12 @@ struct Answer {
 
     init(from decoder: any Decoder) throws {
       let fields = try decoder.container(keyedBy: Key.self)
-      type = try? fields.decodeIfPresent(String.self, forKey: .__type) ?? fields.decodeIfPresent(String.self, forKey: .code)
-      message = try? fields.decodeIfPresent(String.self, forKey: .message) ?? fields.decodeIfPresent(String.self, forKey: .Message)
+      type =
+        try? fields.decodeIfPresent(String.self, forKey: .__type)
+        ?? fields.decodeIfPresent(String.self, forKey: .code)
+      message =
+        try? fields.decodeIfPresent(String.self, forKey: .message)
+        ?? fields.decodeIfPresent(String.self, forKey: .Message)
     }
   }
 
@@ -28,7 +32,8 @@ struct Answer {
     self.operation = operation
     self.region = region
     self.endpoint = endpoint
-    errorBody = isSuccess(response) ? nil : try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body))
+    errorBody =
+      isSuccess(response) ? nil : try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body))
   }
 
   /// The operation's output; nil when this is an error or not the service's JSON.

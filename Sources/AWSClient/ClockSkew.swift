@@ -6,6 +6,7 @@ public struct ClockSkew: Sendable, Equatable {
   /// Below this a refused signature has another reason than the clock (AWS allows 5 minutes).
   static let worthARetry: Double = 4 * 60
 
+  /// No skew is known yet.
   public init() {}
 
   /// Learns from an answer's `Date`. A cached answer (`Age`) tells nothing.

@@ -7,12 +7,14 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
   /// What would be right.
   public var allowed: String
 
+  /// A complaint about a variable.
   public init(_ variable: String, value: String?, allowed: String) {
     self.variable = variable
     self.value = value
     self.allowed = allowed
   }
 
+  /// Names the variable, its value and what is allowed.
   public var description: String {
     let found = value.map { "is \"\($0.prefix(200))\"" } ?? "is not set"
     return "the environment variable \(variable) \(found); allowed: \(allowed)"

@@ -1,9 +1,13 @@
 /// What AWS requests are signed with.
 public struct Credentials: Sendable, Equatable {
+  /// `AWS_ACCESS_KEY_ID`; not a secret.
   public var accessKeyID: String
+  /// `AWS_SECRET_ACCESS_KEY`.
   public var secretAccessKey: String
+  /// `AWS_SESSION_TOKEN`, of temporary credentials.
   public var sessionToken: String?
 
+  /// Given credentials.
   public init(accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil) {
     self.accessKeyID = accessKeyID
     self.secretAccessKey = secretAccessKey

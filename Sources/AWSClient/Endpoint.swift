@@ -22,11 +22,14 @@ public struct Endpoint: Sendable, Equatable {
 
   /// An endpoint that the environment names; nil unless it is an absolute http or https URL without query.
   public init?(url: String) {
-    guard let scheme = ["https://", "http://"].first(where: { url.lowercased().hasPrefix($0) }) else { return nil }
+    guard let scheme = ["https://", "http://"].first(where: { url.lowercased().hasPrefix($0) }) else {
+      return nil
+    }
     let rest = url.dropFirst(scheme.count)
     let authority = rest.prefix { $0 != "/" }
     let allowed = rest.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
-    guard !authority.isEmpty, allowed, !rest.contains("?"), !rest.contains("#"), !authority.contains("@") else {
+    guard !authority.isEmpty, allowed, !rest.contains("?"), !rest.contains("#"), !authority.contains("@")
+    else {
       return nil
     }
     origin = scheme + authority.lowercased()

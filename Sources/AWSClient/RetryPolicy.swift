@@ -3,6 +3,7 @@ public struct RetryPolicy: Sendable, Equatable {
   /// Attempts in all, the first included (`AWS_MAX_ATTEMPTS`).
   public var maximumAttempts: Int
 
+  /// A policy; 3 attempts are the specification's default.
   public init(maximumAttempts: Int = 3) { self.maximumAttempts = maximumAttempts }
 
   /// - Throws: ``ConfigurationError`` when `AWS_MAX_ATTEMPTS` is no whole number from 1 to 100.
@@ -64,9 +65,12 @@ public struct RetryPolicy: Sendable, Equatable {
 
 /// The token bucket that keeps a struggling service from being hit by retries.
 public struct RetryQuota: Sendable, Equatable {
+  /// Tokens of a full bucket.
   public static let capacity = 500
+  /// Tokens left.
   public private(set) var tokens = RetryQuota.capacity
 
+  /// A full bucket.
   public init() {}
 
   /// Takes a retry's tokens; false when there are too few left: then there is no retry.

@@ -3,6 +3,7 @@
 public struct SignatureV4: Sendable {
   /// What is signed of a request.
   public struct Request: Sendable {
+    /// `GET`, `POST`, …
     public var method: String
     /// The path as in the URL, percent-encoded.
     public var path: String
@@ -10,8 +11,10 @@ public struct SignatureV4: Sendable {
     public var query: String
     /// The headers to sign; `Host` must be among them.
     public var headers: HTTPHeaders
+    /// Its hash is signed.
     public var body: [UInt8]
 
+    /// A request to sign.
     public init(method: String, path: String, query: String = "", headers: HTTPHeaders, body: [UInt8]) {
       self.method = method
       self.path = path
@@ -21,12 +24,15 @@ public struct SignatureV4: Sendable {
     }
   }
 
+  /// E.g. `ssm`.
   public var service: String
+  /// E.g. `us-east-1`.
   public var region: String
   /// Whether `.`, `..` and `//` of the path are resolved and the path is encoded once more; every service but
   /// S3 wants it.
   public var normalizesPath: Bool
 
+  /// A signer for one service in one region.
   public init(service: String, region: String, normalizesPath: Bool = true) {
     self.service = service
     self.region = region

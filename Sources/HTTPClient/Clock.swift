@@ -9,6 +9,7 @@ public struct Clock: Sendable {
   /// Waits for a number of seconds; throws `CancellationError` when the task is cancelled meanwhile.
   public var sleep: @Sendable (Double) async throws(CancellationError) -> Void
 
+  /// A clock made of three functions.
   public init(
     wall: @escaping @Sendable () -> Double,
     monotonic: @escaping @Sendable () -> Double,

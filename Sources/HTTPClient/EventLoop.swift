@@ -98,19 +98,23 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
   // MARK: Executor
 
+  /// Queues a job; may be called from any thread.
   public func enqueue(_ job: UnownedJob) {
     inbox.withLock { $0.jobs.append(job) }
     if !isCurrentThread { multi.wakeUp() }
   }
 
+  /// Queues a job; may be called from any thread.
   public func enqueue(_ job: consuming ExecutorJob) {
     enqueue(UnownedJob(job))
   }
 
+  /// The loop as the executor of an actor.
   public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
     UnownedSerialExecutor(ordinary: self)
   }
 
+  /// The loop as the executor that tasks prefer.
   public func asUnownedTaskExecutor() -> UnownedTaskExecutor {
     UnownedTaskExecutor(ordinary: self)
   }

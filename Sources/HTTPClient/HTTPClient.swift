@@ -11,29 +11,27 @@ public actor HTTPClient {
     self.loop = loop
   }
 
+  /// The event loop.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
   /// Sends a request and waits for the whole answer.
   /// - Throws: ``HTTPError`` when there is no whole answer; every status code is an answer.
   public func perform(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
-    let transfer = try Transfer(request, on: loop.multi)
-    let table = loop.multi
-    guard request.isCancellable else { return try await Self.finish(transfer, table).get() }
+    let transfer = try Transfer(request)
+    guard request.isCancellable else { return try await run(transfer).get() }
     if Task.isCancelled { throw transfer.error(.cancelled, "the task was cancelled before it was sent") }
     let result = await withTaskCancellationHandler {
-      await Self.finish(transfer, table)
+      await run(transfer)
     } onCancel: {
       Task { await self.cancel(transfer) }
     }
     return try result.get()
   }
 
-  private static func finish(
-    _ transfer: Transfer, _ table: TransferTable
-  ) async -> Result<HTTPResponse, HTTPError> {
-    await withCheckedContinuation(isolation: #isolation) { continuation in
+  private func run(_ transfer: Transfer) async -> Result<HTTPResponse, HTTPError> {
+    await withCheckedContinuation { continuation in
       transfer.continuation = continuation
-      table.start(transfer)
+      loop.multi.start(transfer)
     }
   }
 

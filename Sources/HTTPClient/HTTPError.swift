@@ -2,6 +2,7 @@ import CLibcurl
 
 /// Why an exchange gave no answer.
 public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What a caller can act on.
   public enum Kind: String, Sendable {
     case invalidRequest = "invalid request"
     case nameResolution = "name resolution failed"
@@ -14,6 +15,7 @@ public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
     case outOfMemory = "out of memory"
   }
 
+  /// What went wrong.
   public var kind: Kind
   /// libcurl's CURLcode; 0 when libcurl was not asked.
   public var code: Int
@@ -24,6 +26,7 @@ public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Whether the server may have read the request: then doing it again may do it twice.
   public var mayHaveArrived: Bool
 
+  /// An error; `code` is 0 where libcurl had no part in it.
   public init(_ kind: Kind, code: Int = 0, message: String, url: String = "", mayHaveArrived: Bool = false) {
     self.kind = kind
     self.code = code
@@ -32,6 +35,7 @@ public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
     self.mayHaveArrived = mayHaveArrived
   }
 
+  /// For a log or an error message.
   public var description: String {
     let origin = url.isEmpty ? "" : "\(url): "
     return "\(origin)\(kind.rawValue): \(message)" + (code == 0 ? "" : " (curl \(code))")

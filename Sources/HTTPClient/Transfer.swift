@@ -19,8 +19,8 @@ final class Transfer: @unchecked Sendable {
   private var isTooLarge = false
 
   /// - Throws: ``HTTPError`` when libcurl refuses the URL or an option.
-  init(_ request: HTTPRequest, on table: TransferTable) throws(HTTPError) {
-    guard let handle = table.takeHandle() else {
+  init(_ request: HTTPRequest) throws(HTTPError) {
+    guard let handle = curl_easy_init() else {
       throw HTTPError(.outOfMemory, message: "curl_easy_init failed", url: request.url.withoutQuery)
     }
     self.handle = handle

@@ -25,8 +25,6 @@ final class TransferTable {
     curl_multi_cleanup(multi)
   }
 
-  func takeHandle() -> UnsafeMutableRawPointer? { curl_easy_init() }
-
   func start(_ transfer: Transfer) {
     running[transfer.handle] = transfer
     curl_multi_add_handle(multi, transfer.handle)

@@ -2,12 +2,19 @@ import Glibc
 
 /// A moment as a calendar date in UTC, to the millisecond.
 public struct UTCDateTime: Sendable, Equatable {
+  /// From 1970 on.
   public var year: Int
+  /// 1 to 12.
   public var month: Int
+  /// 1 to 31.
   public var day: Int
+  /// 0 to 23.
   public var hour: Int
+  /// 0 to 59.
   public var minute: Int
+  /// 0 to 59; UTC's leap seconds do not appear in Unix time.
   public var second: Int
+  /// 0 to 999.
   public var millisecond: Int
 
   /// - Parameter seconds: since 1970-01-01T00:00:00Z.

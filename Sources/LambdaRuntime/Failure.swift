@@ -1,11 +1,11 @@
 /// Why an invocation, or the start of the function, failed: the body and the headers of an error report.
-public struct Failure: Error, Sendable, Equatable {
+package struct Failure: Error, Sendable, Equatable {
   /// The stable public name that Step Functions' `ErrorEquals` matches, e.g. `Event.Invalid`.
-  public var type: String
+  package var type: String
   /// What failed, with which input, and what to do next.
-  public var message: String
+  package var message: String
 
-  public init(type: String, message: String) {
+  package init(type: String, message: String) {
     self.type = type
     self.message = message
   }

@@ -1,19 +1,19 @@
 import HTTPClient
 
 /// One event and what the Runtime API says about it.
-public struct Invocation: Sendable {
+package struct Invocation: Sendable {
   /// `Lambda-Runtime-Aws-Request-Id`.
-  public var requestID: String
+  package var requestID: String
   /// Seconds since 1970 at which Lambda ends the invocation; nil when the header is missing or malformed.
-  public var deadline: Double?
+  package var deadline: Double?
   /// `Lambda-Runtime-Invoked-Function-Arn`.
-  public var functionARN: String?
+  package var functionARN: String?
   /// `Lambda-Runtime-Trace-Id`, for X-Ray.
-  public var traceID: String?
+  package var traceID: String?
   /// The event as it came.
-  public var event: [UInt8]
+  package var event: [UInt8]
 
-  public init(
+  package init(
     requestID: String, deadline: Double? = nil, functionARN: String? = nil, traceID: String? = nil,
     event: [UInt8]
   ) {

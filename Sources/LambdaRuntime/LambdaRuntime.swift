@@ -2,23 +2,25 @@ import Glibc
 import HTTPClient
 
 /// Runs a handler as an AWS Lambda custom runtime (`provided.al2023`).
-public enum LambdaRuntime {
+package enum LambdaRuntime {
   /// Takes an event, gives the bytes of the result.
-  public typealias Handler = @Sendable (Invocation, Logger) async throws(Failure) -> [UInt8]
+  package typealias Handler = @Sendable (Invocation, Logger) async throws(Failure) -> [UInt8]
 
   /// What a function gets to work with; nothing is reached for from inside.
-  public struct Surroundings: Sendable {
-    public let client: HTTPClient
-    public let clock: Clock
-    public let environment: @Sendable (String) -> String?
-    public let logger: Logger
+  package struct Surroundings: Sendable {
+    package let client: HTTPClient
+    package let clock: Clock
+    package let environment: @Sendable (String) -> String?
+    package let logger: Logger
   }
 
   /// Initialises the function and serves invocations until the process ends.
   ///
   /// What `initialise` throws is reported as an init error, and the process exits with a status that is
   /// not 0. The calling thread runs everything.
-  public static func run(_ initialise: @escaping @Sendable (Surroundings) throws(Failure) -> Handler) -> Never {
+  package static func run(_ initialise: @escaping @Sendable (Surroundings) throws(Failure) -> Handler)
+    -> Never
+  {
     let environment: @Sendable (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
     do {
       let loop = try EventLoop()

@@ -2,7 +2,7 @@ import Glibc
 import HTTPClient
 
 /// How much a log line matters, in Lambda's own words.
-public enum LogLevel: String, Sendable, Comparable, CaseIterable {
+package enum LogLevel: String, Sendable, Comparable, CaseIterable {
   case trace = "TRACE"
   case debug = "DEBUG"
   case info = "INFO"
@@ -10,14 +10,14 @@ public enum LogLevel: String, Sendable, Comparable, CaseIterable {
   case error = "ERROR"
   case fatal = "FATAL"
 
-  public static func < (left: LogLevel, right: LogLevel) -> Bool { left.rank < right.rank }
+  package static func < (left: LogLevel, right: LogLevel) -> Bool { left.rank < right.rank }
 
   private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
 /// Writes log lines, one line each, as Lambda's advanced logging controls ask for
 /// (`AWS_LAMBDA_LOG_FORMAT`, `AWS_LAMBDA_LOG_LEVEL`).
-public struct Logger: Sendable {
+package struct Logger: Sendable {
   private let isJSON: Bool
   private let threshold: LogLevel
   private let clock: @Sendable () -> Double
@@ -25,7 +25,7 @@ public struct Logger: Sendable {
   private var requestID: String?
 
   /// - Parameter write: takes a whole line with its newline.
-  public init(
+  package init(
     environment: (String) -> String?, clock: @escaping @Sendable () -> Double,
     write: @escaping @Sendable ([UInt8]) -> Void = Logger.standardOutput
   ) {
@@ -43,7 +43,7 @@ public struct Logger: Sendable {
   }
 
   /// One `write(2)` a line, so that lines never mix.
-  public static let standardOutput: @Sendable ([UInt8]) -> Void = { line in
+  package static let standardOutput: @Sendable ([UInt8]) -> Void = { line in
     var rest = line[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
@@ -56,7 +56,7 @@ public struct Logger: Sendable {
   }
 
   /// Writes a line, unless the level is below the threshold. Payloads and secrets do not belong in it.
-  public func log(_ level: LogLevel, _ message: String, _ fields: [(name: String, value: String)] = []) {
+  package func log(_ level: LogLevel, _ message: String, _ fields: [(name: String, value: String)] = []) {
     guard level >= threshold else { return }
     let time = UTCDateTime(secondsSince1970: clock()).extended
     write(isJSON ? jsonLine(time, level, message, fields) : textLine(time, level, message, fields))

@@ -1,22 +1,27 @@
 /// How a command ended, in every case.
 public struct CommandResult: Sendable, Equatable {
+  /// The three ends that there are.
   public enum Status: String, Sendable, Codable {
     case success = "Success"
     case failed = "Failed"
     case timedOut = "TimedOut"
   }
 
+  /// How it ended.
   public var status: Status
   /// Empty for a command that was never sent.
   public var commandID: String
+  /// Empty where it is not known.
   public var instanceID: String
   /// At most 24,000 characters: Run Command keeps no more.
   public var stdout: String
   /// At most 8,000 characters of the command's own, and why it failed; never empty unless it succeeded.
   public var stderr: String
 
+  /// A result; everything but the status may be missing.
   public init(
-    _ status: Status, commandID: String = "", instanceID: String = "", stdout: String = "", stderr: String = ""
+    _ status: Status, commandID: String = "", instanceID: String = "", stdout: String = "",
+    stderr: String = ""
   ) {
     self.status = status
     self.commandID = commandID
@@ -62,7 +67,7 @@ extension CommandResult {
   }
 
   private mutating func explain(_ invocation: GetCommandInvocation.Output) {
-    let details = invocation.statusDetails ?? invocation.status
+    let details = invocation.statusDetails.flatMap { $0.isEmpty ? nil : $0 } ?? invocation.status
     if details == "Failed", !stderr.isEmpty { return }
     let code = invocation.responseCode.map { $0 == -1 ? " (it did not start)" : " (exit status \($0))" } ?? ""
     add(reason: "the command ended as \(details)\(code)")

@@ -26,7 +26,8 @@ struct CommandSender: Sendable {
     while true {
       do {
         let output: SendCommand.Output = try await client.call(
-          SendCommand.name, region: request.region.name, input(comment), options: options(isRepeatable: false))
+          SendCommand.name, region: request.region.name, input(comment), options: options(isRepeatable: false)
+        )
         return output.command.commandID
       } catch {
         attempts -= 1
@@ -47,7 +48,8 @@ struct CommandSender: Sendable {
 
   /// The comment with a mark that no other command has.
   private func uniqueComment() -> String {
-    let mark = (0..<4).map { _ in String(Int(client.random() * 65536) | 65536, radix: 16).dropFirst() }.joined()
+    let mark = (0..<4).map { _ in String(Int(client.random() * 65536) | 65536, radix: 16).dropFirst() }
+      .joined()
     return "\(request.comment.prefix(Self.maximumCommentLength - mark.count - 1)) \(mark)"
   }
 
@@ -96,7 +98,8 @@ struct CommandSender: Sendable {
 
   private func unknown(_ error: any Error, _ reason: String) -> Refusal {
     Refusal(
-      reason: "whether the command was sent is not known (\(error)), and before it could be found out \(reason)",
+      reason:
+        "whether the command was sent is not known (\(error)), and before it could be found out \(reason)",
       isTimeout: true)
   }
 }

@@ -1,7 +1,9 @@
 /// An IPv4 address in dotted decimal notation.
 public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// The address as a number, the first byte highest.
   public let bits: UInt32
 
+  /// The address of a number.
   public init(bits: UInt32) { self.bits = bits }
 
   /// Reads exactly four decimal numbers from 0 to 255 without leading zeros; nil for everything else.
@@ -17,9 +19,11 @@ public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertib
     self.bits = bits
   }
 
+  /// Dotted decimal.
   public var description: String {
     [24, 16, 8, 0].map { String(bits >> $0 & 0xFF) }.joined(separator: ".")
   }
 
+  /// In the order of the numbers.
   public static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
 }

@@ -7,6 +7,7 @@ public enum ParameterType: String, Sendable, CaseIterable {
 
 /// An EC2 instance id (`i-…`) or the id of a managed node (`mi-…`).
 public struct InstanceID: Sendable, Hashable, CustomStringConvertible {
+  /// The id.
   public let text: String
 
   /// nil unless it is `i-` or `mi-` and 8 to 17 letters and digits (the pattern of SSM's InstanceId).
@@ -20,15 +21,21 @@ public struct InstanceID: Sendable, Hashable, CustomStringConvertible {
     self.text = text
   }
 
+  /// The id.
   public var description: String { text }
 }
 
 /// An instance as Parameter Store describes it, complete and validated.
 public struct InstanceConfig: Sendable, Equatable {
+  /// The router's name.
   public var name: String
+  /// Where it and its parameters live.
   public var region: Region
+  /// What Run Command is told.
   public var instanceID: InstanceID
+  /// The Elastic IP that peers reach it at.
   public var outsideEIP: IPv4Address
+  /// Its own address on the outside interface.
   public var outsidePrivateIP: IPv4Address
 }
 
@@ -37,16 +44,20 @@ public struct ParameterError: Error, Sendable, Equatable, CustomStringConvertibl
   /// A sentence for each, with the parameter's path.
   public var problems: [String]
 
+  /// All problems in one line.
   public var description: String { problems.joined(separator: "; ") }
 }
 
 /// The raw parameters of one instance.
 public struct InstanceParameters: Sendable, Equatable {
+  /// The router's name.
   public let name: String
+  /// Where the parameters live.
   public let region: Region
   private let prefix: ParameterPrefix
   private let values: [ParameterType: String]
 
+  /// Raw values as they were found.
   public init(name: String, region: Region, prefix: ParameterPrefix, values: [ParameterType: String]) {
     self.name = name
     self.region = region

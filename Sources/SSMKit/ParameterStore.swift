@@ -3,12 +3,14 @@ public struct ParameterPrefix: Sendable, Equatable, CustomStringConvertible {
   /// Begins and ends with a slash.
   public let text: String
 
+  /// `/sdwan/`.
   public static let standard = ParameterPrefix(known: "/sdwan/")
 
   /// nil unless the text begins with `/` and holds only what a parameter's name may hold.
   public init?(_ text: String) {
     let isPlain = text.utf8.allSatisfy { byte in
-      (0x2D...0x39).contains(byte) || (0x41...0x5A).contains(byte) || byte == 0x5F || (0x61...0x7A).contains(byte)
+      (0x2D...0x39).contains(byte) || (0x41...0x5A).contains(byte) || byte == 0x5F
+        || (0x61...0x7A).contains(byte)
     }
     guard text.hasPrefix("/"), isPlain, !text.contains("//") else { return nil }
     self.text = text.hasSuffix("/") ? text : text + "/"
@@ -22,6 +24,7 @@ public struct ParameterPrefix: Sendable, Equatable, CustomStringConvertible {
   /// The hierarchy to ask for, without the trailing slash.
   var hierarchy: String { text == "/" ? "/" : String(text.dropLast()) }
 
+  /// The text.
   public var description: String { text }
 }
 
@@ -34,6 +37,7 @@ public struct ParameterStore: Sendable {
     /// Why a region could not be read.
     public var failures: [Region: AWSError] = [:]
 
+    /// Nothing found.
     public init() {}
   }
 

@@ -1,5 +1,6 @@
 /// An AWS region's name, e.g. `us-east-1`.
 public struct Region: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// As in an ARN.
   public let name: String
 
   /// nil unless the name has the form of a region's: it becomes a part of host names and shell scripts.
@@ -17,7 +18,9 @@ public struct Region: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   private init(known name: String) { self.name = name }
 
+  /// us-east-1.
   public static let virginia = Region(known: "us-east-1")
+  /// eu-central-1.
   public static let frankfurt = Region(known: "eu-central-1")
 
   /// The region of an instance by the naming convention: `nv-…` is in us-east-1, `fra-…` in eu-central-1;
@@ -28,7 +31,9 @@ public struct Region: Sendable, Hashable, Comparable, CustomStringConvertible {
     return nil
   }
 
+  /// The name.
   public var description: String { name }
 
+  /// By name.
   public static func < (left: Self, right: Self) -> Bool { left.name < right.name }
 }

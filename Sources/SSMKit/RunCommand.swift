@@ -1,6 +1,8 @@
 /// A script for one instance.
 public struct CommandRequest: Sendable {
+  /// The instance that runs it.
   public var instanceID: InstanceID
+  /// The instance's own.
   public var region: Region
   /// The whole script; the agent runs it as a file, so its first line counts.
   public var script: String
@@ -9,6 +11,7 @@ public struct CommandRequest: Sendable {
   /// Seconds for which the script may run, and for which its end is waited for after SendCommand's answer.
   public var executionTimeout: Int
 
+  /// A script and where it runs.
   public init(
     instanceID: InstanceID, region: Region, script: String, comment: String, executionTimeout: Int
   ) {
@@ -46,7 +49,9 @@ public struct RunCommand: Sendable {
 
   // MARK: Waiting
 
-  private func wait(for commandID: String, _ request: CommandRequest, _ latest: Double?) async -> CommandResult {
+  private func wait(for commandID: String, _ request: CommandRequest, _ latest: Double?) async
+    -> CommandResult
+  {
     let timeout = client.clock.monotonic() + Double(request.executionTimeout)
     let end = min(timeout, latest ?? .infinity)
     var schedule = PollSchedule(longest: longestPause, random: client.random)

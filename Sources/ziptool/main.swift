@@ -9,7 +9,9 @@ func complain(_ words: String) -> Never {
 }
 
 func contents(of path: String) -> [UInt8] {
-  guard let file = fopen(path, "rb") else { complain("\(path) can't be read: \(String(cString: strerror(errno)))") }
+  guard let file = fopen(path, "rb") else {
+    complain("\(path) can't be read: \(String(cString: strerror(errno)))")
+  }
   defer { fclose(file) }
   var bytes: [UInt8] = []
   var block = [UInt8](repeating: 0, count: 1 << 20)
@@ -19,7 +21,9 @@ func contents(of path: String) -> [UInt8] {
 }
 
 func save(_ bytes: [UInt8], to path: String) {
-  guard let file = fopen(path, "wb") else { complain("\(path) can't be written: \(String(cString: strerror(errno)))") }
+  guard let file = fopen(path, "wb") else {
+    complain("\(path) can't be written: \(String(cString: strerror(errno)))")
+  }
   if fwrite(bytes, 1, bytes.count, file) != bytes.count || fclose(file) != 0 {
     complain("\(path) can't be written to its end")
   }

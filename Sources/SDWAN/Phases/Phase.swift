@@ -1,5 +1,5 @@
 /// The three steps in which the network is built and verified.
-public enum Phase: String, Sendable, Encodable, CaseIterable {
+package enum Phase: String, Sendable, Encodable, CaseIterable {
   /// Base setup: packages, LXD, the router's container.
   case phase1
   /// VPN and BGP.
@@ -12,11 +12,11 @@ public enum Phase: String, Sendable, Encodable, CaseIterable {
 }
 
 /// Why a phase as a whole failed.
-public struct PhaseError: Error, Sendable, Equatable {
+package struct PhaseError: Error, Sendable, Equatable {
   /// The stable public name.
-  public var type: String
+  package var type: String
   /// What failed, with which input, and what to do next.
-  public var message: String
+  package var message: String
 
   static func event(_ message: String) -> PhaseError { PhaseError(type: "Event.Invalid", message: message) }
 }

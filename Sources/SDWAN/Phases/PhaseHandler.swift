@@ -2,9 +2,10 @@ import SSMKit
 
 /// Handles the events of a phase: discovers the instances, gives every router its script at the same time,
 /// and puts the results together.
-public struct PhaseHandler: Sendable {
+package struct PhaseHandler: Sendable {
   /// Takes a line for the log: whether it is a warning, the message, and fields.
-  public typealias Log = @Sendable (_ isWarning: Bool, _ message: String, _ fields: [(name: String, value: String)]) -> Void
+  package typealias Log =
+    @Sendable (_ isWarning: Bool, _ message: String, _ fields: [(name: String, value: String)]) -> Void
 
   private let settings: PhaseSettings
   private let clock: Clock
@@ -13,7 +14,7 @@ public struct PhaseHandler: Sendable {
 
   /// The handler that a function runs.
   /// - Throws: ``PhaseError`` (`Configuration.Invalid`) when a variable of the environment is wrong.
-  public init(
+  package init(
     _ phase: Phase, client: HTTPClient, clock: Clock, environment: @escaping Environment
   ) throws(PhaseError) {
     try self.init(
@@ -41,7 +42,7 @@ public struct PhaseHandler: Sendable {
   ///   - requestID: appears in the commands' comments.
   /// - Returns: the result as JSON.
   /// - Throws: ``PhaseError`` when the phase can't be done for any router.
-  public func handle(
+  package func handle(
     event: [UInt8], deadline: Double?, requestID: String, log: @escaping Log
   ) async throws(PhaseError) -> [UInt8] {
     let routers = try PhaseInput(event: event).routers(of: settings.topology)
@@ -50,7 +51,8 @@ public struct PhaseHandler: Sendable {
     let fleet = Fleet(topology: settings.topology, prefix: settings.prefix, discovery: discovery)
     try fleet.requireSomething(in: settings.regions)
     let work = RouterWork(
-      settings: settings, fleet: fleet, runCommand: runCommand, clock: clock, requestID: requestID, latest: latest)
+      settings: settings, fleet: fleet, runCommand: runCommand, clock: clock, requestID: requestID,
+      latest: latest)
     let results = await concurrently(routers) { router in
       let result = await work.run(router)
       Self.log(result, of: router, log)

@@ -50,13 +50,16 @@ struct PhaseInput: Equatable {
       }
       if fields.contains(.instances) {
         instances = try Self.value(fields, .instances, [String].self, "an array of router names")
-        if instances?.isEmpty == true { throw PhaseError.event("the event's field instances is empty; leave it out for all") }
+        if instances?.isEmpty == true {
+          throw PhaseError.event("the event's field instances is empty; leave it out for all")
+        }
       }
       try Self.require(fields, .mode, "apply", of: ["apply", "plan"])
       try Self.require(fields, .action, "run", of: ["run", "start", "check", "cancel"])
       try Self.require(fields, .recreate, "always", of: ["always", "changed", "never"])
       if fields.contains(.confirm), try Self.value(fields, .confirm, Bool.self, "true or false") {
-        throw PhaseError.event("the event's field confirm is true, which this version does not support; allowed: false")
+        throw PhaseError.event(
+          "the event's field confirm is true, which this version does not support; allowed: false")
       }
     }
 
@@ -69,7 +72,8 @@ struct PhaseInput: Equatable {
       if value == supported { return }
       let why = all.contains(value) ? "this version does not support" : "has no meaning"
       throw PhaseError.event(
-        "the event's field \(key.stringValue) is \"\(value.prefix(80))\", which \(why); allowed: \(supported)")
+        "the event's field \(key.stringValue) is \"\(value.prefix(80))\", which \(why); allowed: \(supported)"
+      )
     }
 
     private static func value<Value: Decodable>(

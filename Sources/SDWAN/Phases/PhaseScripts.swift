@@ -34,6 +34,7 @@ struct PhaseScripts: Sendable {
   func verification(region: Region, _ expectation: Expectation) -> String {
     var script = begin(region)
     script.set("PING_TARGETS", expectation.pingTargets.joined(separator: " "))
+    script.set("ROUTES", expectation.routes.joined(separator: " "))
     script.set("SHOW_CONNECTIONS", version.namesPeers ? "yes" : "no")
     return script.rendered([PackageResources.common_sh, PackageResources.phase3_sh])
   }

@@ -1,7 +1,7 @@
 import SSMKit
 
 /// What the environment says about a phase.
-public struct PhaseSettings: Sendable {
+package struct PhaseSettings: Sendable {
   /// Where the router's image lies.
   struct Image: Sendable, Equatable {
     var bucket: String
@@ -26,7 +26,7 @@ public struct PhaseSettings: Sendable {
   var log: LogReference?
 
   /// - Throws: ``ConfigurationError`` that names the variable, its value and what is allowed.
-  public init(_ phase: Phase, environment: @escaping Environment) throws(ConfigurationError) {
+  package init(_ phase: Phase, environment: @escaping Environment) throws(ConfigurationError) {
     let read = Reader(environment: environment)
     self.phase = phase
     prefix = try read("SSM_PARAM_PREFIX", or: .standard, "a path like /sdwan/") { ParameterPrefix($0) }
@@ -45,7 +45,9 @@ public struct PhaseSettings: Sendable {
     }
     topology = try Self.topology(environment)
     image = phase == .phase1 ? try Self.image(read) : nil
-    if let group = environment("AWS_LAMBDA_LOG_GROUP_NAME"), let stream = environment("AWS_LAMBDA_LOG_STREAM_NAME") {
+    if let group = environment("AWS_LAMBDA_LOG_GROUP_NAME"),
+      let stream = environment("AWS_LAMBDA_LOG_STREAM_NAME")
+    {
       log = LogReference(group: group, stream: stream)
     }
   }
@@ -72,11 +74,14 @@ public struct PhaseSettings: Sendable {
       (3...63).contains($0.utf8.count) && $0.utf8.allSatisfy(isBucketByte) ? $0 : nil
     }
     // No quote or control character, so that a message can show it; the shell gets it quoted anyway.
-    let key = try read("VYOS_S3_KEY", "an object key: 1 to 1024 printable characters, not beginning with - or /") {
+    let key = try read(
+      "VYOS_S3_KEY", "an object key: 1 to 1024 printable characters, not beginning with - or /"
+    ) {
       (1...1024).contains($0.utf8.count) && !$0.hasPrefix("-") && !$0.hasPrefix("/")
         && $0.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ? $0 : nil
     }
-    return Image(bucket: bucket, key: key, region: try read("VYOS_S3_REGION", "a region like us-east-1") { Region($0) })
+    return Image(
+      bucket: bucket, key: key, region: try read("VYOS_S3_REGION", "a region like us-east-1") { Region($0) })
   }
 
   private static func isBucketByte(_ byte: UInt8) -> Bool {

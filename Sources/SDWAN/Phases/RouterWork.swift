@@ -40,7 +40,9 @@ struct RouterWork: Sendable {
     return configured(await send(scripts.baseSetup(region: config.region, image: image), router, config))
   }
 
-  private func configure(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult {
+  private func configure(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown)
+    -> RouterResult
+  {
     let peers = try fleet.peers(of: router)
     let configuration = VPNConfiguration(
       router: router, privateIP: config.outsidePrivateIP,
@@ -57,7 +59,8 @@ struct RouterWork: Sendable {
 
   // MARK: Phase 3
 
-  private func verify(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult {
+  private func verify(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult
+  {
     let expectation = Expectation(
       router: router, privateIP: config.outsidePrivateIP,
       peers: try fleet.peers(of: router).map { .init(link: $0.link, eip: $0.eip, privateIP: $0.privateIP) },
@@ -68,7 +71,8 @@ struct RouterWork: Sendable {
       let result = await send(script, router, config)
       let verdict =
         result.status == .success
-        ? expectation.verdict(on: result.stdout) : expectation.verdictWithoutOutput(result.stderr.oneLine(limit: 300))
+        ? expectation.verdict(on: result.stdout)
+        : expectation.verdictWithoutOutput(result.stderr.oneLine(limit: 300))
       let pause = Self.pause(of: settings.verifyTimeout)
       guard verdict.mayComeUp, clock.monotonic() + pause < end else { return judged(result, verdict) }
       do { try await clock.sleep(pause) } catch { return judged(result, verdict) }

@@ -8,7 +8,7 @@ struct PhaseResult: Encodable, Sendable {
   var failCount: Int
   /// The routers that are not all right, in order.
   var failed: [String]
-  /// In words, at most ``maximumSummary`` characters.
+  /// In words, at most ``maximumSummary`` bytes in JSON.
   var summary: String
   /// Routers whose result is left out of `results` because there are so many; only then.
   var omitted: Int?
@@ -35,7 +35,7 @@ struct PhaseResult: Encodable, Sendable {
       let sentence = results[name]?.sentence ?? ""
       summary += "; \(name): \(sentence)"
     }
-    if summary.count > Self.maximumSummary { summary = summary.prefix(Self.maximumSummary - 1) + "…" }
+    summary = summary.oneLine(limit: Self.maximumSummary)
   }
 }
 
@@ -75,13 +75,17 @@ struct RouterResult: Encodable, Sendable {
   }
 
   /// A router for which nothing was sent.
-  static func failed(_ reason: String, instanceID: InstanceID? = nil, details: Details = Details()) -> RouterResult {
+  static func failed(_ reason: String, instanceID: InstanceID? = nil, details: Details = Details())
+    -> RouterResult
+  {
     RouterResult(CommandResult(.failed, instanceID: instanceID?.text ?? "", stderr: reason), details: details)
   }
 
   /// Why it failed, in one line.
   var sentence: String {
-    if let reasons = details.reasons, !reasons.isEmpty { return reasons.joined(separator: ", ").oneLine(limit: 300) }
+    if let reasons = details.reasons, !reasons.isEmpty {
+      return reasons.joined(separator: ", ").oneLine(limit: 300)
+    }
     let own = stderr.filledLines.filter { $0.hasPrefix("sdwan: ") }.map { $0.dropFirst(7) }
     return own.isEmpty ? stderr.oneLine(limit: 300) : own.joined(separator: "; ").oneLine(limit: 300)
   }

@@ -3,7 +3,7 @@ import FoundationEssentials
 /// Keeps a phase's result far below what Step Functions takes (256 KiB for all phases together).
 struct ResultSize {
   /// Bytes of a result with up to ``maximumRouters`` routers, whatever the hosts print.
-  static let limit = 60_000
+  static let limit = 63_000
   /// Above this number of routers a result holds only the failed ones, and of those as many as this.
   static let maximumRouters = 100
 
@@ -14,7 +14,7 @@ struct ResultSize {
     var bytes = json(result)
     if bytes.count <= limit { return bytes }
     for trim in [dropHealthyChecks, dropChecks, cutReasons] {
-      let outputs = result.results.values.reduce(0) { $0 + JSONSize.of($1.stdout) + JSONSize.of($1.stderr) }
+      let outputs = sizeOfOutputs(result)
       let room = limit - (bytes.count - outputs)
       if room >= result.results.count * 2 * Shortening.leastSize || outputs <= room {
         return json(shorteningOutputs(of: result, to: room))
@@ -23,7 +23,7 @@ struct ResultSize {
       bytes = json(result)
       if bytes.count <= limit { return bytes }
     }
-    let outputs = result.results.values.reduce(0) { $0 + JSONSize.of($1.stdout) + JSONSize.of($1.stderr) }
+    let outputs = sizeOfOutputs(result)
     return json(shorteningOutputs(of: result, to: max(limit - (bytes.count - outputs), 0)))
   }
 
@@ -61,11 +61,15 @@ struct ResultSize {
 
   private static func cutReasons(_ router: RouterResult) -> RouterResult {
     var router = router
-    router.details.reasons = router.details.reasons?.prefix(2).map { $0.oneLine(limit: 80) }
+    router.details.reasons = router.details.reasons?.prefix(1).map { $0.oneLine(limit: 60) }
     return router
   }
 
   // MARK: Outputs
+
+  private static func sizeOfOutputs(_ result: PhaseResult) -> Int {
+    result.results.values.reduce(0) { $0 + JSONSize.of($1.stdout) + JSONSize.of($1.stderr) }
+  }
 
   /// Gives every output the same share; what short ones leave goes to the long ones.
   private static func shorteningOutputs(of result: PhaseResult, to room: Int) -> PhaseResult {

@@ -10,8 +10,8 @@ enum Shortening {
     let mark = "\n[… \(size) bytes, cut here; the function's log has it all …]\n"
     let room = limit - JSONSize.of(mark)
     guard room > 0 else { return limit >= 3 ? "…" : "" }
-    let head = text.unicodeScalars.prefix(fitting: room / 2)
-    let tail = text.unicodeScalars.reversed().prefix(fitting: room / 2).reversed()
+    let head = text.unicodeScalars.prefix(fittingJSONBytes: room / 2)
+    let tail = text.unicodeScalars.reversed().prefix(fittingJSONBytes: room / 2).reversed()
     var shortened = String.UnicodeScalarView()
     shortened.append(contentsOf: head)
     shortened.append(contentsOf: mark.unicodeScalars)
@@ -34,7 +34,8 @@ enum JSONSize {
 }
 
 extension Sequence<Unicode.Scalar> {
-  fileprivate func prefix(fitting limit: Int) -> [Unicode.Scalar] {
+  /// As many scalars as fit.
+  func prefix(fittingJSONBytes limit: Int) -> [Unicode.Scalar] {
     var size = 0
     return prefix {
       size += JSONSize.of($0)

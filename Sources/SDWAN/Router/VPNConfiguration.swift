@@ -44,7 +44,8 @@ struct VPNConfiguration: Sendable {
     let ike = "vpn ipsec ike-group \(Self.ike)"
     let esp = "vpn ipsec esp-group \(Self.esp)"
     return [
-      ConfigurationLine(version.namesPeers ? "vpn ipsec interface eth0" : "vpn ipsec ipsec-interfaces interface eth0"),
+      ConfigurationLine(
+        version.namesPeers ? "vpn ipsec interface eth0" : "vpn ipsec ipsec-interfaces interface eth0"),
       // Route-based: what goes into a tunnel is BGP's decision, not the policies'.
       ConfigurationLine("vpn ipsec options disable-route-autoinstall"),
       ConfigurationLine("\(ike) key-exchange ikev2"),

@@ -1,5 +1,5 @@
 /// The dialects of VyOS's configuration that are spoken.
-public enum VyOSVersion: String, Sendable, CaseIterable {
+package enum VyOSVersion: String, Sendable, CaseIterable {
   /// Equuleus.
   case v1_3 = "1.3"
   /// Sagitta.

@@ -1,8 +1,8 @@
 #!/bin/bash
 # shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this
 # Phase 3: asks the router how it is and prints every answer between two marks, with its exit status.
-# Judging is not done here. Expects PING_TARGETS (addresses, separated by spaces) and SHOW_CONNECTIONS (yes
-# or no).
+# Judging is not done here. Expects PING_TARGETS (addresses, separated by spaces), ROUTES (destinations with
+# prefix length, separated by spaces) and SHOW_CONNECTIONS (yes or no).
 
 readonly ANSWER_WAIT=30
 
@@ -17,6 +17,7 @@ main() {
   show bgp-summary ip bgp summary
   show interfaces interfaces
   show ip-route-bgp ip route bgp
+  keep_routes "$work/ip-route-bgp.answer"
   wait
   print_answers
 }
@@ -34,6 +35,17 @@ ask() {
   shift
   timeout "$ANSWER_WAIT" "$@" </dev/null >"$work/$name.answer" 2>&1 || status=$?
   echo "$status" >"$work/$name.status"
+}
+
+# keep_routes FILE - leaves only the lines of the wanted destinations: Run Command keeps 24,000 characters,
+# and a routing table may be longer than that.
+keep_routes() {
+  [[ $(<"$work/ip-route-bgp.status") == 0 ]] || return 0
+  awk -v wanted=" $ROUTES " '
+    /^B/ { keep = index(wanted, " " $2 " ") }
+    keep && /^[B ]/
+  ' "$1" >"$1.kept"
+  mv "$1.kept" "$1"
 }
 
 print_answers() {

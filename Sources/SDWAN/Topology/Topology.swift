@@ -1,24 +1,25 @@
 import SSMKit
 
 /// The network as data: its routers and the tunnels between them.
-public struct Topology: Sendable, Equatable {
+package struct Topology: Sendable, Equatable {
   /// By name, in order.
-  public let routers: [Router]
-  public let tunnels: [Tunnel]
+  package let routers: [Router]
+  package let tunnels: [Tunnel]
 
   /// - Throws: ``TopologyError`` that names the offending entry.
-  public init(routers: [Router], tunnels: [Tunnel]) throws(TopologyError) {
+  package init(routers: [Router], tunnels: [Tunnel]) throws(TopologyError) {
     self.routers = routers.sorted { $0.name < $1.name }
     self.tunnels = tunnels
     try validate()
   }
 
-  public func router(named name: String) -> Router? { routers.first { $0.name == name } }
+  package func router(named name: String) -> Router? { routers.first { $0.name == name } }
 
   /// The tunnels of a router, each seen from its side.
-  public func links(of router: Router) -> [Link] {
+  package func links(of router: Router) -> [Link] {
     tunnels.compactMap { tunnel in
-      guard let (own, far) = tunnel.ends(seenFrom: router.name), let peer = self.router(named: far.router) else {
+      guard let (own, far) = tunnel.ends(seenFrom: router.name), let peer = self.router(named: far.router)
+      else {
         return nil
       }
       return Link(tunnel: tunnel.name, own: own, far: far, peer: peer)
@@ -27,8 +28,8 @@ public struct Topology: Sendable, Equatable {
 }
 
 /// A router of the network.
-public struct Router: Sendable, Hashable {
-  public enum Role: String, Sendable, Codable, CaseIterable {
+package struct Router: Sendable, Hashable {
+  package enum Role: String, Sendable, Codable, CaseIterable {
     case sdwan
     case branch
 
@@ -36,14 +37,14 @@ public struct Router: Sendable, Hashable {
     var asn: UInt32 { self == .sdwan ? 65001 : 65002 }
   }
 
-  public var name: String
-  public var region: Region
-  public var role: Role
+  package var name: String
+  package var region: Region
+  package var role: Role
   /// Address of the loopback, a /32; also the BGP router id.
-  public var loopback: IPv4Address
-  public var asn: UInt32
+  package var loopback: IPv4Address
+  package var asn: UInt32
 
-  public init(name: String, region: Region, role: Role, loopback: IPv4Address, asn: UInt32? = nil) {
+  package init(name: String, region: Region, role: Role, loopback: IPv4Address, asn: UInt32? = nil) {
     self.name = name
     self.region = region
     self.role = role
@@ -53,26 +54,26 @@ public struct Router: Sendable, Hashable {
 }
 
 /// A tunnel between two routers of one region.
-public struct Tunnel: Sendable, Equatable {
+package struct Tunnel: Sendable, Equatable {
   /// One end: a VTI of a router and its address in the tunnel's /30.
-  public struct End: Sendable, Equatable {
-    public var router: String
+  package struct End: Sendable, Equatable {
+    package var router: String
     /// `vti0`, `vti1`, …
-    public var vti: String
-    public var address: IPv4Interface
+    package var vti: String
+    package var address: IPv4Interface
 
-    public init(router: String, vti: String, address: IPv4Interface) {
+    package init(router: String, vti: String, address: IPv4Interface) {
       self.router = router
       self.vti = vti
       self.address = address
     }
   }
 
-  public var name: String
-  public var first: End
-  public var second: End
+  package var name: String
+  package var first: End
+  package var second: End
 
-  public init(name: String, _ first: End, _ second: End) {
+  package init(name: String, _ first: End, _ second: End) {
     self.name = name
     self.first = first
     self.second = second
@@ -86,25 +87,25 @@ public struct Tunnel: Sendable, Equatable {
 }
 
 /// A tunnel as one of its routers sees it.
-public struct Link: Sendable, Equatable {
-  public var tunnel: String
-  public var own: Tunnel.End
-  public var far: Tunnel.End
-  public var peer: Router
+package struct Link: Sendable, Equatable {
+  package var tunnel: String
+  package var own: Tunnel.End
+  package var far: Tunnel.End
+  package var peer: Router
 }
 
 /// An address with the length of its network's prefix, e.g. `169.254.100.1/30`.
-public struct IPv4Interface: Sendable, Hashable, CustomStringConvertible {
-  public var address: IPv4Address
-  public var prefixLength: Int
+package struct IPv4Interface: Sendable, Hashable, CustomStringConvertible {
+  package var address: IPv4Address
+  package var prefixLength: Int
 
-  public init(address: IPv4Address, prefixLength: Int) {
+  package init(address: IPv4Address, prefixLength: Int) {
     self.address = address
     self.prefixLength = prefixLength
   }
 
   /// nil unless the text is an address, a slash and a number from 0 to 32.
-  public init?(_ text: String) {
+  package init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, let address = IPv4Address(parts[0]), let length = Int(parts[1]),
       (0...32).contains(length), parts[1] == String(length)
@@ -113,9 +114,10 @@ public struct IPv4Interface: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The network's first address.
-  public var network: IPv4Address {
-    prefixLength == 0 ? IPv4Address(bits: 0) : IPv4Address(bits: address.bits & ~UInt32(0) << (32 - prefixLength))
+  package var network: IPv4Address {
+    prefixLength == 0
+      ? IPv4Address(bits: 0) : IPv4Address(bits: address.bits & ~UInt32(0) << (32 - prefixLength))
   }
 
-  public var description: String { "\(address)/\(prefixLength)" }
+  package var description: String { "\(address)/\(prefixLength)" }
 }

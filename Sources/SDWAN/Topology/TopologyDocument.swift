@@ -6,7 +6,7 @@ extension Topology {
   /// `{"routers": {NAME: {"region", "role", "loopback", "asn"}}, "tunnels": [{"name", "ends": [{"router",
   /// "vti", "address"}, …]}]}`. `region` may be left out where the name tells it, `asn` where the role does.
   /// - Throws: ``TopologyError`` that names the offending entry.
-  public init(json: [UInt8]) throws(TopologyError) {
+  package init(json: [UInt8]) throws(TopologyError) {
     let document: Document
     do {
       document = try JSONDecoder().decode(Document.self, from: Data(json))
@@ -69,7 +69,8 @@ extension Topology {
 
     private func end(_ entry: EndEntry) throws(TopologyError) -> Tunnel.End {
       guard let address = IPv4Interface(entry.address) else {
-        throw TopologyError("tunnel \"\(name)\": \"\(entry.address)\" is no IPv4 address with a prefix length")
+        throw TopologyError(
+          "tunnel \"\(name)\": \"\(entry.address)\" is no IPv4 address with a prefix length")
       }
       return Tunnel.End(router: entry.router, vti: entry.vti, address: address)
     }

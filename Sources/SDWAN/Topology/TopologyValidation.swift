@@ -1,10 +1,10 @@
 import SSMKit
 
 /// An entry of a topology that can't be right.
-public struct TopologyError: Error, Sendable, Equatable, CustomStringConvertible {
-  public var description: String
+package struct TopologyError: Error, Sendable, Equatable, CustomStringConvertible {
+  package var description: String
 
-  public init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }
 
 extension Topology {
@@ -17,7 +17,9 @@ extension Topology {
     try requireDistinct(tunnels.map(\.name)) { "tunnel \"\($0)\" is there twice" }
     let ends = tunnels.flatMap { [$0.first, $0.second] }
     try requireDistinct(ends.map { "\($0.router) \($0.vti)" }) { "two tunnels use the same VTI: \($0)" }
-    try requireDistinct(tunnels.map { [$0.first.router, $0.second.router].sorted().joined(separator: " and ") }) {
+    try requireDistinct(
+      tunnels.map { [$0.first.router, $0.second.router].sorted().joined(separator: " and ") }
+    ) {
       "there are two tunnels between \($0); VyOS 1.3 knows one per peer address"
     }
     for router in routers {
@@ -29,10 +31,12 @@ extension Topology {
 
   private func validate(_ router: Router) throws(TopologyError) {
     guard Self.isName(router.name) else {
-      throw TopologyError("router name \"\(router.name.prefix(80))\" is not 1 to 63 of a-z, 0-9 and - (not first)")
+      throw TopologyError(
+        "router name \"\(router.name.prefix(80))\" is not 1 to 63 of a-z, 0-9 and - (not first)")
     }
     guard router.asn != 0, router.asn != .max, router.asn != 23456 else {
-      throw TopologyError("router \"\(router.name)\": \(router.asn) is no AS number for use (RFC 7607, RFC 6793)")
+      throw TopologyError(
+        "router \"\(router.name)\": \(router.asn) is no AS number for use (RFC 7607, RFC 6793)")
     }
   }
 
@@ -48,13 +52,17 @@ extension Topology {
         String(value) == number
       else { throw TopologyError("\(here): \"\(end.vti.prefix(80))\" is no VTI name (vti0, vti1, …)") }
     }
-    guard first.router != second.router else { throw TopologyError("\(here) has both ends on \(first.router)") }
+    guard first.router != second.router else {
+      throw TopologyError("\(here) has both ends on \(first.router)")
+    }
     guard let left = router(named: first.router), let right = router(named: second.router) else { return }
     guard left.region == right.region else {
-      throw TopologyError("\(here) crosses regions: \(left.name) is in \(left.region), \(right.name) in \(right.region)")
+      throw TopologyError(
+        "\(here) crosses regions: \(left.name) is in \(left.region), \(right.name) in \(right.region)")
     }
     guard left.asn != right.asn else {
-      throw TopologyError("\(here): \(left.name) and \(right.name) share AS \(left.asn), but the tunnels carry eBGP")
+      throw TopologyError(
+        "\(here): \(left.name) and \(right.name) share AS \(left.asn), but the tunnels carry eBGP")
     }
     let hosts = Set([first, second].map { $0.address.address.bits & 3 })
     guard [first, second].allSatisfy({ $0.address.prefixLength == 30 }),
@@ -65,7 +73,9 @@ extension Topology {
   }
 
   static func isName(_ text: String) -> Bool {
-    let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D }
+    let isPlain = text.utf8.allSatisfy {
+      (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
+    }
     return (1...63).contains(text.utf8.count) && isPlain && !text.hasPrefix("-")
   }
 }

@@ -72,7 +72,9 @@ struct Unreadable: Error, Equatable {
   }
 
   init(failed answer: Answers.Answer, _ name: String) {
-    let reason = answer.status == 124 ? "\(name) did not answer in time" : "\(name) ended with exit status \(answer.status)"
+    let reason =
+      answer.status == 124
+      ? "\(name) did not answer in time" : "\(name) ended with exit status \(answer.status)"
     self.init(reason, raw: answer.text)
   }
 
@@ -83,10 +85,17 @@ extension StringProtocol {
   /// Words parted by spaces and tabs.
   var words: [SubSequence] { split { $0 == " " || $0 == "\t" } }
 
-  /// The text in one line, its end cut where it is long.
+  /// The text in one line without control characters, its end cut where it takes more than `limit` bytes
+  /// in JSON.
   func oneLine(limit: Int) -> String {
-    let line = split { $0.isWhitespace }.joined(separator: " ")
-    return line.count <= limit ? line : line.prefix(limit) + "…"
+    let isBlank = { (scalar: Unicode.Scalar) in
+      scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
+    }
+    let words = unicodeScalars.split(whereSeparator: isBlank).map { String(String.UnicodeScalarView($0)) }
+    let line = words.joined(separator: " ")
+    if JSONSize.of(line) <= limit { return line }
+    let head = line.unicodeScalars.prefix(fittingJSONBytes: limit - 3)
+    return String(String.UnicodeScalarView(head)) + "…"
   }
 
   /// Lines without the empty ones, without carriage returns.

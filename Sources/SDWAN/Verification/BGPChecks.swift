@@ -13,7 +13,8 @@ extension Expectation {
   private func identity(_ summary: BGPSummary) -> Check {
     let seen = "router id \(summary.routerID), AS \(summary.localAS)"
     guard summary.localAS == router.asn, summary.routerID == router.loopback.description else {
-      return .fail(.bgp, "BGP", seen: seen, "BGP runs as \(seen) instead of \(router.loopback), AS \(router.asn)")
+      return .fail(
+        .bgp, "BGP", seen: seen, "BGP runs as \(seen) instead of \(router.loopback), AS \(router.asn)")
     }
     return .ok(.bgp, "BGP", seen: seen)
   }
@@ -26,11 +27,14 @@ extension Expectation {
     }
     let seen = "AS \(neighbor.asn), \(neighbor.state)" + (neighbor.prefixes.map { ", \($0) prefixes" } ?? "")
     guard neighbor.asn == peer.link.peer.asn else {
-      return .fail(.bgp, title, seen: seen, "neighbor \(address) has AS \(neighbor.asn) instead of \(peer.link.peer.asn)")
+      return .fail(
+        .bgp, title, seen: seen, "neighbor \(address) has AS \(neighbor.asn) instead of \(peer.link.peer.asn)"
+      )
     }
     guard let prefixes = neighbor.prefixes else {
       return .fail(
-        .bgp, title, seen: seen, "the BGP session with \(peer.link.peer.name) (\(address)) is \(neighbor.state)",
+        .bgp, title, seen: seen,
+        "the BGP session with \(peer.link.peer.name) (\(address)) is \(neighbor.state)",
         mayComeUp: !neighbor.state.contains("("))
     }
     guard prefixes > 0 else {

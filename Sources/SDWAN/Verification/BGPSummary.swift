@@ -28,7 +28,9 @@ struct BGPSummary: Equatable {
       throw Unreadable("show ip bgp summary printed no table of neighbors", raw: text)
     }
     let columns = lines[head].words.map(String.init)
-    let wanted = ["Neighbor", "V", "AS", "MsgRcvd", "MsgSent", "TblVer", "InQ", "OutQ", "Up/Down", "State/PfxRcd"]
+    let wanted = [
+      "Neighbor", "V", "AS", "MsgRcvd", "MsgSent", "TblVer", "InQ", "OutQ", "Up/Down", "State/PfxRcd",
+    ]
     guard columns.starts(with: wanted) else {
       throw Unreadable("the table of show ip bgp summary has other columns", raw: String(lines[head]))
     }
@@ -48,7 +50,8 @@ struct BGPSummary: Equatable {
   /// `BGP router identifier 10.255.0.1, local AS number 65001 vrf-id 0`.
   private static func identity(_ line: Substring) -> (String, UInt32)? {
     let words = line.words.map(String.init)
-    guard words.count >= 8, words.starts(with: ["BGP", "router", "identifier"]), words[4...6] == ["local", "AS", "number"],
+    guard words.count >= 8, words.starts(with: ["BGP", "router", "identifier"]),
+      words[4...6] == ["local", "AS", "number"],
       words[3].hasSuffix(","), let asn = UInt32(words[7])
     else { return nil }
     return (String(words[3].dropLast()), asn)

@@ -18,6 +18,9 @@ struct Expectation: Sendable {
     peers.flatMap { [$0.link.far.address.address.description, $0.link.peer.loopback.description] }
   }
 
+  /// What BGP has to bring: every peer's loopback.
+  var routes: [String] { peers.map { "\($0.link.peer.loopback)/32" } }
+
   /// Judges the output of `phase3.sh`.
   func verdict(on output: String) -> Verdict {
     let answers = Answers(output: output)

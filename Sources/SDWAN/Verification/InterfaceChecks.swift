@@ -1,9 +1,13 @@
 extension Expectation {
   func interfaceChecks(_ answers: Answers) -> [Check] {
-    judge(.interfaces, "interfaces", answers, { text throws(Unreadable) in try InterfaceTable(text) }) { table in
+    judge(.interfaces, "interfaces", answers, { text throws(Unreadable) in try InterfaceTable(text) }) {
+      table in
       let vtis = peers.map(\.link).map { check($0.own.vti, address: $0.own.address.description, in: table) }
       // Nobody knows eth1's address; it only has to be up.
-      return [check("eth0", address: "\(privateIP)/", in: table), check("eth1", address: nil, in: table)] + vtis
+      return [
+        check("eth0", address: "\(privateIP)/", in: table), check("eth1", address: nil, in: table),
+        check("lo", address: "\(router.loopback)/32", in: table),
+      ] + vtis
     }
   }
 
@@ -22,7 +26,8 @@ extension Expectation {
     if let address, !interface.addresses.contains(where: { $0 == address || isAddress($0, address) }) {
       let wanted = address.hasSuffix("/") ? String(address.dropLast()) : address
       return .fail(
-        .interfaces, title, seen: seen, "\(name) does not have the address \(wanted)", mayComeUp: name == "eth0")
+        .interfaces, title, seen: seen, "\(name) does not have the address \(wanted)",
+        mayComeUp: name == "eth0")
     }
     return .ok(.interfaces, title, seen: seen)
   }

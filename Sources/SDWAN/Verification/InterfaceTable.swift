@@ -26,7 +26,9 @@ struct InterfaceTable: Equatable {
       let cells = line.words.map(String.init)
       if line.hasPrefix(" ") {
         // A further address of the interface above.
-        guard cells.count == 1, !interfaces.isEmpty, cells[0].contains("/") else { throw Self.unreadable(line) }
+        guard cells.count == 1, !interfaces.isEmpty, cells[0].contains("/") else {
+          throw Self.unreadable(line)
+        }
         interfaces[interfaces.count - 1].addresses.append(cells[0])
         continue
       }

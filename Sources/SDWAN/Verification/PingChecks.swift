@@ -7,7 +7,9 @@ extension Expectation {
     }
     do throws(Unreadable) {
       let report = try PingReport(answer.text)
-      guard report.target == target else { throw Unreadable("ping reached \(report.target)", raw: answer.text) }
+      guard report.target == target else {
+        throw Unreadable("ping reached \(report.target)", raw: answer.text)
+      }
       return judged(report, title)
     } catch {
       return Check(area: .ping, name: title, health: .unknown, seen: error.raw, reason: error.sentence)
@@ -22,7 +24,9 @@ extension Expectation {
   }
 
   private func unknown(_ title: String, _ answer: Answers.Answer?) -> Check {
-    let error = answer.map { Unreadable(failed: $0, title) } ?? Unreadable("the router's output holds no whole \(title)")
+    let error =
+      answer.map { Unreadable(failed: $0, title) }
+      ?? Unreadable("the router's output holds no whole \(title)")
     return Check(area: .ping, name: title, health: .unknown, seen: error.raw, reason: error.sentence)
   }
 }

@@ -23,7 +23,8 @@ struct PingReport: Equatable {
     self.sent = sent
     self.received = received
     let replies = lines.filter { $0.contains(" bytes from \(target): ") && !$0.contains("(DUP!)") }.count
-    guard sent == Self.packets, (0...sent).contains(received), replies == received, (loss == "0%") == (received == sent)
+    guard sent == Self.packets, (0...sent).contains(received), replies == received,
+      (loss == "0%") == (received == sent)
     else { throw Unreadable("ping's report contradicts itself", raw: text) }
   }
 

@@ -31,11 +31,13 @@ struct RouteTable: Equatable {
   /// `B>* 10.255.1.1/32 [20/0] via 169.254.100.2, vti0, weight 1, 00:00:13`.
   private static func route(_ line: Substring) throws(Unreadable) -> Route {
     let words = line.words.map(String.init)
-    guard words.count >= 5, IPv4Interface(words[1]) != nil, words[2].hasPrefix("["), words[2].hasSuffix("]") else {
+    guard words.count >= 5, IPv4Interface(words[1]) != nil, words[2].hasPrefix("["), words[2].hasSuffix("]")
+    else {
       throw Unreadable("a line of show ip route bgp can't be read", raw: String(line))
     }
     let hop = nextHop(line)
-    let isInUse = words[0] == "B>*" && hop != nil && !words.contains("inactive") && !words.contains("inactive,")
+    let isInUse =
+      words[0] == "B>*" && hop != nil && !words.contains("inactive") && !words.contains("inactive,")
     return Route(destination: words[1], isInUse: isInUse, nextHops: hop.map { [$0] } ?? [])
   }
 

@@ -67,7 +67,8 @@ struct IPsecConnection: Equatable {
       // A second traffic selector stands in a line of its own, the other cells empty.
       if line.hasPrefix(" ") { continue }
       let cells = line.words.map(String.init)
-      guard cells.count == 9, ["up", "down"].contains(cells[1]), cells[2] == "IPsec" || cells[2].hasPrefix("IKE")
+      guard cells.count == 9, ["up", "down"].contains(cells[1]),
+        cells[2] == "IPsec" || cells[2].hasPrefix("IKE")
       else { throw Unreadable("a line of show vpn ipsec connections can't be read", raw: String(line)) }
       rows.append(
         IPsecConnection(name: cells[0], isUp: cells[1] == "up", type: cells[2], remoteAddress: cells[3]))

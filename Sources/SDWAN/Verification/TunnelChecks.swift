@@ -45,7 +45,8 @@ extension Expectation {
       return .fail(.ipsec, title, seen: "nothing", "no IPsec connection to \(peer.eip) is configured")
     }
     guard tunnels.contains(where: \.isUp) else {
-      return .fail(.ipsec, title, seen: "down", "the IPsec connection to \(peer.eip) is down", mayComeUp: true)
+      return .fail(
+        .ipsec, title, seen: "down", "the IPsec connection to \(peer.eip) is down", mayComeUp: true)
     }
     return .ok(.ipsec, title, seen: "up")
   }

@@ -28,7 +28,9 @@ struct Check: Sendable, Equatable, Encodable {
     Check(area: area, name: name, health: .ok, seen: seen)
   }
 
-  static func fail(_ area: Area, _ name: String, seen: String, _ reason: String, mayComeUp: Bool = false) -> Check {
+  static func fail(_ area: Area, _ name: String, seen: String, _ reason: String, mayComeUp: Bool = false)
+    -> Check
+  {
     Check(area: area, name: name, health: .fail, seen: seen, reason: reason, mayComeUp: mayComeUp)
   }
 }

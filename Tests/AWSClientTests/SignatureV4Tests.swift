@@ -1,0 +1,69 @@
+import Testing
+
+@testable import AWSClient
+
+/// The steps of the worked example in AWS's documentation ("Signature Version 4 signing process": IAM
+/// ListUsers), and of its published test suite.
+@Suite struct SignatureV4Tests {
+  private let credentials = Credentials(
+    accessKeyID: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+  /// 2015-08-30T12:36:00Z.
+  private let time: Double = 1_440_938_160
+
+  @Test func documentedExample() {
+    let signer = SignatureV4(service: "iam", region: "us-east-1")
+    let request = SignatureV4.Request(
+      method: "GET", path: "/", query: "Action=ListUsers&Version=2010-05-08",
+      headers: [
+        "Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "Host": "iam.amazonaws.com",
+        "X-Amz-Date": "20150830T123600Z",
+      ], body: [])
+    let canonical = signer.canonicalRequest(request)
+    #expect(
+      Digest.hex(Digest.sha256(Array(canonical.utf8)))
+        == "f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59")
+    let text = signer.stringToSign(canonical, at: UTCDateTime(secondsSince1970: time))
+    #expect(text.hasPrefix("AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/iam/aws4_request\nf536975d"))
+    var unsigned = request
+    unsigned.headers = ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8", "Host": "iam.amazonaws.com"]
+    let signed = signer.sign(unsigned, with: credentials, at: time)
+    #expect(
+      signed["Authorization"]?.hasSuffix(
+        "SignedHeaders=content-type;host;x-amz-date, "
+          + "Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7") == true)
+  }
+
+  /// "get-vanilla" of the published test suite.
+  @Test func vanilla() {
+    let signer = SignatureV4(service: "service", region: "us-east-1")
+    let signed = signer.sign(
+      .init(method: "GET", path: "/", headers: ["Host": "example.amazonaws.com"], body: []), with: credentials,
+      at: time)
+    #expect(
+      signed["Authorization"]?.hasSuffix(
+        "Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31") == true)
+  }
+
+  @Test func sessionTokenIsSigned() {
+    var credentials = credentials
+    credentials.sessionToken = "token"
+    let signed = SignatureV4(service: "ssm", region: "us-east-1").sign(
+      .init(method: "POST", path: "/", headers: ["Host": "ssm.us-east-1.amazonaws.com"], body: []),
+      with: credentials, at: time)
+    #expect(signed["X-Amz-Security-Token"] == "token")
+    #expect(signed["Authorization"]?.contains("SignedHeaders=host;x-amz-date;x-amz-security-token") == true)
+  }
+
+  @Test(arguments: [
+    ("/", "/"), ("", "/"), ("/a/./b", "/a/b"), ("/a/../b", "/b"), ("//a//b/", "/a/b/"), ("/../..", "/"),
+  ])
+  func dotSegments(path: String, normal: String) {
+    #expect(SignatureV4.removingDotSegments(path) == normal)
+  }
+
+  @Test func headersAreFolded() {
+    let canonical = SignatureV4(service: "s", region: "r").canonicalRequest(
+      .init(method: "GET", path: "/", headers: ["My-Header1": "  a   b  c ", "Host": "h", "my-header1": "d"], body: []))
+    #expect(canonical.contains("\nmy-header1:a b c,d\n"))
+  }
+}

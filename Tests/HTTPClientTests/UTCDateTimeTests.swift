@@ -1,0 +1,23 @@
+import Testing
+
+@testable import HTTPClient
+
+@Suite struct UTCDateTimeTests {
+  @Test(arguments: [
+    (0, "19700101T000000Z", "1970-01-01T00:00:00.000Z"), (951_782_399.999, "20000228T235959Z", "2000-02-28T23:59:59.999Z"),
+    (4_102_444_800, "21000101T000000Z", "2100-01-01T00:00:00.000Z"),
+  ])
+  func formats(seconds: Double, basic: String, extended: String) {
+    let time = UTCDateTime(secondsSince1970: seconds)
+    #expect(time.basic == basic)
+    #expect(time.extended == extended)
+  }
+
+  @Test(arguments: [
+    ("Sat, 31 Jan 2026 12:00:00 GMT", 1_769_860_800), ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("", nil), ("yesterday", nil),
+    ("Sat, 31 Foo 2026 12:00:00 GMT", nil), ("Sat, 31 Jan 2026 12:00 GMT", nil), ("Sat, 31 Jan 2026 12:00:00 CET", nil),
+  ] as [(String, Double?)])
+  func httpDates(text: String, seconds: Double?) {
+    #expect(UTCDateTime.secondsSince1970(httpDate: text) == seconds)
+  }
+}

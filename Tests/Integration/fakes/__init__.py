@@ -1,0 +1,1 @@
+"""Stand-ins for the two services a bootstrap talks to: the Lambda Runtime API and Systems Manager."""

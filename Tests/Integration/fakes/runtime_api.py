@@ -1,0 +1,203 @@
+"""The Lambda Runtime API: hands out events, takes results, and keeps the state rules of the real one."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+
+from .server import Answer, FakeServer, Request
+
+LARGEST_RESPONSE = 6 * 1024 * 1024 + 100
+_PREFIX = "/2018-06-01/runtime"
+_RESULT = re.compile(_PREFIX + r"/invocation/([^/]+)/(response|error)")
+ACCEPTED = json.dumps({"status": "OK"}).encode()
+
+
+@dataclass
+class Invocation:
+    """One event and what became of it."""
+
+    payload: bytes
+    deadline_ms: int
+    trace_id: str
+    extra_headers: dict[str, str]
+    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    given_out: threading.Event = field(default_factory=threading.Event)
+    done: threading.Event = field(default_factory=threading.Event)
+    result: Request | None = None
+    too_large: Request | None = None
+
+    def wait(self, seconds: float = 60) -> "Invocation":
+        assert self.done.wait(seconds), f"no result for {self.request_id} within {seconds} s"
+        return self
+
+    @property
+    def failed(self) -> bool:
+        return self.result is not None and self.result.path.endswith("/error")
+
+    @property
+    def json(self) -> dict:
+        """The response's or the error report's body."""
+        assert self.result is not None
+        return json.loads(self.result.body)
+
+    @property
+    def response(self) -> dict:
+        """The response's body; an error report fails the test that asked for a response."""
+        assert not self.failed, f"the function reported {self.result.body!r}"
+        return self.json
+
+    @property
+    def error(self) -> dict:
+        assert self.failed, f"the function answered {self.result.body[:500]!r}"
+        return self.json
+
+    @property
+    def error_type_header(self) -> str:
+        assert self.result is not None
+        return self.result.headers.get("Lambda-Runtime-Function-Error-Type", "")
+
+
+class RuntimeAPI(FakeServer):
+    """Serves one runtime. `calls` holds every request in the order in which it was answered or parked."""
+
+    def __init__(self, largest_response: int = LARGEST_RESPONSE, error_after_413: bool = True) -> None:
+        self.largest_response = largest_response
+        self.error_after_413 = error_after_413
+        self.calls: list[Request] = []
+        self.init_error: Request | None = None
+        self.reset_reused = 0  # so many requests on a reused connection get an RST and no answer
+        self.hang_up_after_answer = False
+        self.delay = 0.0
+        self.provoked = False  # a test that causes refusals itself says so
+        self._queue: list[Invocation] = []
+        self._current: Invocation | None = None
+        self._started = False
+        self._parked = 0
+        super().__init__()
+
+    # What a test does
+
+    def invoke(self, payload: bytes | dict | str = b"{}", seconds: float = 300, trace_id: str | None = None,
+               headers: dict[str, str] | None = None) -> Invocation:
+        """Queue an event whose deadline is that many seconds away."""
+        if isinstance(payload, dict):
+            payload = json.dumps(payload).encode()
+        elif isinstance(payload, str):
+            payload = payload.encode()
+        deadline = int((time.time() + seconds) * 1000)
+        trace = trace_id or f"Root=1-{int(time.time()):08x}-{uuid.uuid4().hex[:24]};Parent={uuid.uuid4().hex[:16]};Sampled=1"
+        invocation = Invocation(payload, deadline, trace, headers or {})
+        with self.lock:
+            self._queue.append(invocation)
+            self.lock.notify_all()
+        return invocation
+
+    def wait_parked(self, seconds: float = 60) -> None:
+        """Until the runtime waits in /next with nothing to do."""
+        self.wait_for(lambda: self._parked and not self._queue, seconds, "the runtime never asked for an event")
+
+    def wait_init_error(self, seconds: float = 60) -> Request:
+        self.wait_for(lambda: self.init_error is not None, seconds, "no /init/error")
+        assert self.init_error is not None
+        return self.init_error
+
+    def wait_for(self, condition, seconds: float, complaint: str) -> None:
+        with self.lock:
+            assert self.lock.wait_for(condition, seconds), complaint
+
+    def connections(self) -> set[int]:
+        return {call.connection for call in self.calls}
+
+    def refused(self) -> list[Request]:
+        """What a well-behaved runtime never causes."""
+        return [call for call in self.calls if call.status in (400, 403, 404)]
+
+    # The protocol
+
+    def answer(self, request: Request) -> Answer:
+        with self.lock:
+            if request.nth > 1 and self.reset_reused > 0:
+                self.reset_reused -= 1
+                return Answer(reset=True)
+            self.calls.append(request)
+        if self.delay:
+            self.stopping.wait(self.delay)
+        answer = self._route(request)
+        answer.headers.setdefault("Content-Type", "application/json")
+        answer.hang_up = answer.hang_up or self.hang_up_after_answer
+        with self.lock:
+            request.status = answer.status
+            self.lock.notify_all()
+        return answer
+
+    def _route(self, request: Request) -> Answer:
+        if (request.method, request.path) == ("GET", _PREFIX + "/invocation/next"):
+            return self._next(request)
+        if (request.method, request.path) == ("POST", _PREFIX + "/init/error"):
+            return self._init_error(request)
+        match = _RESULT.fullmatch(request.path)
+        if request.method == "POST" and match:
+            return self._result(request, *match.groups())
+        return _refusal(404, "PageNotFound", f"{request.method} {request.path}")
+
+    def _next(self, request: Request) -> Answer:
+        with self.lock:
+            if self._parked or self._current:
+                return _refusal(403, "InvalidStateTransition", "the previous event has no result yet")
+            self._started = True
+            self._parked += 1
+            self.lock.notify_all()
+            try:
+                while not self._queue:
+                    if self.stopping.is_set() or request.client_left():
+                        return Answer(reset=True)
+                    self.lock.wait(0.1)
+                self._current = invocation = self._queue.pop(0)
+            finally:
+                self._parked -= 1
+        invocation.given_out.set()
+        return Answer(200, invocation.payload, {
+            "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
+            "Lambda-Runtime-Deadline-Ms": str(invocation.deadline_ms),
+            "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:123456789012:function:sdwan",
+            "Lambda-Runtime-Trace-Id": invocation.trace_id,
+            **invocation.extra_headers,
+        })
+
+    def _result(self, request: Request, request_id: str, kind: str) -> Answer:
+        with self.lock:
+            current = self._current
+            if current is None:
+                return _refusal(403, "InvalidStateTransition", "no event is being handled")
+            if current.request_id != request_id:
+                return _refusal(400, "InvalidRequestID", f"the event being handled is not {request_id}")
+            if current.too_large and not self.error_after_413:
+                self._finish(current, request)
+                return _refusal(403, "InvalidStateTransition", "the response was refused already")
+            if kind == "response" and len(request.body) > self.largest_response:
+                current.too_large = request
+                return _refusal(413, "RequestEntityTooLarge",
+                                f"Exceeded maximum allowed payload size ({self.largest_response} bytes).")
+            self._finish(current, request)
+        return Answer(202, ACCEPTED)
+
+    def _finish(self, invocation: Invocation, request: Request) -> None:
+        invocation.result = request
+        self._current = None
+        invocation.done.set()
+
+    def _init_error(self, request: Request) -> Answer:
+        with self.lock:
+            if self._started:
+                return _refusal(403, "InvalidStateTransition", "initialization is over")
+            self.init_error = request
+        return Answer(202, ACCEPTED)
+
+
+def _refusal(status: int, error_type: str, message: str) -> Answer:
+    return Answer(status, json.dumps({"errorType": error_type, "errorMessage": message}).encode())

@@ -1,0 +1,167 @@
+"""The fake Systems Manager, driven by boto3: what AWS's own client accepts is the real protocol."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, HTTPClientError, SSLError
+
+from certificates import authority
+from fakes import faults
+from fakes.run_command import Outcome
+from fakes.ssm import FakeSSM
+from network import ROUTERS, populate
+
+NV, FRA = ROUTERS["nv-sdwan"], ROUTERS["fra-sdwan"]
+
+
+def client(ssm: FakeSSM, region: str = "us-east-1", **rest):
+    rest = {"aws_access_key_id": ssm.identity.access_key, "aws_secret_access_key": ssm.identity.secret_key,
+            "aws_session_token": ssm.identity.token} | rest
+    return boto3.client("ssm", region, endpoint_url=ssm.url,
+                        config=Config(retries={"total_max_attempts": 1}, read_timeout=2, connect_timeout=5), **rest)
+
+
+@pytest.fixture
+def ssm() -> Iterator[FakeSSM]:
+    ssm = FakeSSM()
+    populate(ssm, ROUTERS)
+    yield ssm
+    ssm.stop()
+
+
+def code(problem: pytest.ExceptionInfo) -> str:
+    return problem.value.response["Error"]["Code"]
+
+
+def send(ssm: FakeSSM, router=NV, **rest) -> str:
+    answer = client(ssm, router.region).send_command(
+        InstanceIds=[router.instance_id], DocumentName="AWS-RunShellScript", TimeoutSeconds=30,
+        Parameters={"commands": ["#!/bin/bash\nexit 0"], "executionTimeout": ["30"]}, **rest)
+    return answer["Command"]["CommandId"]
+
+
+def poll(ssm: FakeSSM, command_id: str, router=NV) -> dict:
+    return client(ssm, router.region).get_command_invocation(CommandId=command_id, InstanceId=router.instance_id)
+
+
+@pytest.mark.parametrize("empty_pages", [False, True])
+def test_parameters_come_in_pages_from_their_region(ssm: FakeSSM, empty_pages: bool) -> None:
+    ssm.page_size, ssm.empty_pages = 4, empty_pages
+    for region, first in (("us-east-1", "/sdwan/nv-"), ("eu-central-1", "/sdwan/fra-")):
+        pages = list(client(ssm, region).get_paginator("get_parameters_by_path").paginate(Path="/sdwan/", Recursive=True))
+        names = [parameter["Name"] for page in pages for parameter in page["Parameters"]]
+        assert len(names) == len(set(names)) == 6 and all(name.startswith(first) for name in names)
+        assert [len(page["Parameters"]) for page in pages] == ([0, 4, 0, 2] if empty_pages else [4, 2])
+    assert client(ssm).get_parameters_by_path(Path="/sdwan")["Parameters"] == []
+    assert client(ssm).get_parameter(Name="/sdwan/nv-sdwan/instance-id")["Parameter"]["Value"] == NV.instance_id
+
+
+def test_a_command_goes_through_its_statuses(ssm: FakeSSM) -> None:
+    ssm.hosts[NV.instance_id].outcome = Outcome(
+        unseen=2, stages=("Pending", "InProgress", "Delayed"), status="Failed", details="Undeliverable",
+        stdout="o" * 30_000, stderr="e" * 30_000)
+    command = send(ssm)
+    for _ in range(2):
+        with pytest.raises(ClientError) as problem:
+            poll(ssm, command)
+        assert code(problem) == "InvocationDoesNotExist"
+    assert [poll(ssm, command)["Status"] for _ in range(3)] == ["Pending", "InProgress", "Delayed"]
+    end = poll(ssm, command)
+    assert (end["Status"], end["StatusDetails"], end["ResponseCode"]) == ("Failed", "Undeliverable", 1)
+    assert (len(end["StandardOutputContent"]), len(end["StandardErrorContent"])) == (24_000, 8_000)
+
+
+def test_a_command_can_be_cancelled_and_listed(ssm: FakeSSM) -> None:
+    ssm.hosts[NV.instance_id].outcome = Outcome(never_ends=True)
+    ssm.hidden_listings = 1
+    command = send(ssm, Comment="mine")
+    assert poll(ssm, command)["Status"] == "InProgress"
+    listing = {"InstanceId": NV.instance_id}
+    assert client(ssm).list_commands(**listing)["Commands"] == []
+    assert [one["Comment"] for one in client(ssm).list_commands(**listing)["Commands"]] == ["mine"]
+    assert client(ssm, "eu-central-1").list_commands()["Commands"] == []
+    client(ssm).cancel_command(CommandId=command)
+    assert poll(ssm, command)["Status"] == "Cancelled" and ssm.cancelled == [command]
+
+
+def test_one_host_offline_refuses_the_whole_call(ssm: FakeSSM) -> None:
+    ssm.hosts[NV.instance_id].online = False
+    information = client(ssm).describe_instance_information()["InstanceInformationList"]
+    assert sorted(one["PingStatus"] for one in information) == ["ConnectionLost", "Online"]
+    for router in (NV, FRA):
+        with pytest.raises(ClientError) as problem:
+            client(ssm, "us-east-1").send_command(InstanceIds=[router.instance_id], DocumentName="AWS-RunShellScript")
+        assert code(problem) == "InvalidInstanceId"
+    assert ssm.commands == []
+
+
+@pytest.mark.parametrize("wrong, expected", [
+    ({"aws_secret_access_key": "another"}, "InvalidSignatureException"),
+    ({"aws_access_key_id": "AKIAANOTHER"}, "UnrecognizedClientException"),
+    ({"aws_session_token": "another"}, "UnrecognizedClientException"),
+])
+def test_wrong_credentials_are_refused(ssm: FakeSSM, wrong: dict, expected: str) -> None:
+    with pytest.raises(ClientError) as problem:
+        client(ssm, **wrong).list_commands()
+    assert code(problem) == expected
+
+
+def test_a_skewed_clock_is_refused(ssm: FakeSSM) -> None:
+    ssm.clock_offset = 600
+    with pytest.raises(ClientError) as problem:
+        client(ssm).list_commands()
+    assert code(problem) == "InvalidSignatureException" and ssm.violations
+
+
+def test_what_the_role_may_not_do_is_denied(ssm: FakeSSM) -> None:
+    with pytest.raises(ClientError) as problem:
+        client(ssm).get_parameter(Name="/sdwan-secrets/vpn-psk", WithDecryption=True)
+    assert code(problem) == "AccessDeniedException"
+    with pytest.raises(ClientError) as problem:
+        client(ssm).get_parameters(Names=["/sdwan/nv-sdwan/instance-id"])
+    assert code(problem) == "AccessDeniedException" and len(ssm.violations) == 2
+
+
+@pytest.mark.parametrize("fault, expected", [
+    (faults.reset(), ConnectionClosedError),
+    (faults.reset_during(), HTTPClientError),
+    (faults.hang(), HTTPClientError),
+    (faults.throttle(), ClientError),
+    (faults.html(), ClientError),
+    (faults.error("InternalServerError", 500), ClientError),
+])
+def test_faults_hit_once(ssm: FakeSSM, fault: faults.Fault, expected: type) -> None:
+    fault.operation = "SendCommand"
+    ssm.inject(fault)
+    with pytest.raises(expected):
+        send(ssm)
+    send(ssm)
+    assert len(ssm.commands) == (2 if fault.executed else 1) and fault.hits == 1
+
+
+def test_an_executed_reset_loses_only_the_answer(ssm: FakeSSM) -> None:
+    ssm.inject(faults.reset(operation="SendCommand", executed=True, instance=NV.instance_id))
+    send(ssm, FRA)
+    with pytest.raises((ConnectionClosedError, EndpointConnectionError)):
+        send(ssm, NV)
+    assert len(ssm.commands_for(NV.instance_id)) == 1
+
+
+def test_tls_with_the_right_authority_only(tmp_path: Path) -> None:
+    ours, pair = authority(tmp_path, "ours")
+    other, _ = authority(tmp_path, "other")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pair)
+    ssm = FakeSSM(context)
+    try:
+        assert client(ssm, verify=str(ours)).list_commands()["Commands"] == []
+        with pytest.raises(SSLError):
+            client(ssm, verify=str(other)).list_commands()
+    finally:
+        ssm.stop()

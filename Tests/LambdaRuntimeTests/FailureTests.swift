@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+@testable import LambdaRuntime
+
+@Suite struct FailureTests {
+  @Test(arguments: [
+    ("Event.Invalid", "Function.EventInvalid"), ("AWS.AccessDeniedException", "Function.AWSAccessDeniedException"),
+    ("AWS.HTTP503", "Function.AWSHTTP"), ("response", "Function.Response"), ("", "Function.Unknown"),
+    ("Response.TooLarge", "Function.ResponseSizeTooLarge"), ("Ä.1", "Function.Unknown"),
+  ])
+  func headerType(type: String, header: String) {
+    let value = Failure(type: type, message: "").headerType(.function)
+    #expect(value == header)
+    #expect(value.wholeMatch(of: /(Runtime|Function)\.[A-Z][a-zA-Z]+/) != nil)
+  }
+
+  @Test(arguments: ["plain", "quote \" backslash \\ newline \n tab \t", "\u{0}\u{1F}\u{7F}\u{85}\u{2028}", "Grüße 🛰"])
+  func bodyAndCauseAreJSON(message: String) throws {
+    let failure = Failure(type: "Event.Invalid", message: message)
+    let body = try #require(try JSONSerialization.jsonObject(with: Data(failure.body)) as? [String: Any])
+    #expect(body["errorType"] as? String == "Event.Invalid")
+    #expect(body["errorMessage"] as? String == message)
+    let cause = failure.xrayCause(workingDirectory: "/var/task")
+    #expect(cause.utf8.allSatisfy { (0x20..<0x7F).contains($0) })
+    let parsed = try #require(try JSONSerialization.jsonObject(with: Data(cause.utf8)) as? [String: Any])
+    let exceptions = try #require(parsed["exceptions"] as? [[String: Any]])
+    #expect(exceptions.first?["message"] as? String == message)
+  }
+
+  @Test func aLongMessageKeepsTheCauseShort() {
+    let cause = Failure(type: "A.B", message: String(repeating: "\u{1}", count: 1 << 20)).xrayCause(workingDirectory: "/")
+    #expect(cause.utf8.count < 64 << 10)
+  }
+}

@@ -1,0 +1,48 @@
+import Testing
+import TestSupport
+
+@testable import SSMKit
+
+@Suite struct DiscoveryTests {
+  private func discover(_ service: FakeService) async throws -> ParameterStore.Discovery {
+    let client = try AWSClient(
+      service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
+    return await ParameterStore(client, prefix: .standard).discover(in: [.virginia, .frankfurt], latest: nil)
+  }
+
+  @Test func allPagesOfAllRegions() async throws {
+    let service = FakeService { call, _ throws(HTTPError) in
+      let region = call.request.url.contains("us-east-1") ? "nv" : "fra"
+      switch call.body["NextToken"] {
+      case nil: return .json(#"{"Parameters":[{"Name":"/sdwan/\#(region)-a/instance-id","Value":"1"}],"NextToken":"t1"}"#)
+      case "t1": return .json(#"{"Parameters":[],"NextToken":"t2"}"#)
+      default:
+        return .json(
+          #"{"Parameters":[{"Name":"/sdwan/\#(region)-a/outside-eip","Value":"2"},{"Name":"/sdwan/other","Value":"3"},{"Name":"/sdwan/\#(region)-a/x/y","Value":"4"}]}"#
+        )
+      }
+    }
+    let discovery = try await discover(service)
+    #expect(discovery.values[.virginia] == ["nv-a": [.instanceID: "1", .outsideEIP: "2"]])
+    #expect(discovery.values[.frankfurt] == ["fra-a": [.instanceID: "1", .outsideEIP: "2"]])
+    #expect(discovery.failures.isEmpty)
+    #expect(service.calls.count == 6)
+    #expect(service.calls.allSatisfy { $0.body["Path"] == "/sdwan" })
+  }
+
+  @Test func aTokenThatComesBackEndsTheSearch() async throws {
+    let service = FakeService { _, _ throws(HTTPError) in .json(#"{"Parameters":[],"NextToken":"again"}"#) }
+    #expect(try await discover(service).values[.virginia]?.isEmpty == true)
+    #expect(service.calls.count == 4)
+  }
+
+  @Test func aRegionThatFailsDoesNotSpoilTheOther() async throws {
+    let service = FakeService { call, _ throws(HTTPError) in
+      call.request.url.contains("eu-central-1")
+        ? .error("AccessDeniedException") : .json(#"{"Parameters":[{"Name":"/sdwan/nv-a/instance-id","Value":"1"}]}"#)
+    }
+    let discovery = try await discover(service)
+    #expect(discovery.failures[.frankfurt]?.type == "AWS.AccessDeniedException")
+    #expect(discovery.values[.virginia]?.count == 1)
+  }
+}

@@ -1,0 +1,171 @@
+import Synchronization
+import Testing
+import TestSupport
+
+@testable import SSMKit
+
+/// P10: sendAndWait gives a structured result whatever happens, and a failure says why.
+@Suite struct RunCommandTests {
+  private let clock = VirtualClock()
+
+  private func run(_ service: FakeService, timeout: Int = 300, latest: Double? = nil) async throws -> CommandResult {
+    let client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
+    let id = try #require(InstanceID("i-0123456789abcdef0"))
+    return await RunCommand(client, longestPause: 15).sendAndWait(
+      CommandRequest(
+        instanceID: id, region: .virginia, script: "#!/bin/bash\ntrue", comment: String(repeating: "c", count: 200),
+        executionTimeout: timeout), latest: latest)
+  }
+
+  /// A service that accepts the command and then answers polls.
+  private func service(_ poll: @escaping FakeService.Answer) -> FakeService {
+    FakeService { call, number throws(HTTPError) in
+      switch call.operation {
+      case "SendCommand": return .json(#"{"Command":{"CommandId":"c-1"}}"#)
+      case "CancelCommand": return .json("{}")
+      default: return try poll(call, number)
+      }
+    }
+  }
+
+  private static func invocation(_ status: String, _ details: String, code: Int = 0) -> HTTPResponse {
+    .json(
+      #"{"Status":"\#(status)","StatusDetails":"\#(details)","ResponseCode":\#(code),"StandardOutputContent":"out","StandardErrorContent":""}"#
+    )
+  }
+
+  @Test(arguments: [
+    ("Success", "Success", CommandResult.Status.success), ("Failed", "Failed", .failed), ("Cancelled", "Cancelled", .failed),
+    ("Failed", "Undeliverable", .failed), ("Cancelled", "Terminated", .failed), ("Failed", "AccessDenied", .failed),
+    ("Failed", "InvalidPlatform", .failed), ("TimedOut", "DeliveryTimedOut", .timedOut),
+    ("TimedOut", "Execution Timed Out", .timedOut), ("TimedOut", "Undeliverable", .failed), ("TimedOut", "", .timedOut),
+    ("SomethingNew", "SomethingNew", .failed),
+  ])
+  func everyEnd(status: String, details: String, expected: CommandResult.Status) async throws {
+    let result = try await run(service { _, _ throws(HTTPError) in Self.invocation(status, details, code: 7) })
+    #expect(result.status == expected)
+    #expect(result.commandID == "c-1")
+    #expect(result.instanceID == "i-0123456789abcdef0")
+    #expect(result.stdout == "out")
+    #expect(result.stderr.isEmpty == (expected == .success))
+    if expected != .success { #expect(result.stderr.contains(details.isEmpty ? status : details)) }
+  }
+
+  @Test(arguments: ["Pending", "InProgress", "Delayed", "Cancelling"])
+  func runningIsNoEnd(status: String) async throws {
+    let service = service { _, number throws(HTTPError) in
+      number < 5 ? Self.invocation(status, status) : Self.invocation("Success", "Success")
+    }
+    #expect(try await run(service).status == .success)
+    #expect(service.count(of: "GetCommandInvocation") == 5)
+  }
+
+  @Test func theRequest() async throws {
+    let service = service { _, _ throws(HTTPError) in Self.invocation("Success", "Success") }
+    _ = try await run(service, timeout: 123)
+    let sent = try #require(service.calls.first)
+    #expect(sent.body["TimeoutSeconds"] == "60")
+    #expect(sent.body["DocumentName"] == "AWS-RunShellScript")
+    let body = String(decoding: sent.request.body, as: UTF8.self)
+    #expect(body.contains(#""executionTimeout":["123"]"#))
+    #expect((sent.body["Comment"] ?? "").count <= 100)
+    #expect(!sent.request.isRepeatable)
+  }
+
+  @Test func unknownAtFirst() async throws {
+    let service = service { _, number throws(HTTPError) in
+      number < 4 ? .error("InvocationDoesNotExist") : Self.invocation("Success", "Success")
+    }
+    #expect(try await run(service).status == .success)
+  }
+
+  @Test func pausesGrowUpToTheLongest() async throws {
+    let service = service { _, number throws(HTTPError) in
+      Self.invocation(number < 20 ? "InProgress" : "Success", "")
+    }
+    _ = try await run(service)
+    let pauses = clock.sleeps
+    #expect(pauses.first == 0.9)
+    #expect(pauses.last == 13.5)
+    #expect(pauses == pauses.sorted())
+  }
+
+  @Test func ownTimeoutCancels() async throws {
+    let service = service { _, _ throws(HTTPError) in Self.invocation("InProgress", "InProgress") }
+    let result = try await run(service, timeout: 100)
+    #expect(result.status == .timedOut)
+    #expect(result.stderr.contains("100 s (SSM_TIMEOUT)"))
+    #expect(clock.now == 100)
+    #expect(service.count(of: "CancelCommand") == 1)
+  }
+
+  @Test func deadlineComesFirst() async throws {
+    let service = service { _, _ throws(HTTPError) in Self.invocation("InProgress", "InProgress") }
+    let result = try await run(service, timeout: 100, latest: 20)
+    #expect(result.status == .timedOut)
+    #expect(result.stderr.contains("deadline"))
+    #expect(clock.now == 20)
+  }
+
+  @Test func throttledPollsGoOn() async throws {
+    let service = service { _, number throws(HTTPError) in
+      number <= 9 ? .error("ThrottlingException") : Self.invocation("Success", "Success")
+    }
+    #expect(try await run(service).status == .success)
+  }
+
+  @Test func deniedPollsEnd() async throws {
+    let service = service { _, _ throws(HTTPError) in .error("AccessDeniedException") }
+    let result = try await run(service)
+    #expect(result.status == .failed)
+    #expect(result.commandID == "c-1")
+    #expect(result.stderr.contains("AccessDeniedException"))
+  }
+
+  @Test func anInstanceThatIsOffline() async throws {
+    let service = FakeService { _, _ throws(HTTPError) in .error("InvalidInstanceId") }
+    let result = try await run(service)
+    #expect(result.status == .failed)
+    #expect(result.commandID.isEmpty)
+    #expect(result.stderr.contains("not online"))
+    #expect(service.calls.count == 1)
+  }
+
+  @Test(arguments: [1, 4])
+  func aLostAnswerIsLookedUp(appearsAt listing: Int) async throws {
+    let comment = Mutex("")
+    let service = FakeService { call, number throws(HTTPError) in
+      switch call.operation {
+      case "SendCommand":
+        comment.withLock { $0 = call.body["Comment"] ?? "" }
+        throw HTTPError(.interrupted, message: "reset", mayHaveArrived: true)
+      case "ListCommands":
+        let mine = #",{"CommandId":"c-9","Comment":"\#(comment.withLock { $0 })"}"#
+        return .json(#"{"Commands":[{"CommandId":"old","Comment":"x"}\#(number >= listing ? mine : "")]}"#)
+      default: return Self.invocation("Success", "Success")
+      }
+    }
+    let result = try await run(service)
+    #expect(result.status == .success)
+    #expect(result.commandID == "c-9")
+    #expect(service.count(of: "SendCommand") == 1)
+    #expect(service.count(of: "ListCommands") == listing)
+  }
+
+  @Test func aCommandThatIsNowhereIsSentAnew() async throws {
+    let service = FakeService { call, number throws(HTTPError) in
+      switch call.operation {
+      case "SendCommand" where number == 1: return .error("InternalServerError", status: 500)
+      case "SendCommand": return .json(#"{"Command":{"CommandId":"c-2"}}"#)
+      case "ListCommands": return .json(#"{"Commands":[]}"#)
+      default: return Self.invocation("Success", "Success")
+      }
+    }
+    let result = try await run(service)
+    #expect(result.commandID == "c-2")
+    #expect(service.count(of: "SendCommand") == 2)
+    #expect(clock.sleeps.reduce(0, +) >= CommandSender.searchTime)
+    let comments = Set(service.calls.filter { $0.operation == "SendCommand" }.compactMap { $0.body["Comment"] })
+    #expect(comments.count == 1)
+  }
+}

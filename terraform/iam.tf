@@ -1,0 +1,129 @@
+# Names of roles are the account's, not a region's: hosts of two regions need two names.
+
+locals {
+  trust = {
+    for service in ["ec2", "lambda", "states"] : service => jsonencode({
+      Version = "2012-10-17"
+      Statement = [{
+        Effect    = "Allow"
+        Action    = "sts:AssumeRole"
+        Principal = { Service = "${service}.amazonaws.com" }
+      }]
+    })
+  }
+
+  # Exactly the topology's instances. An inline policy holds about fifty of them;
+  # above that the tag says which instances are routers.
+  send_by = length(local.routers) > 50 ? "tag" : "instance"
+  send_to_instances = {
+    instance = {
+      Effect = "Allow"
+      Action = "ssm:SendCommand"
+      Resource = [
+        for name, router in local.routers :
+        "arn:${local.partition}:ec2:${router.region}:${local.account}:instance/${local.hosts[name].instance_id}"
+      ]
+    }
+    tag = {
+      Effect    = "Allow"
+      Action    = "ssm:SendCommand"
+      Resource  = [for region in local.regions : "arn:${local.partition}:ec2:${region}:${local.account}:instance/*"]
+      Condition = { StringLike = { "ssm:resourceTag/sdwan" = "?*" } }
+    }
+  }
+
+  prefix_path = trimsuffix(var.ssm_param_prefix, "/")
+}
+
+# --- The functions
+
+resource "aws_iam_role" "lambda" {
+  name               = "sdwan-lambda"
+  assume_role_policy = local.trust["lambda"]
+}
+
+resource "aws_iam_role_policy" "lambda" {
+  name = "sdwan-lambda"
+  role = aws_iam_role.lambda.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Action = "ssm:SendCommand"
+        Resource = [
+          for region in local.regions : "arn:${local.partition}:ssm:${region}::document/AWS-RunShellScript"
+        ]
+      },
+      local.send_to_instances[local.send_by],
+      {
+        # These four know no resources.
+        Effect = "Allow"
+        Action = [
+          "ssm:GetCommandInvocation",
+          "ssm:DescribeInstanceInformation",
+          "ssm:CancelCommand",
+          "ssm:ListCommands",
+        ]
+        Resource = "*"
+      },
+      {
+        # GetParametersByPath is asked for the path itself, GetParameter for what is below it.
+        Effect = "Allow"
+        Action = ["ssm:GetParameter", "ssm:GetParametersByPath"]
+        Resource = flatten([
+          for region in local.regions : [
+            "arn:${local.partition}:ssm:${region}:${local.account}:parameter${local.prefix_path}",
+            "arn:${local.partition}:ssm:${region}:${local.account}:parameter${local.prefix_path}/*",
+          ]
+        ])
+      },
+      {
+        Effect = "Allow"
+        Action = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = flatten([
+          for group in aws_cloudwatch_log_group.phase : [group.arn, "${group.arn}:*"]
+        ])
+      },
+    ]
+  })
+}
+
+# --- The state machine
+
+resource "aws_iam_role" "state_machine" {
+  name               = "sdwan-state-machine"
+  assume_role_policy = local.trust["states"]
+}
+
+resource "aws_iam_role_policy" "state_machine" {
+  name = "sdwan-state-machine"
+  role = aws_iam_role.state_machine.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect   = "Allow"
+        Action   = "lambda:InvokeFunction"
+        Resource = [for function in aws_lambda_function.phase : function.arn]
+      },
+      {
+        # Log delivery knows no resources.
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogDelivery",
+          "logs:GetLogDelivery",
+          "logs:UpdateLogDelivery",
+          "logs:DeleteLogDelivery",
+          "logs:ListLogDeliveries",
+          "logs:PutResourcePolicy",
+          "logs:DescribeResourcePolicies",
+          "logs:DescribeLogGroups",
+        ]
+        Resource = "*"
+      },
+    ]
+  })
+}

@@ -1,0 +1,83 @@
+locals {
+  phases = {
+    phase1 = {
+      timeout = 900
+      environment = {
+        VYOS_S3_BUCKET = var.vyos_s3_bucket
+        VYOS_S3_REGION = var.vyos_s3_region
+        VYOS_S3_KEY    = var.vyos_s3_key
+      }
+    }
+    phase2 = {
+      timeout     = 600
+      environment = {}
+    }
+    phase3 = {
+      timeout     = 600
+      environment = { SDWAN_VERIFY_TIMEOUT = tostring(var.verify_timeout) }
+    }
+  }
+
+  # jsonencode(var.topology) is what the functions decode.
+  phase_environment = {
+    for name, phase in local.phases : name => merge({
+      SDWAN_REGIONS     = join(",", local.regions)
+      SDWAN_TOPOLOGY    = jsonencode(var.topology)
+      SSM_PARAM_PREFIX  = var.ssm_param_prefix
+      SSM_POLL_INTERVAL = tostring(var.ssm_poll_interval)
+      SSM_TIMEOUT       = tostring(var.ssm_timeouts[name])
+      VYOS_VERSION      = var.vyos_version
+    }, phase.environment)
+  }
+}
+
+# Made here and not by Lambda itself, which would keep the logs for ever.
+resource "aws_cloudwatch_log_group" "phase" {
+  for_each = local.phases
+
+  name              = "/aws/lambda/sdwan-${each.key}"
+  retention_in_days = var.log_retention_days
+}
+
+resource "aws_lambda_function" "phase" {
+  for_each = local.phases
+
+  function_name    = "sdwan-${each.key}"
+  role             = aws_iam_role.lambda.arn
+  runtime          = "provided.al2023"
+  handler          = "bootstrap"
+  architectures    = [var.architecture]
+  filename         = "${var.zip_directory}/${each.key}.zip"
+  source_code_hash = try(filebase64sha256("${var.zip_directory}/${each.key}.zip"), null)
+  timeout          = each.value.timeout
+  memory_size      = 256
+
+  environment {
+    variables = local.phase_environment[each.key]
+  }
+
+  logging_config {
+    log_group             = aws_cloudwatch_log_group.phase[each.key].name
+    log_format            = "JSON"
+    application_log_level = var.log_level
+    system_log_level      = "INFO"
+  }
+
+  # The hash passes over a missing zip, so that nothing but an apply needs one.
+  lifecycle {
+    precondition {
+      condition     = fileexists("${var.zip_directory}/${each.key}.zip")
+      error_message = "There is no ${var.zip_directory}/${each.key}.zip: run scripts/package, or set zip_directory."
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.lambda]
+}
+
+# A warning and not an error, because it is Lambda that counts, and it may come to allow more.
+check "environment_fits" {
+  assert {
+    condition     = alltrue([for environment in local.phase_environment : length(jsonencode(environment)) <= 4096])
+    error_message = "Lambda takes 4096 bytes of environment, and with this topology a function needs ${max([for environment in local.phase_environment : length(jsonencode(environment))]...)}: AWS will refuse it."
+  }
+}

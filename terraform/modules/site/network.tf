@@ -1,0 +1,40 @@
+resource "aws_vpc" "site" {
+  cidr_block           = var.vpc_cidr
+  enable_dns_support   = true
+  enable_dns_hostnames = true
+  tags                 = { Name = "sdwan" }
+}
+
+resource "aws_internet_gateway" "site" {
+  vpc_id = aws_vpc.site.id
+  tags   = { Name = "sdwan" }
+}
+
+# All in one zone: the interfaces of an instance can't be spread over several.
+resource "aws_subnet" "site" {
+  for_each = { management = 0, outside = 1, inside = 2 }
+
+  vpc_id            = aws_vpc.site.id
+  availability_zone = var.availability_zone
+  cidr_block        = cidrsubnet(var.vpc_cidr, 2, each.value)
+  tags              = { Name = "sdwan-${each.key}" }
+}
+
+resource "aws_route_table" "public" {
+  vpc_id = aws_vpc.site.id
+  tags   = { Name = "sdwan-public" }
+}
+
+resource "aws_route" "internet" {
+  route_table_id         = aws_route_table.public.id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.site.id
+}
+
+# The inside subnet keeps the VPC's main table, which has no way out.
+resource "aws_route_table_association" "public" {
+  for_each = toset(["management", "outside"])
+
+  route_table_id = aws_route_table.public.id
+  subnet_id      = aws_subnet.site[each.key].id
+}

@@ -1,0 +1,24 @@
+output "state_machine_arn" {
+  description = "The state machine that runs the three phases."
+  value       = aws_sfn_state_machine.sdwan.arn
+}
+
+output "start_execution_command" {
+  description = "Starts an execution."
+  value       = "aws stepfunctions start-execution --region us-east-1 --state-machine-arn ${aws_sfn_state_machine.sdwan.arn} --input '{}'"
+}
+
+output "function_names" {
+  description = "Phase => the function's name."
+  value       = { for name, function in aws_lambda_function.phase : name => function.function_name }
+}
+
+output "routers" {
+  description = "Router => its region, role, loopback, ASN and host."
+  value       = { for name, router in local.routers : name => merge(router, local.hosts[name]) }
+}
+
+output "secret_parameter_names" {
+  description = "The parameters that a host reads in its own region."
+  value       = formatlist("/sdwan-secrets/%s", local.secret_names)
+}

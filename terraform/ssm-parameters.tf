@@ -1,0 +1,30 @@
+# What the functions know of the hosts: three parameters per router, in the router's region.
+locals {
+  parameters_in = {
+    for region, names in local.routers_in : region => merge([
+      for name in names : {
+        "${name}/instance-id"        = local.hosts[name].instance_id
+        "${name}/outside-eip"        = local.hosts[name].outside_eip
+        "${name}/outside-private-ip" = local.hosts[name].outside_private_ip
+      }
+    ]...)
+  }
+}
+
+resource "aws_ssm_parameter" "virginia" {
+  provider = aws.virginia
+  for_each = local.parameters_in["us-east-1"]
+
+  name  = "${var.ssm_param_prefix}${each.key}"
+  type  = "String"
+  value = each.value
+}
+
+resource "aws_ssm_parameter" "frankfurt" {
+  provider = aws.frankfurt
+  for_each = local.parameters_in["eu-central-1"]
+
+  name  = "${var.ssm_param_prefix}${each.key}"
+  type  = "String"
+  value = each.value
+}

@@ -1,0 +1,187 @@
+# The definition of the state machine: order, retries, errors, waits, both modes.
+
+mock_provider "aws" {
+  source = "./tests/mocks/virginia"
+}
+
+mock_provider "aws" {
+  alias  = "virginia"
+  source = "./tests/mocks/virginia"
+}
+
+mock_provider "aws" {
+  alias  = "frankfurt"
+  source = "./tests/mocks/frankfurt"
+}
+
+variables {
+  zip_directory   = "tests/zips"
+  vyos_s3_bucket  = "images"
+  vyos_s3_key     = "vyos/vyos.tar.gz"
+  ubuntu_password = "a long password"
+  vpn_psk         = "a long shared key"
+}
+
+run "stop" {
+  assert {
+    condition = (
+      jsondecode(aws_sfn_state_machine.sdwan.definition).StartAt == "Phase1" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1.Next == "Phase1Verdict" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Verdict.Choices[0].Next == "Phase1Wait" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Wait.Next == "Phase2" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2.Next == "Phase2Verdict" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Verdict.Choices[0].Next == "Phase2Wait" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Wait.Next == "Phase3" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3.Next == "Phase3Verdict" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3Verdict.Choices[0].Next == "Succeeded"
+    )
+    error_message = "The phases do not follow one another with a pause after the first two."
+  }
+
+  assert {
+    condition = alltrue([
+      for n in [1, 2, 3] : (
+        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].Type == "Task" &&
+        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].Resource == aws_lambda_function.phase["phase${n}"].arn &&
+        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].ResultPath == "$.phase${n}_result"
+      )
+    ])
+    error_message = "A phase does not call its own function, or its result goes elsewhere."
+  }
+
+  assert {
+    condition = alltrue([
+      for n in [1, 2, 3] : jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].Retry == [
+        {
+          ErrorEquals     = ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException"]
+          IntervalSeconds = 30
+          MaxAttempts     = 2
+          BackoffRate     = 2
+        },
+        {
+          ErrorEquals     = ["Lambda.TooManyRequestsException", "Lambda.ClientExecutionTimeoutException"]
+          IntervalSeconds = 10
+          MaxAttempts     = 4
+          BackoffRate     = 2
+          MaxDelaySeconds = 60
+          JitterStrategy  = "FULL"
+        },
+      ]
+    ])
+    error_message = "A phase is retried otherwise."
+  }
+
+  assert {
+    condition = alltrue([
+      for n in [1, 2, 3] : (
+        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].Catch == [
+          { ErrorEquals = ["States.ALL"], ResultPath = "$.failure", Next = "Phase${n}Error" },
+        ] &&
+        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}Error"] ==
+        { Type = "Pass", Result = "phase${n}", ResultPath = "$.failure.phase", Next = "CauseGiven" }
+      )
+    ])
+    error_message = "A phase's error is not caught, or the phase is not remembered."
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.CauseGiven.Choices[0].Next == "DescribeError" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.CauseMissing.Next == "DescribeError" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.DescribeError == {
+        Type = "Pass"
+        Parameters = {
+          "phase.$" = "$.failure.phase"
+          "error.$" = "$.failure.Error"
+          "cause.$" = "States.Format('{}: {}', $.failure.phase, $.failure.Cause)"
+        }
+        ResultPath = "$.failure"
+        Next       = "Failed"
+      } &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Failed ==
+      { Type = "Fail", ErrorPath = "$.failure.error", CausePath = "$.failure.cause" }
+    )
+    error_message = "The end does not name phase, error and cause."
+  }
+
+  assert {
+    condition = alltrue([
+      for n in [1, 2, 3] : (
+        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}Verdict"].Choices[1].Next == "Phase${n}RoutersFailed" &&
+        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}Verdict"].Default == "Phase${n}ResultInvalid" &&
+        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Next == "Failed" &&
+        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Parameters.phase == "phase${n}" &&
+        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Parameters.error == "Phase.RoutersFailed" &&
+        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}ResultInvalid"].Next == "Failed"
+      )
+    ])
+    error_message = "Routers that failed do not stop the execution."
+  }
+
+  # AWS refuses a state that nothing leads to.
+  assert {
+    condition = length(setsubtract(
+      keys(jsondecode(aws_sfn_state_machine.sdwan.definition).States),
+      concat(["Phase1"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
+    )) == 0
+    error_message = "There is a state that nothing leads to."
+  }
+
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Wait.Seconds == 60 && jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Wait.Seconds == 90
+    error_message = "The pauses are not 60 and 90 seconds."
+  }
+
+  assert {
+    condition = (
+      aws_sfn_state_machine.sdwan.name == "sdwan" && aws_sfn_state_machine.sdwan.role_arn == aws_iam_role.state_machine.arn &&
+      aws_sfn_state_machine.sdwan.logging_configuration[0].level == "ALL" &&
+      aws_sfn_state_machine.sdwan.logging_configuration[0].log_destination == "${aws_cloudwatch_log_group.state_machine.arn}:*"
+    )
+    error_message = "Name, role or log of the state machine differs."
+  }
+
+  assert {
+    condition     = output.state_machine_arn == aws_sfn_state_machine.sdwan.arn
+    error_message = "The output state_machine_arn differs."
+  }
+
+  assert {
+    condition     = output.start_execution_command == "aws stepfunctions start-execution --region us-east-1 --state-machine-arn arn:aws:states:us-east-1:111122223333:stateMachine:sdwan --input '{}'"
+    error_message = "The output start_execution_command differs."
+  }
+}
+
+run "continue" {
+  variables {
+    on_partial_failure  = "continue"
+    phase1_wait_seconds = 0
+    phase2_wait_seconds = 7
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Verdict.Choices[1].Next == "Phase1Wait" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Verdict.Choices[1].Next == "Phase2Wait"
+    )
+    error_message = "Routers that failed stop the execution before phase 3."
+  }
+
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3Verdict.Choices[1].Next == "Phase3RoutersFailed"
+    error_message = "Phase 3's verdict does not decide."
+  }
+
+  assert {
+    condition = length(setsubtract(
+      keys(jsondecode(aws_sfn_state_machine.sdwan.definition).States),
+      concat(["Phase1"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
+    )) == 0
+    error_message = "There is a state that nothing leads to."
+  }
+
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Wait.Seconds == 0 && jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Wait.Seconds == 7
+    error_message = "The pauses do not follow the variables."
+  }
+}

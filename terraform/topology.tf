@@ -1,0 +1,35 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+# What the other files need to know about the topology, derived from it once.
+locals {
+  account   = data.aws_caller_identity.current.account_id
+  partition = data.aws_partition.current.partition
+
+  routers = var.topology.routers
+  regions = sort(distinct([for router in local.routers : router.region]))
+
+  routers_in = {
+    for region in ["us-east-1", "eu-central-1"] :
+    region => [for name, router in local.routers : name if router.region == region]
+  }
+
+  # Each router's neighbours; two tunnels between the same two routers name a neighbour once.
+  peers = {
+    for name in keys(local.routers) : name => distinct(flatten([
+      for tunnel in var.topology.tunnels : [
+        for end in tunnel.ends : end.router if end.router != name
+      ] if contains(tunnel.ends[*].router, name)
+    ]))
+  }
+
+  create_hosts = length(var.existing_hosts) == 0
+
+  # Router name => instance_id, outside_eip, outside_private_ip.
+  hosts = merge(concat(
+    [var.existing_hosts],
+    module.virginia[*].hosts,
+    module.frankfurt[*].hosts,
+  )...)
+}

@@ -1,0 +1,98 @@
+variable "existing_hosts" {
+  description = "Hosts that exist already, by router. If given, all of the topology's routers must be here, and no network, host or host role is created. Each host needs the tag sdwan and a role like the one in iam-hosts.tf."
+  type = map(object({
+    instance_id        = string
+    outside_eip        = string
+    outside_private_ip = string
+  }))
+  default = {}
+
+  validation {
+    condition = length(var.existing_hosts) == 0 || length(setsubtract(keys(var.topology.routers), keys(var.existing_hosts))) == 0
+    error_message = "existing_hosts must have every router of the topology, or be empty; it lacks ${join(", ", setsubtract(
+      keys(var.topology.routers), keys(var.existing_hosts)
+    ))}."
+  }
+
+  validation {
+    condition = length(setsubtract(keys(var.existing_hosts), keys(var.topology.routers))) == 0
+    error_message = "existing_hosts has what is no router of the topology: ${join(", ", setsubtract(
+      keys(var.existing_hosts), keys(var.topology.routers)
+    ))}."
+  }
+
+  validation {
+    condition = alltrue([for host in var.existing_hosts : can(regex("^i-[0-9a-f]{8,17}$", host.instance_id))])
+    error_message = "An instance id is i- and 8 to 17 hexadecimal digits: ${join(", ", [
+      for name, host in var.existing_hosts : "${name} has \"${host.instance_id}\"" if !can(regex("^i-[0-9a-f]{8,17}$", host.instance_id))
+    ])}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for host in var.existing_hosts : [
+        for address in [host.outside_eip, host.outside_private_ip] : can(regex("^[0-9.]+$", address)) && can(cidrhost("${address}/32", 0))
+      ]
+    ]))
+    error_message = "outside_eip and outside_private_ip are IPv4 addresses: ${join(", ", flatten([
+      for name, host in var.existing_hosts : [
+        for address in [host.outside_eip, host.outside_private_ip] : "${name} has \"${address}\""
+        if !(can(regex("^[0-9.]+$", address)) && can(cidrhost("${address}/32", 0)))
+      ]
+    ]))}."
+  }
+}
+
+variable "sites" {
+  description = "Per region: the VPC's addresses, its one availability zone, and the hosts' image (null for Canonical's newest Ubuntu 22.04, amd64). Not used with existing_hosts."
+  type = object({
+    us-east-1 = optional(object({
+      vpc_cidr          = optional(string, "10.10.0.0/16")
+      availability_zone = optional(string, "us-east-1a")
+      ami_id            = optional(string)
+    }), {})
+    eu-central-1 = optional(object({
+      vpc_cidr          = optional(string, "10.20.0.0/16")
+      availability_zone = optional(string, "eu-central-1a")
+      ami_id            = optional(string)
+    }), {})
+  })
+  default = {}
+
+  validation {
+    condition     = alltrue([for site in var.sites : can(cidrsubnet(site.vpc_cidr, 2, 0)) && can(regex("/(1[6-9]|2[0-6])$", site.vpc_cidr))])
+    error_message = "A site's vpc_cidr is an IPv4 network of /16 to /26: ${join(", ", [for region, site in var.sites : "${region} has \"${site.vpc_cidr}\""])}."
+  }
+
+  validation {
+    condition     = alltrue([for region, site in var.sites : can(regex("^${region}[a-z]$", site.availability_zone))])
+    error_message = "A site's availability_zone is one of its region's: ${join(", ", [for region, site in var.sites : "${region} has \"${site.availability_zone}\""])}."
+  }
+
+  validation {
+    condition     = alltrue([for site in var.sites : site.ami_id == null || can(regex("^ami-[0-9a-f]{8,17}$", site.ami_id))])
+    error_message = "A site's ami_id is ami- and 8 to 17 hexadecimal digits, or null: ${join(", ", [for region, site in var.sites : "${region} has \"${coalesce(site.ami_id, "null")}\""])}."
+  }
+}
+
+variable "instance_type" {
+  description = "Type of the hosts: amd64, three interfaces, 4 GiB (the router alone takes 2), and of the Nitro generation, whose interfaces are ens5 to ens7."
+  type        = string
+  default     = "t3.medium"
+
+  validation {
+    condition     = can(regex("^[a-z0-9-]+\\.[a-z0-9-]+$", var.instance_type))
+    error_message = "instance_type must be a type like t3.medium, not \"${var.instance_type}\"."
+  }
+}
+
+variable "root_volume_gib" {
+  description = "Size of a host's root volume in GiB: Ubuntu, LXD and the VyOS image."
+  type        = number
+  default     = 16
+
+  validation {
+    condition     = var.root_volume_gib >= 8 && var.root_volume_gib <= 1024 && floor(var.root_volume_gib) == var.root_volume_gib
+    error_message = "root_volume_gib must be a whole number from 8 to 1024, not ${var.root_volume_gib}."
+  }
+}
