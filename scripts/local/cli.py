@@ -1,0 +1,153 @@
+"""scripts/run-local: the whole SD-WAN job on this machine, with no AWS account."""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Optional
+
+from . import faults
+from .processes import Daemons, StartFailed
+
+if TYPE_CHECKING:
+    from .deploy import Deployment
+
+REPO = Path(__file__).resolve().parents[2]
+KEPT_RUNS = 5
+DESCRIPTION = """\
+Runs the whole job on this machine with no AWS account: builds and packages the functions,
+starts emulators on loopback, applies the Terraform root to them, starts an execution, follows
+it and prints what phase 3 found. The hosts are sandboxes; their routers are simulated.
+Exit status: 0 only if the execution succeeded; 1 if it failed; 2 if it could not be run."""
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="scripts/run-local", description=DESCRIPTION,
+                                  formatter_class=argparse.RawDescriptionHelpFormatter)
+    top.add_argument("--report", metavar="FILE", type=Path,
+                     help="write the execution's output JSON; of a failed one status, error, cause and the phases' results")
+    top.add_argument("--fault", choices=sorted(faults.KINDS),
+                     help="; ".join(f"{kind}: {text}" for kind, text in sorted(faults.KINDS.items())))
+    top.add_argument("--fault-router", metavar="NAME", help="the router that gets the fault (default: the first by name)")
+    top.add_argument("--input", metavar="JSON", default="{}", help="the execution's event (default: {})")
+    top.add_argument("--vyos-version", choices=["1.3", "1.4", "1.5"], default="1.3", help="VyOS on the routers (default: 1.3)")
+    top.add_argument("--keep", action="store_true", help="leave everything running until Ctrl-C, and print how to reach it")
+    top.add_argument("--skip-build", action="store_true", help="take the zips in dist/ as they are")
+    return top
+
+
+def main() -> int:
+    options = parser().parse_args()
+    try:
+        json.loads(options.input)
+    except ValueError as error:
+        return _complain(f"--input is no JSON: {error}")
+    # Not above: --help must work before the virtual environment exists.
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from .deploy import DeployFailed
+
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, _stop)
+    daemons, folder = Daemons(), _new_run()
+    try:
+        return _run(options, folder, daemons)
+    except (DeployFailed, StartFailed, BotoCoreError, ClientError) as error:
+        return _complain(f"{error}\nlogs: {folder}")
+    finally:
+        daemons.stop()
+
+
+def _run(options: argparse.Namespace, folder: Path, daemons: Daemons) -> int:
+    from . import emulators, verification
+    from .deploy import Deployment
+    from .execution import Execution, report
+    from .view import LiveView, LogView
+
+    _say(f"logs and state: {folder}")
+    _say("starting the emulators")
+    endpoints = emulators.start(daemons, folder)
+    for name in [n for n in os.environ if n.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(endpoints.environment())
+    deployment = Deployment(folder, REPO / "terraform", endpoints, daemons)
+    deployment.put_image(options.vyos_version)
+    _say("terraform apply")
+    started = time.monotonic()
+    outputs = deployment.apply(options.vyos_version, REPO / "dist")
+    _say(f"terraform apply took {time.monotonic() - started:.1f} s")
+    if options.fault:
+        reason = _inject(options, folder, deployment, outputs["routers"])
+        if reason:
+            return _complain(reason)
+    machine = outputs["state_machine_arn"]
+    execution = Execution.start(deployment.client("stepfunctions", "us-east-1"), machine, options.input, folder / "activity.jsonl")
+    _say(f"execution {execution.arn.rsplit(':', 1)[-1]} started")
+    progress = execution.follow(LiveView() if sys.stdout.isatty() else LogView())
+    if options.report:
+        options.report.write_text(json.dumps(report(progress), indent=2) + "\n")
+    verified = progress.results.get("phase3_result", {}).get("results")
+    print("\n" + (verification.table(verified) if verified else "phase 3 was not reached: there is nothing to verify"))
+    if not progress.succeeded:
+        print("\n" + verification.failure(progress))
+    print(f"\nexecution {progress.status}")
+    if options.keep:
+        _wait_for_interrupt(endpoints.environment(), folder)
+    return 0 if progress.succeeded else 1
+
+
+def _inject(options: argparse.Namespace, folder: Path, deployment: "Deployment", routers: dict[str, Any]) -> Optional[str]:
+    """Put the fault into the world; returns the reason if that is not possible."""
+    router = options.fault_router or min(routers)
+    if router not in routers:
+        return f"--fault-router: {router} is none of {', '.join(sorted(routers))}"
+    if options.fault == "psk-mismatch":
+        deployment.client("ssm", routers[router]["region"]).put_parameter(
+            Name=faults.OTHER_PSK, Value="not-the-key-of-the-peer", Type="SecureString")
+    faults.write(folder, faults.of_kind(options.fault, router))
+    _say(f"fault {options.fault} at {router}: {faults.KINDS[options.fault]}")
+    return None
+
+
+def _new_run() -> Path:
+    """A fresh folder for this run, named after its process; of ended runs the newest few are kept."""
+    runs = REPO / ".local/run"
+    runs.mkdir(parents=True, exist_ok=True)
+    ended = [run for run in sorted(runs.iterdir()) if not Path("/proc", run.name.rsplit("-", 1)[1]).exists()]
+    for old in ended[:-(KEPT_RUNS - 1)]:
+        shutil.rmtree(old, ignore_errors=True)
+    folder = runs / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}"
+    folder.mkdir()
+    return folder
+
+
+def _wait_for_interrupt(environment: dict[str, str], folder: Path) -> None:
+    print("\nleft running until Ctrl-C; in another shell:\n")
+    for name in sorted(n for n in environment if n.startswith("AWS_")):
+        print(f"  export {name}={environment[name]}")
+    print(f"\nhosts' files: {folder / 'hosts'}", flush=True)
+    while True:
+        signal.pause()
+
+
+def _stop(number: int, _: Optional[FrameType]) -> None:
+    # A second signal must not interrupt the cleaning up.
+    for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)
+    print("\nstopping", file=sys.stderr)
+    sys.exit(128 + number)
+
+
+def _say(text: str) -> None:
+    print(f"==> {text}", flush=True)
+
+
+def _complain(text: str) -> int:
+    print(f"run-local: error: {text}", file=sys.stderr)
+    return 2

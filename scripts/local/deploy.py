@@ -1,0 +1,97 @@
+"""Applies the Terraform root to the emulators, on a copy of it with a state of its own."""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from . import image
+from .emulators import Endpoints
+from .processes import Daemons
+
+REGIONS = ("us-east-1", "eu-central-1")
+IMAGE_BUCKET, IMAGE_KEY = "sdwan-local-images", "vyos/vyos-lxd.tar.gz"
+CANONICAL = "099720109477"
+SECRET_VARIABLES = ("TF_VAR_vpn_psk", "TF_VAR_ubuntu_password")
+# Short, because a simulated network is up at once or never.
+POLL_INTERVAL, VERIFY_TIMEOUT = 0.5, 6
+
+
+class DeployFailed(Exception):
+    """Terraform refused; the text says where to read on."""
+
+
+class Deployment:
+    """The system in the emulators."""
+
+    def __init__(self, folder: Path, root: Path, endpoints: Endpoints, daemons: Daemons) -> None:
+        self.folder = folder
+        self._root = root
+        self._working = folder / "terraform"
+        self._log = folder / "terraform.log"
+        self._endpoints = endpoints
+        self._daemons = daemons
+        self._secrets = {name: os.environ.get(name) or secrets.token_urlsafe(24) for name in SECRET_VARIABLES}
+
+    def put_image(self, version: str) -> None:
+        """What an operator has done before: a bucket with a VyOS image in it."""
+        file = self.folder / "image.tar.gz"
+        image.build(file, version)
+        s3 = self.client("s3", REGIONS[0])
+        s3.create_bucket(Bucket=IMAGE_BUCKET)
+        s3.upload_file(str(file), IMAGE_BUCKET, IMAGE_KEY)
+
+    def apply(self, version: str, dist: Path) -> dict[str, Any]:
+        """init and apply; returns the root's outputs."""
+        self._copy_root()
+        variables = {
+            "zip_directory": str(dist), "vyos_version": version, "ssm_poll_interval": POLL_INTERVAL,
+            "verify_timeout": VERIFY_TIMEOUT, "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY,
+            "vyos_s3_region": REGIONS[0], "sites": {region: {"ami_id": self._ami(region)} for region in REGIONS},
+        }
+        (self._working / "local.tfvars.json").write_text(json.dumps(variables, indent=1))
+        self._terraform("init", "-input=false")
+        self._terraform("apply", "-input=false", "-auto-approve", "-var-file=local.tfvars.json")
+        shown = subprocess.run(["terraform", "output", "-json"], cwd=self._working, env=self._environment(),
+                               capture_output=True, text=True, check=True)
+        return {name: output["value"] for name, output in json.loads(shown.stdout).items()}
+
+    def client(self, service: str, region: str) -> Any:
+        """A client of the emulators (their addresses are in this process's environment)."""
+        return boto3.client(service, region_name=region)
+
+    def _copy_root(self) -> None:
+        """Only what is the root itself: no state, no tfvars, no provider of the user's own."""
+        def is_foreign(folder: str, names: list[str]) -> list[str]:
+            return [n for n in names if n in (".terraform", ".terraform.lock.hcl", "tests")
+                    or n.endswith((".tfvars", ".tfvars.json")) or ".tfstate" in n]
+
+        shutil.copytree(self._root, self._working, ignore=is_foreign)
+
+    def _ami(self, region: str) -> str:
+        images = self.client("ec2", region).describe_images(Owners=[CANONICAL])["Images"]
+        return next(i["ImageId"] for i in images if i["Architecture"] == "x86_64")
+
+    def _environment(self) -> dict[str, str]:
+        environment = self._endpoints.environment()
+        environment.update({name: value for name, value in os.environ.items()
+                            if name.startswith("TF_") and name not in ("TF_DATA_DIR", "TF_WORKSPACE")})
+        plugins = self.folder.parents[1] / "terraform-plugins"
+        plugins.mkdir(exist_ok=True)
+        environment.setdefault("TF_PLUGIN_CACHE_DIR", str(plugins))
+        environment.update(TF_IN_AUTOMATION="1", CHECKPOINT_DISABLE="1",
+                           # the working copy has no lock file: without this the cache would not be used
+                           TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE="1")
+        return {**environment, **self._secrets}
+
+    def _terraform(self, *arguments: str) -> None:
+        process = self._daemons.start(["terraform", *arguments, "-no-color"], self._environment(), self._log, self._working)
+        if process.wait() != 0:
+            text = self._log.read_text(errors="replace")
+            errors = text[text.find("Error:"):] if "Error:" in text else text
+            raise DeployFailed(f"terraform {arguments[0]} failed, see {self._log}:\n{errors[:2000].strip()}")

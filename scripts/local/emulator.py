@@ -1,0 +1,116 @@
+"""MiniStack in this process, its Run Command replaced by hosts of ours.
+
+MiniStack reaches an instance through Docker; here an instance is one of the EC2 emulator's
+and has a sandbox behind it. Configuration comes from one JSON file (see emulators.py).
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from .fleet import Fleet
+from .runcommand import CANCELLED, Agents
+
+DEFAULT_EXECUTION_TIMEOUT = 3600.0
+
+
+class RunCommandSeam:
+    """The functions of MiniStack's SSM module that ours stand in for."""
+
+    def __init__(self, ssm: ModuleType, agents: Agents) -> None:
+        self._ssm = ssm
+        self._agents = agents
+        self._handle = ssm.handle_request
+
+    def install(self) -> None:
+        self._ssm._managed_instance_ids = self.managed_instance_ids
+        self._ssm._describe_instance_information = self.describe_instance_information
+        self._ssm._finish_invocation = self.finish_invocation
+        self._ssm.handle_request = self.handle_request
+
+    def managed_instance_ids(self) -> set[str]:
+        return set(self._agents.fleet.online(self._ssm.get_region()))
+
+    def describe_instance_information(self, data: dict[str, Any]) -> Any:
+        online = self._agents.fleet.online(self._ssm.get_region())
+        wanted = _wanted_ids(data) or set(online)
+        entries = [
+            {"InstanceId": host.id, "PingStatus": "Online", "LastPingDateTime": self._ssm._now_epoch(),
+             "AgentVersion": "3.3.0.0", "IsLatestVersion": True, "PlatformType": "Linux", "PlatformName": "Ubuntu",
+             "PlatformVersion": "22.04", "ResourceType": "EC2Instance", "IPAddress": host.private_ip,
+             "ComputerName": host.name}
+            for host in sorted(online.values(), key=lambda h: h.id) if host.id in wanted
+        ]
+        return self._ssm.json_response({"InstanceInformationList": entries})
+
+    def finish_invocation(self, command_id: str, instance_id: str, argv: list[str]) -> None:
+        """Run one invocation; argv is MiniStack's ["/bin/sh", "-c", TEXT]."""
+        ssm = self._ssm
+        record = ssm._commands[command_id]
+        invocation = record["Invocations"][instance_id]
+        invocation.update(Status="InProgress", StatusDetails="InProgress", ExecutionStartDateTime=ssm._now_iso())
+        limit = (record["Parameters"].get("executionTimeout") or [DEFAULT_EXECUTION_TIMEOUT])[0]
+        host = self._agents.fleet.instances(ssm.get_region())[instance_id]
+        outcome = self._agents.run(host, command_id, record["Comment"], argv[2], float(limit))
+        invocation.update(ResponseCode=outcome.exit_code, ExecutionEndDateTime=ssm._now_iso(),
+                          StandardOutputContent=outcome.stdout[:ssm._STDOUT_LIMIT],
+                          StandardErrorContent=outcome.stderr[:ssm._STDERR_LIMIT], StatusDetails=outcome.detail)
+        invocation["Status"] = outcome.status  # last: who sees an end also sees the output
+        self._roll_up(record)
+
+    async def handle_request(self, method: str, path: str, headers: dict, body: bytes, query: dict) -> Any:
+        if headers.get("x-amz-target", "").endswith(".CancelCommand"):
+            return self.cancel_command(json.loads(body))
+        return await self._handle(method, path, headers, body, query)
+
+    def cancel_command(self, data: dict[str, Any]) -> Any:
+        command_id = data.get("CommandId", "")
+        if command_id not in self._ssm._commands:
+            return self._ssm.error_response_json("InvalidCommandId", f"Command {command_id} does not exist", 400)
+        invocations = self._ssm._commands[command_id]["Invocations"]
+        wanted = data.get("InstanceIds") or list(invocations)
+        self._agents.cancel(command_id, [i for i in wanted if i in invocations])
+        return self._ssm.json_response({})
+
+    def _roll_up(self, record: dict[str, Any]) -> None:
+        self._ssm._refresh_command_status(record)
+        statuses = {i["Status"] for i in record["Invocations"].values()}
+        if record["Status"] == "Success" and statuses != {"Success"}:
+            worst = CANCELLED if CANCELLED in statuses else "TimedOut"
+            record.update(Status=worst, StatusDetails=worst)
+
+
+def _wanted_ids(data: dict[str, Any]) -> set[str]:
+    """Instance ids that a DescribeInstanceInformation asks for, by either form of filter."""
+    wanted: set[str] = set()
+    for entry in data.get("Filters") or []:
+        if entry.get("Key") == "InstanceIds":
+            wanted |= set(entry.get("Values") or [])
+    for entry in data.get("InstanceInformationFilterList") or []:
+        if entry.get("key") == "InstanceIds":
+            wanted |= set(entry.get("valueSet") or [])
+    return wanted
+
+
+def main() -> None:
+    settings = json.loads(Path(sys.argv[1]).read_text())
+    os.environ.update(settings["environment"])
+    # Read at import time, so imported only now that the environment is set.
+    from ministack import app
+    from ministack.services import ssm
+
+    fleet = Fleet(Path(settings["folder"]), settings["ec2_endpoint"])
+    agents = Agents(fleet, settings["agent_environment"])
+    RunCommandSeam(ssm, agents).install()
+    sys.argv[1:] = []
+    try:
+        app.main()
+    finally:
+        agents.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""Starts an execution of the state machine and reads how far it is."""
+
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Callable, Optional
+
+RUNNING = "RUNNING"
+POLL_SECONDS = 0.3
+
+
+@dataclass
+class State:
+    """One state of the execution; `ended` is None while it runs."""
+
+    name: str
+    kind: str
+    entered: float
+    ended: Optional[float] = None
+
+
+@dataclass
+class Progress:
+    """What the history and the hosts' activity say at one moment."""
+
+    status: str = RUNNING
+    error: str = ""
+    cause: str = ""
+    output: dict[str, Any] = field(default_factory=dict)
+    states: list[State] = field(default_factory=list)
+    results: dict[str, Any] = field(default_factory=dict)
+    activity: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def succeeded(self) -> bool:
+        return self.status == "SUCCEEDED"
+
+
+class Execution:
+    """An execution, by its ARN."""
+
+    def __init__(self, client: Any, arn: str, activity_log: Path) -> None:
+        self._client = client
+        self.arn = arn
+        self._activity_log = activity_log
+
+    @classmethod
+    def start(cls, client: Any, machine: str, event: str, activity_log: Path) -> "Execution":
+        return cls(client, client.start_execution(stateMachineArn=machine, input=event)["executionArn"], activity_log)
+
+    def follow(self, show: Callable[[Progress], None]) -> Progress:
+        """Show each new state of affairs until the execution ends."""
+        while True:
+            progress = self.progress()
+            show(progress)
+            if progress.status != RUNNING:
+                return progress
+            time.sleep(POLL_SECONDS)
+
+    def progress(self) -> Progress:
+        described = self._client.describe_execution(executionArn=self.arn)
+        progress = Progress(described["status"], described.get("error", ""), described.get("cause", ""))
+        if described.get("output"):
+            progress.output = json.loads(described["output"])
+        self._read_history(progress)
+        if self._activity_log.exists():
+            progress.activity = [json.loads(line) for line in self._activity_log.read_text().splitlines()]
+        return progress
+
+    def _read_history(self, progress: Progress) -> None:
+        pages = self._client.get_paginator("get_execution_history").paginate(
+            executionArn=self.arn, includeExecutionData=True)
+        for event in (event for page in pages for event in page["events"]):
+            moment = event["timestamp"].timestamp()
+            if "stateEnteredEventDetails" in event:
+                details = event["stateEnteredEventDetails"]
+                kind = event["type"].removesuffix("StateEntered")
+                progress.states.append(State(details["name"], kind, moment))
+                _collect(progress.results, details.get("input"))
+            elif "stateExitedEventDetails" in event:
+                details = event["stateExitedEventDetails"]
+                for state in progress.states:
+                    if state.name == details["name"] and state.ended is None:
+                        state.ended = moment
+                _collect(progress.results, details.get("output"))
+
+
+def _collect(results: dict[str, Any], text: Optional[str]) -> None:
+    """Keep every `phaseN_result` that a state's input or output shows."""
+    document = json.loads(text) if text else None
+    if isinstance(document, dict):
+        results.update({name: value for name, value in document.items() if name.endswith("_result")})
+
+
+def report(progress: Progress) -> dict[str, Any]:
+    """What --report writes: the output, or the failure with the phases' results so far."""
+    if progress.succeeded:
+        return progress.output
+    return {"status": progress.status, "error": progress.error, "cause": progress.cause, **progress.results}

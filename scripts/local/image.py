@@ -1,0 +1,64 @@
+"""Builds the VyOS LXD image of the local run: a real tar.gz with the simulated router in it."""
+
+import gzip
+import io
+import tarfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SIMULATOR = "opt/vyatta/sim"
+GROUP_ID = 105
+PROGRAMS = {
+    "sbin": ("init",),
+    "bin": ("cli-shell-api", "ping"),
+    "opt/vyatta/bin": ("vyatta-op-cmd-wrapper",),
+    "opt/vyatta/sbin": ("my_set", "my_delete", "my_commit", "my_discard", "vyos-save", "vyos-load"),
+}
+SYSTEM_PROGRAMS = ("bash", "cat", "chmod", "cp", "date", "grep", "ln", "ls", "mkdir", "mv", "ps", "rm", "sed", "sh", "sleep", "touch")
+FOLDERS = ("etc", "home/vyos", "opt/vyatta/config", "opt/vyatta/etc/config", "opt/vyatta/etc/functions",
+           "root", "run/hardware", "run/wire", "tmp", "usr", "var/log", SIMULATOR + "/vyos", *PROGRAMS)
+
+
+def build(target: Path, version: str) -> None:
+    """Write the image for one VyOS release, byte for byte the same each time."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+        with tarfile.open(fileobj=packed, mode="w") as tar:
+            _file(tar, "metadata.yaml", f'architecture: "x86_64"\ncreation_date: 0\nproperties:\n  description: "VyOS {version}, simulated"\n')
+            for folder in FOLDERS:
+                entry = tarfile.TarInfo("rootfs/" + folder)
+                entry.type, entry.mode = tarfile.DIRTYPE, 0o755
+                tar.addfile(entry)
+            _rootfs(tar, version)
+
+
+def _rootfs(tar: tarfile.TarFile, version: str) -> None:
+    _file(tar, "rootfs/etc/vyos-version", version + "\n")
+    _file(tar, "rootfs/etc/passwd", "root:x:0:0:root:/root:/bin/bash\nvyos:x:1003:100::/home/vyos:/bin/vbash\n")
+    _file(tar, "rootfs/etc/group", f"root:x:0:\nusers:x:100:\nvyattacfg:x:{GROUP_ID}:vyos\n")
+    _file(tar, "rootfs/bin/sg", (HERE / "rootfs/sg").read_text(), 0o755)
+    _file(tar, f"rootfs/{SIMULATOR}/program", (HERE / "rootfs/program").read_text(), 0o755)
+    _file(tar, "rootfs/opt/vyatta/etc/functions/script-template", (HERE / "rootfs/script-template").read_text())
+    for source in sorted((HERE / "vyos").iterdir()):
+        if source.is_file():
+            _file(tar, f"rootfs/{SIMULATOR}/vyos/{source.name}", source.read_text())
+    for folder, names in PROGRAMS.items():
+        for name in names:
+            _link(tar, f"rootfs/{folder}/{name}", f"/{SIMULATOR}/program")
+    for name in SYSTEM_PROGRAMS:
+        _link(tar, f"rootfs/bin/{name}", f"/usr/bin/{name}")
+    _link(tar, "rootfs/bin/vbash", "/usr/bin/bash")
+    _link(tar, "rootfs/config", "/opt/vyatta/etc/config")
+
+
+def _file(tar: tarfile.TarFile, name: str, text: str, mode: int = 0o644) -> None:
+    data = text.encode()
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = len(data), mode
+    tar.addfile(entry, io.BytesIO(data))
+
+
+def _link(tar: tarfile.TarFile, name: str, target: str) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.type, entry.linkname = tarfile.SYMTYPE, target
+    tar.addfile(entry)

@@ -1,0 +1,77 @@
+"""Background programs of a run: output into files, ended with the run whatever ends it."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+STOP_SECONDS = 5.0
+
+
+class StartFailed(Exception):
+    """A program of the run did not come up; the text names its log."""
+
+
+class Daemons:
+    """The programs a run has started, the newest last."""
+
+    def __init__(self) -> None:
+        self._running: list[subprocess.Popen[bytes]] = []
+
+    def start(self, argv: list[str], environment: dict[str, str], log: Path,
+              folder: Path | None = None) -> subprocess.Popen[bytes]:
+        """Start a program in a process group of its own."""
+        with log.open("ab") as output:
+            process = subprocess.Popen(argv, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
+                                       stderr=subprocess.STDOUT, start_new_session=True)
+        self._running.append(process)
+        return process
+
+    def stop(self) -> None:
+        """End them all, those that do not listen by force."""
+        for process in self._running:
+            _signal(process, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in self._running:
+            try:
+                process.wait(max(deadline - time.monotonic(), 0.1))
+            except subprocess.TimeoutExpired:
+                pass
+            _signal(process, signal.SIGKILL)  # also what it may have left in its group
+            process.wait()
+        self._running.clear()
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        pass
+
+
+def free_port() -> int:
+    """A TCP port of the loopback that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 60.0) -> None:
+    """Wait until a URL answers anything at all."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise StartFailed(f"{process.args[0]} ended with status {process.returncode}; see {log}")
+        try:
+            opener.open(url, timeout=2).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise StartFailed(f"no answer from {url} within {seconds:.0f} s; see {log}")

@@ -1,0 +1,108 @@
+"""Run Command on our hosts: a script is a file that root runs, it can time out and be cancelled."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import faults
+from .fleet import Fleet, Instance
+
+CANCELLED = "Cancelled"
+TIMED_OUT = "TimedOut"
+
+
+@dataclass
+class Outcome:
+    """What became of one script on one host."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+    status: str
+    detail: str
+
+
+class Agents:
+    """Runs scripts in the hosts' sandboxes and writes each one's beginning and end to a log."""
+
+    def __init__(self, fleet: Fleet, environment: dict[str, str]) -> None:
+        self.fleet = fleet
+        self._environment = environment
+        self._lock = threading.Lock()
+        self._running: dict[tuple[str, str], subprocess.Popen[bytes]] = {}
+        self._cancelled: set[tuple[str, str]] = set()
+
+    def run(self, instance: Instance, command_id: str, comment: str, text: str, timeout: float) -> Outcome:
+        """Run `text` to its end, to `timeout` seconds or to its cancellation."""
+        sandbox = self.fleet.sandbox(instance)
+        folder = sandbox.folder / "commands" / command_id
+        folder.mkdir(parents=True)
+        document = Path("/var/lib/amazon/ssm") / command_id / "_script.sh"
+        script = sandbox.root / str(document).lstrip("/")
+        script.parent.mkdir(parents=True)
+        script.write_text(text + "\n")
+        script.chmod(0o700)
+        # A text without a first line `#!` goes to sh, as the agent's script runner would do it.
+        argv = [str(document)] if text.startswith("#!") else ["/bin/sh", str(document)]
+        environment = {**self._environment, "AWS_REGION": instance.region, "AWS_DEFAULT_REGION": instance.region,
+                       **faults.read(self.fleet.folder).host_environment.get(instance.name, {})}
+        self._log(instance, command_id, comment, "start")
+        started = time.monotonic()
+        outcome = self._execute((command_id, instance.id), sandbox.command(argv, environment), folder, timeout)
+        self._log(instance, command_id, comment, outcome.status, time.monotonic() - started)
+        return outcome
+
+    def cancel(self, command_id: str, instance_ids: list[str]) -> None:
+        """Kill a command's process groups; one that has not begun yet ends as it begins."""
+        with self._lock:
+            for key in ((command_id, instance_id) for instance_id in instance_ids):
+                self._cancelled.add(key)
+                if key in self._running:
+                    _kill_group(self._running[key])
+
+    def stop(self) -> None:
+        """Leave no script behind."""
+        with self._lock:
+            for process in self._running.values():
+                _kill_group(process)
+
+    def _execute(self, key: tuple[str, str], argv: list[str], folder: Path, timeout: float) -> Outcome:
+        status, detail = "", ""
+        with (folder / "stdout").open("wb") as out, (folder / "stderr").open("wb") as err:
+            process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True)
+            with self._lock:
+                self._running[key] = process
+                if key in self._cancelled:
+                    _kill_group(process)
+            try:
+                process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                _kill_group(process)
+                process.wait()
+                status, detail = TIMED_OUT, "ExecutionTimedOut"
+            with self._lock:
+                del self._running[key]
+                if key in self._cancelled:
+                    status = detail = CANCELLED
+        if not status:
+            status = detail = "Success" if process.returncode == 0 else "Failed"
+        read = [(folder / name).read_text(errors="replace") for name in ("stdout", "stderr")]
+        return Outcome(process.returncode, read[0], read[1], status, detail)
+
+    def _log(self, instance: Instance, command_id: str, comment: str, event: str, seconds: float = 0.0) -> None:
+        line = {"time": time.time(), "router": instance.name, "region": instance.region, "command_id": command_id,
+                "comment": comment, "event": event, "seconds": round(seconds, 3)}
+        with self._lock, (self.fleet.folder / "activity.jsonl").open("a") as log:
+            log.write(json.dumps(line) + "\n")
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass

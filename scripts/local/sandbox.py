@@ -1,0 +1,84 @@
+"""A host of the local run: a bubblewrap sandbox whose writable folders outlive a command."""
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+HOST_PROGRAMS = Path(__file__).resolve().parent / "host"
+WRITABLE = ("etc", "var", "tmp", "run", "root", "home", "snap", "srv")
+AGENT_PATH = "/opt/host/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# Programs that only a snap brings: the machine's own must not be found in their stead.
+SNAP_PROGRAMS = ("aws", "lxc", "lxd")
+SYSTEM_FILES = ("passwd", "group", "nsswitch.conf", "ld.so.cache", "localtime")
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """The folders of one host and the way into it."""
+
+    name: str
+    folder: Path
+    wire: Path
+
+    @property
+    def root(self) -> Path:
+        return self.folder / "root"
+
+    def prepare(self) -> None:
+        """Make what a freshly booted Ubuntu host has, once."""
+        if self.root.exists():
+            return
+        fresh = self.folder / "root.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        for name in WRITABLE:
+            (fresh / name).mkdir(parents=True)
+        for path in ("run/lock", "run/hardware", "var/lib", "var/tmp", "home/ubuntu", "snap/bin"):
+            (fresh / path).mkdir(parents=True)
+        for name in SYSTEM_FILES:
+            source = Path("/etc") / name
+            if source.exists():
+                shutil.copy(source, fresh / "etc" / name)
+        (fresh / "etc/hostname").write_text(self.name + "\n")
+        (fresh / "etc/hosts").write_text(f"127.0.0.1 localhost {self.name}\n")
+        with (fresh / "etc/passwd").open("a") as passwd:
+            passwd.write("ubuntu:x:1000:1000:Ubuntu:/home/ubuntu:/bin/bash\n")
+        (fresh / "etc/shadow").write_text("root:*:19700:0:99999:7:::\nubuntu:!:19700:0:99999:7:::\n")
+        (fresh / "etc/shadow").chmod(0o600)
+        fresh.rename(self.root)
+
+    def command(self, argv: list[str], environment: dict[str, str]) -> list[str]:
+        """The whole argv that runs `argv` as root inside this host."""
+        bwrap = ["bwrap", "--unshare-all", "--share-net", "--die-with-parent", "--new-session",
+                 "--hostname", self.name, "--uid", "0", "--gid", "0",
+                 # all capabilities inside: LXD makes a container, which is one more namespace
+                 "--cap-add", "ALL", "--clearenv", "--chdir", "/"]
+        bwrap += ["--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev"]
+        for name in ("bin", "sbin", "lib", "lib32", "lib64", "libx32"):
+            if os.path.islink("/" + name):
+                bwrap += ["--symlink", os.readlink("/" + name), "/" + name]
+            elif os.path.isdir("/" + name):
+                bwrap += ["--ro-bind", "/" + name, "/" + name]
+        for program in SNAP_PROGRAMS:
+            for folder in ("/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"):
+                if os.path.exists(f"{folder}/{program}"):
+                    bwrap += ["--ro-bind", "/dev/null", os.path.realpath(f"{folder}/{program}")]
+        for name in WRITABLE:
+            bwrap += ["--bind", str(self.root / name), "/" + name]
+        bwrap += self._python()
+        bwrap += ["--ro-bind", str(HOST_PROGRAMS), "/opt/host", "--bind", str(self.wire), "/run/wire"]
+        for name, value in {"PATH": AGENT_PATH, "HOME": "/root", "LANG": "C.UTF-8",
+                            "PYTHONDONTWRITEBYTECODE": "1", **environment}.items():
+            bwrap += ["--setenv", name, value]
+        return bwrap + ["--", *argv]
+
+    @staticmethod
+    def _python() -> list[str]:
+        """The interpreter of the stand-ins at /opt/bin/python3, wherever it lies here."""
+        interpreter = os.path.realpath(sys.executable)
+        prefix = os.path.realpath(sys.base_prefix)
+        binds = [] if prefix == "/usr" else ["--ro-bind", prefix, prefix]
+        site = next(p for p in sys.path if p.endswith("site-packages"))
+        return [*binds, "--symlink", interpreter, "/opt/bin/python3",
+                "--ro-bind", site, "/opt/site-packages"]

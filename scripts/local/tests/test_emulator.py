@@ -1,0 +1,140 @@
+"""Run Command of the emulators, asked by boto3 as the functions ask it."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any, Iterator, NamedTuple
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from local import emulators, faults
+from local.processes import Daemons
+
+REGION, OTHER_REGION = "us-east-1", "eu-central-1"
+ENDED = ("Success", "Failed", "Cancelled", "TimedOut")
+
+
+class Lab(NamedTuple):
+    """Running emulators with two instances, one of them without an agent."""
+
+    folder: Path
+    ssm: Any
+    online: str
+    offline: str
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    folder, daemons, saved = tmp_path_factory.mktemp("emulators"), Daemons(), dict(os.environ)
+    try:
+        endpoints = emulators.start(daemons, folder)
+        os.environ.update(endpoints.environment())
+        ec2 = boto3.client("ec2", region_name=REGION)
+        ids = [ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1, TagSpecifications=[
+            {"ResourceType": "instance", "Tags": [{"Key": "sdwan", "Value": name}]}])["Instances"][0]["InstanceId"]
+            for name in ("here", "away")]
+        faults.write(folder, faults.of_kind("offline-host", "away"))
+        yield Lab(folder, boto3.client("ssm", region_name=REGION), *ids)
+    finally:
+        daemons.stop()
+        os.environ.clear()
+        os.environ.update(saved)
+
+
+def send(lab: Lab, text: str, **parameters: list[str]) -> str:
+    return lab.ssm.send_command(InstanceIds=[lab.online], DocumentName="AWS-RunShellScript", Comment="a test",
+                                Parameters={"commands": text.split("\n"), **parameters})["Command"]["CommandId"]
+
+
+def ended(lab: Lab, command_id: str) -> dict[str, Any]:
+    for _ in range(300):
+        invocation = lab.ssm.get_command_invocation(CommandId=command_id, InstanceId=lab.online)
+        if invocation["Status"] in ENDED:
+            return invocation
+        time.sleep(0.1)
+    raise AssertionError("the command never ended")
+
+
+def test_a_script_is_a_file_whose_first_line_counts(lab: Lab) -> None:
+    answer = ended(lab, send(lab, '#!/bin/bash\necho "${BASH_VERSION:+bash} $0 $(id -u) $(hostname)"; echo oops >&2; exit 3'))
+    assert (answer["Status"], answer["ResponseCode"], answer["StandardErrorContent"]) == ("Failed", 3, "oops\n")
+    shell, path, user, name = answer["StandardOutputContent"].split()
+    assert shell == "bash" and path.endswith("/_script.sh") and (user, name) == ("0", "here")
+    assert ended(lab, send(lab, 'echo "${BASH_VERSION:-no bash}"'))["StandardOutputContent"] == "no bash\n"
+
+
+def test_a_host_keeps_its_files(lab: Lab) -> None:
+    assert ended(lab, send(lab, "echo kept > /var/lib/note"))["Status"] == "Success"
+    assert ended(lab, send(lab, "cat /var/lib/note"))["StandardOutputContent"] == "kept\n"
+
+
+def test_output_is_cut_as_systems_manager_cuts_it(lab: Lab) -> None:
+    answer = ended(lab, send(lab, "head -c 30000 /dev/zero | tr '\\0' x; head -c 9000 /dev/zero | tr '\\0' y >&2"))
+    assert (len(answer["StandardOutputContent"]), len(answer["StandardErrorContent"])) == (24000, 8000)
+
+
+def test_execution_timeout(lab: Lab) -> None:
+    answer = ended(lab, send(lab, "sleep 600", executionTimeout=["1"]))
+    assert (answer["Status"], answer["StatusDetails"]) == ("TimedOut", "ExecutionTimedOut")
+
+
+def test_cancel_kills_the_whole_process_group(lab: Lab) -> None:
+    command = send(lab, "#!/bin/bash\ntouch /tmp/began\nsleep 600 &\nwait")
+    while lab.ssm.get_command_invocation(CommandId=command, InstanceId=lab.online)["Status"] == "Pending":
+        time.sleep(0.05)
+    while not (lab.folder / "hosts/here/root/tmp/began").exists():
+        time.sleep(0.05)
+    lab.ssm.cancel_command(CommandId=command, InstanceIds=[lab.online])
+    assert ended(lab, command)["Status"] == "Cancelled"
+    assert lab.ssm.list_commands(CommandId=command)["Commands"][0]["Status"] == "Cancelled"
+    with pytest.raises(ClientError, match="InvalidCommandId"):
+        lab.ssm.cancel_command(CommandId="00000000-0000-0000-0000-000000000000")
+
+
+def test_cancel_right_after_sending(lab: Lab) -> None:
+    command = send(lab, "sleep 600")
+    lab.ssm.cancel_command(CommandId=command)
+    assert ended(lab, command)["Status"] == "Cancelled"
+
+
+def test_an_absent_agent_spoils_the_whole_call(lab: Lab) -> None:
+    for ids in ([lab.offline], [lab.online, lab.offline], ["i-0123456789abcdef0"]):
+        with pytest.raises(ClientError, match="InvalidInstanceId"):
+            lab.ssm.send_command(InstanceIds=ids, DocumentName="AWS-RunShellScript", Parameters={"commands": ["true"]})
+
+
+def test_an_instance_is_known_in_its_own_region_only(lab: Lab) -> None:
+    assert [i["InstanceId"] for i in lab.ssm.describe_instance_information()["InstanceInformationList"]] == [lab.online]
+    wanted = [{"Key": "InstanceIds", "Values": [lab.offline]}]
+    assert lab.ssm.describe_instance_information(Filters=wanted)["InstanceInformationList"] == []
+    elsewhere = boto3.client("ssm", region_name=OTHER_REGION)
+    assert elsewhere.describe_instance_information()["InstanceInformationList"] == []
+    with pytest.raises(ClientError, match="InvalidInstanceId"):
+        elsewhere.send_command(InstanceIds=[lab.online], DocumentName="AWS-RunShellScript", Parameters={"commands": ["true"]})
+
+
+def test_the_hosts_aws_reads_the_emulator(lab: Lab) -> None:
+    lab.ssm.put_parameter(Name="/sdwan-secrets/vpn-psk", Value="the key", Type="SecureString")
+    lab.ssm.put_parameter(Name=faults.OTHER_PSK, Value="another key", Type="SecureString")
+    s3 = boto3.client("s3", region_name=REGION)
+    s3.create_bucket(Bucket="images")
+    s3.put_object(Bucket="images", Key="a/b.tar.gz", Body=b"content")
+    text = f"""#!/bin/bash
+export PATH="$PATH:/snap/bin"
+command -v aws >/dev/null || {{ snap wait system seed.loaded; snap install aws-cli --classic >/dev/null; }}
+aws ssm get-parameter --name /sdwan-secrets/vpn-psk --with-decryption --query Parameter.Value --output text --region {REGION}
+aws s3 cp s3://images/a/b.tar.gz /tmp/b --region {REGION} --only-show-errors && cat /tmp/b
+aws ssm get-parameter --name /absent --region {REGION} || echo " status $?"
+aws s3 cp s3://images/absent /tmp/c --region {REGION} || echo "status $?"
+"""
+    answer = ended(lab, send(lab, text))
+    assert answer["StandardOutputContent"] == "the key\ncontent status 254\nstatus 1\n"
+    assert "ParameterNotFound" in answer["StandardErrorContent"] and "404" in answer["StandardErrorContent"]
+    before = faults.read(lab.folder)
+    faults.write(lab.folder, faults.of_kind("psk-mismatch", "here"))
+    try:
+        assert ended(lab, send(lab, text))["StandardOutputContent"].startswith("another key\n")
+    finally:
+        faults.write(lab.folder, before)

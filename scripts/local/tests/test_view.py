@@ -1,0 +1,105 @@
+"""What is shown and reported of an execution, from its history and the hosts' activity."""
+
+import io
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, Iterator
+
+import pytest
+
+from local.execution import Execution, Progress, State, report
+from local.verification import failure, table
+from local.view import LiveView, LogView, work_in
+
+
+def at(second: float) -> datetime:
+    return datetime.fromtimestamp(second, timezone.utc)
+
+
+class FakeStates:
+    """The two calls of Step Functions that an execution is read by."""
+
+    def __init__(self, described: dict[str, Any], events: list[dict[str, Any]]) -> None:
+        self.described, self.events = described, events
+
+    def describe_execution(self, **_: str) -> dict[str, Any]:
+        return self.described
+
+    def get_paginator(self, _: str) -> "FakeStates":
+        return self
+
+    def paginate(self, **_: Any) -> Iterator[dict[str, Any]]:
+        for event in self.events:
+            yield {"events": [event]}
+
+
+HISTORY = [
+    {"type": "TaskStateEntered", "timestamp": at(10), "stateEnteredEventDetails": {"name": "Phase1", "input": "{}"}},
+    {"type": "TaskStateExited", "timestamp": at(20), "stateExitedEventDetails": {
+        "name": "Phase1", "output": '{"phase1_result": {"fail_count": 1, "results": {"a": {"status": "Failed", "stderr": "no\\nroom"}}}}'}},
+    {"type": "FailStateEntered", "timestamp": at(21), "stateEnteredEventDetails": {"name": "Failed", "input": "[1]"}},
+]
+ACTIVITY = """\
+{"time": 11.0, "router": "a", "command_id": "1", "event": "start", "seconds": 0}
+{"time": 12.0, "router": "b", "command_id": "2", "event": "start", "seconds": 0}
+{"time": 14.0, "router": "a", "command_id": "1", "event": "Failed", "seconds": 3.0}
+{"time": 30.0, "router": "c", "command_id": "3", "event": "start", "seconds": 0}
+"""
+
+
+def failed(tmp_path: Path) -> Progress:
+    (tmp_path / "activity").write_text(ACTIVITY)
+    described = {"status": "FAILED", "error": "Phase.RoutersFailed", "cause": "phase1: a"}
+    return Execution(FakeStates(described, HISTORY), "arn", tmp_path / "activity").progress()
+
+
+def test_a_failed_execution_reports_its_phases(tmp_path: Path) -> None:
+    assert report(failed(tmp_path)) == {
+        "status": "FAILED", "error": "Phase.RoutersFailed", "cause": "phase1: a",
+        "phase1_result": {"fail_count": 1, "results": {"a": {"status": "Failed", "stderr": "no\nroom"}}}}
+
+
+def test_a_succeeded_execution_reports_its_output(tmp_path: Path) -> None:
+    client = FakeStates({"status": "SUCCEEDED", "output": '{"phase3_result": 1, "x": 2}'}, [])
+    assert report(Execution(client, "arn", tmp_path / "none").progress()) == {"phase3_result": 1, "x": 2}
+
+
+def test_commands_belong_to_the_state_they_began_in(tmp_path: Path) -> None:
+    progress = failed(tmp_path)
+    assert [(w.router, w.status, w.seconds) for w in work_in(progress, progress.states[0])] == [
+        ("a", "Failed", 3.0), ("b", "running", None)]
+    assert work_in(progress, State("Phase2", "Task", 15.0, 29.0)) == []
+
+
+def test_log_lines_come_once_and_in_order(tmp_path: Path) -> None:
+    out = io.StringIO()
+    view = LogView(out)
+    view(failed(tmp_path))
+    first = out.getvalue()
+    view(failed(tmp_path))
+    assert out.getvalue() == first
+    assert [line.split(" s  ")[1] for line in first.splitlines()] == [
+        "Phase1 entered", "Phase1 a running", "Phase1 b running", "Phase1 a Failed after 3.0 s",
+        "Phase1 ended after 10.0 s", "Failed entered", "execution FAILED"]
+
+
+def test_failure_names_error_cause_and_last_words(tmp_path: Path) -> None:
+    assert failure(failed(tmp_path)).splitlines() == [
+        "error: Phase.RoutersFailed", "cause: phase1: a", "phase1 a: Failed", "    no", "    room"]
+
+
+def test_table() -> None:
+    healthy = {"status": "Success", "details": {"ipsec": "ok", "bgp": "ok", "interfaces": "ok", "ping": {"10.0.0.1": "ok"}}}
+    lines = table({"b": {"status": "TimedOut"}, "a": healthy}).splitlines()
+    assert lines[2].split() == ["a", "ok", "ok", "ok", "10.0.0.1", "ok", "Success"]
+    assert lines[3].split() == ["b", "-", "-", "-", "-", "TimedOut"]
+
+
+def test_the_live_view_draws_over_itself_and_fits_the_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINES", "3")
+    out = io.StringIO()
+    view = LiveView(out)
+    view(failed(tmp_path))
+    assert out.getvalue().count("\n") == 2 and "\033[2A" not in out.getvalue() and "Failed" in out.getvalue()
+    view(failed(tmp_path))
+    assert out.getvalue().count("\033[2A") == 1
