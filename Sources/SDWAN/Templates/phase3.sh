@@ -48,11 +48,15 @@ ask() {
 # keep_routes FILE - leaves only the lines of the wanted destinations: Run Command keeps 24,000 characters,
 # and a routing table may be longer than that.
 keep_routes() {
+  local line destination keep=no
   [[ $(<"$work/ip-route-bgp.status") == 0 ]] || return 0
-  awk -v wanted=" $ROUTES " '
-    /^B/ { keep = index(wanted, " " $2 " ") }
-    keep && /^[B ]/
-  ' "$1" >"$1.kept"
+  while IFS= read -r line; do
+    if [[ $line == B* ]]; then
+      read -r _ destination _ <<<"$line"
+      if [[ " $ROUTES " == *" $destination "* ]]; then keep=yes; else keep=no; fi
+    fi
+    if [[ $keep == yes ]]; then printf '%s\n' "$line"; fi
+  done <"$1" >"$1.kept"
   mv "$1.kept" "$1"
 }
 
