@@ -150,3 +150,54 @@ enum CancelCommand {
 
   struct Output: Decodable {}
 }
+
+enum DescribeInstanceInformation {
+  static let name = "DescribeInstanceInformation"
+
+  struct Input: Encodable {
+    struct Filter: Encodable {
+      let key = "InstanceIds"
+      var values: [String]
+
+      enum CodingKeys: String, CodingKey {
+        case key = "Key"
+        case values = "Values"
+      }
+    }
+
+    var filters: [Filter]
+    let maxResults = 50
+    var nextToken: String?
+
+    init(instanceIDs: [String], nextToken: String?) {
+      filters = [Filter(values: instanceIDs)]
+      self.nextToken = nextToken
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case filters = "Filters"
+      case maxResults = "MaxResults"
+      case nextToken = "NextToken"
+    }
+  }
+
+  struct Output: Decodable {
+    struct Instance: Decodable {
+      var instanceID: String
+      var pingStatus: String?
+
+      enum CodingKeys: String, CodingKey {
+        case instanceID = "InstanceId"
+        case pingStatus = "PingStatus"
+      }
+    }
+
+    var instances: [Instance]?
+    var nextToken: String?
+
+    enum CodingKeys: String, CodingKey {
+      case instances = "InstanceInformationList"
+      case nextToken = "NextToken"
+    }
+  }
+}

@@ -11,6 +11,7 @@ package struct PhaseHandler: Sendable {
   private let clock: Clock
   private let store: ParameterStore
   private let runCommand: RunCommand
+  private let managed: ManagedInstances
 
   /// The handler that a function runs.
   /// - Throws: ``PhaseError`` (`Configuration.Invalid`) when a variable of the environment is wrong.
@@ -31,6 +32,7 @@ package struct PhaseHandler: Sendable {
       let client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", dependencies)
       store = ParameterStore(client, prefix: settings.prefix)
       runCommand = RunCommand(client, longestPause: settings.pollInterval)
+      managed = ManagedInstances(client)
     } catch {
       throw PhaseError(type: "Configuration.Invalid", message: error.description)
     }
@@ -45,14 +47,17 @@ package struct PhaseHandler: Sendable {
   package func handle(
     event: [UInt8], deadline: Double?, requestID: String, log: @escaping Log
   ) async throws(PhaseError) -> [UInt8] {
-    let routers = try PhaseInput(event: event).routers(of: settings.topology)
+    let input = try PhaseInput(event: event)
+    let routers = try input.routers(of: settings.topology)
     let latest = deadline.map(latestEnd)
     let discovery = await store.discover(in: settings.regions, latest: latest)
     let fleet = Fleet(topology: settings.topology, prefix: settings.prefix, discovery: discovery)
     try fleet.requireSomething(in: settings.regions)
+    let online = await online(routers, fleet, input, latest)
     let work = RouterWork(
-      settings: settings, fleet: fleet, runCommand: runCommand, clock: clock, requestID: requestID,
-      latest: latest)
+      settings: settings, input: input, fleet: fleet, runCommand: runCommand, managed: managed,
+      online: online,
+      clock: clock, requestID: requestID, latest: latest)
     let results = await concurrently(routers) { router in
       let result = await work.run(router)
       Self.log(result, of: router, log)
@@ -62,6 +67,21 @@ package struct PhaseHandler: Sendable {
     let result = PhaseResult(phase: settings.phase, results: named)
     log(result.failCount > 0, "\(settings.phase.rawValue): \(result.summary)", [])
     return ResultSize.encode(result, log: settings.log)
+  }
+
+  /// The instances that Systems Manager reaches right now, one look per region and fifty instances. Phase 1
+  /// alone looks: its hosts may have just been born.
+  private func online(
+    _ routers: [Router], _ fleet: Fleet, _ input: PhaseInput, _ latest: Double?
+  ) async -> Set<InstanceID> {
+    guard settings.phase == .phase1, input.mode == .apply else { return [] }
+    let configs = routers.compactMap { try? fleet.config(of: $0) }
+    let byRegion = Dictionary(grouping: configs, by: \.region)
+    let seen = await concurrently(byRegion.keys) { region in
+      let instances = byRegion[region, default: []].map(\.instanceID)
+      return await managed.waitUntilOnline(instances, in: region, limit: 0, latest: latest)
+    }
+    return Set(seen.values.flatMap { $0.filter { $0.value == .online }.keys })
   }
 
   /// Monotonic time at which to stop, early enough to cancel what runs and to hand in the result: a fifth of

@@ -1,9 +1,28 @@
 import FoundationEssentials
 
+/// Whether phase 1 makes an existing router anew.
+enum Recreate: String, Sendable, CaseIterable {
+  case always
+  /// Only if it is not what is wanted.
+  case changed
+  case never
+}
+
 /// The event of a phase: a JSON object of which a few fields are known; all others are ignored.
 struct PhaseInput: Equatable {
+  enum Mode: String, CaseIterable {
+    case apply
+    /// Tell what would be done, and change nothing.
+    case plan
+  }
+
   /// The routers to work on; nil means all.
   var instances: [String]?
+  var mode = Mode.apply
+  /// nil leaves it to the function's environment.
+  var recreate: Recreate?
+  /// Phase 2: go back to the previous configuration unless the tunnels come up.
+  var confirm = false
 
   /// - Throws: ``PhaseError`` (`Event.Invalid`) for anything but an object, and for a known field with a
   ///   value that has no meaning, or none yet.
@@ -19,6 +38,9 @@ struct PhaseInput: Equatable {
       throw .event("the event is no JSON object")
     }
     instances = fields.instances
+    mode = fields.mode
+    recreate = fields.recreate
+    confirm = fields.confirm
   }
 
   /// The routers of the topology that the event asks for.
@@ -36,6 +58,9 @@ struct PhaseInput: Equatable {
 
   private struct Fields: Decodable {
     var instances: [String]?
+    var mode = Mode.apply
+    var recreate: Recreate?
+    var confirm = false
 
     private enum Key: String, CodingKey {
       case instances, mode, action, recreate, confirm
@@ -48,38 +73,45 @@ struct PhaseInput: Equatable {
       } catch {
         throw PhaseError.event("the event is no JSON object")
       }
-      if fields.contains(.instances) {
-        instances = try Self.value(fields, .instances, [String].self, "an array of router names")
-        if instances?.isEmpty == true {
-          throw PhaseError.event("the event's field instances is empty; leave it out for all")
-        }
+      instances = try Self.value(fields, .instances, "an array of router names")
+      if instances?.isEmpty == true {
+        throw PhaseError.event("the event's field instances is empty; leave it out for all")
       }
-      try Self.require(fields, .mode, "apply", of: ["apply", "plan"])
-      try Self.require(fields, .action, "run", of: ["run", "start", "check", "cancel"])
-      try Self.require(fields, .recreate, "always", of: ["always", "changed", "never"])
-      if fields.contains(.confirm), try Self.value(fields, .confirm, Bool.self, "true or false") {
-        throw PhaseError.event(
-          "the event's field confirm is true, which this version does not support; allowed: false")
-      }
+      mode = try Self.choice(fields, .mode, of: Mode.allCases) ?? .apply
+      recreate = try Self.choice(fields, .recreate, of: Recreate.allCases)
+      confirm = try Self.value(fields, .confirm, "true or false") ?? false
+      try Self.requireRun(fields)
     }
 
     /// Only what is done today is accepted: a wish that would be ignored is refused.
-    private static func require(
-      _ fields: KeyedDecodingContainer<Key>, _ key: Key, _ supported: String, of all: [String]
-    ) throws {
-      guard fields.contains(key) else { return }
-      let value = try value(fields, key, String.self, all.joined(separator: ", "))
-      if value == supported { return }
-      let why = all.contains(value) ? "this version does not support" : "has no meaning"
+    private static func requireRun(_ fields: KeyedDecodingContainer<Key>) throws {
+      let action: String? = try value(fields, .action, "run")
+      guard let action, action != "run" else { return }
+      let why =
+        ["start", "check", "cancel"].contains(action) ? "this version does not support" : "has no meaning"
       throw PhaseError.event(
-        "the event's field \(key.stringValue) is \"\(value.prefix(80))\", which \(why); allowed: \(supported)"
-      )
+        "the event's field action is \"\(action.prefix(80))\", which \(why); allowed: run")
     }
 
+    private static func choice<Choice: RawRepresentable<String>>(
+      _ fields: KeyedDecodingContainer<Key>, _ key: Key, of all: [Choice]
+    ) throws -> Choice? {
+      let allowed = all.map(\.rawValue).joined(separator: ", ")
+      let text: String? = try value(fields, key, "one of: \(allowed)")
+      guard let text else { return nil }
+      guard let choice = Choice(rawValue: text) else {
+        throw PhaseError.event(
+          "the event's field \(key.stringValue) is \"\(text.prefix(80))\"; allowed: \(allowed)")
+      }
+      return choice
+    }
+
+    /// nil where the field is missing.
     private static func value<Value: Decodable>(
-      _ fields: KeyedDecodingContainer<Key>, _ key: Key, _ type: Value.Type, _ wanted: String
-    ) throws -> Value {
-      guard let value = try? fields.decode(type, forKey: key) else {
+      _ fields: KeyedDecodingContainer<Key>, _ key: Key, _ wanted: String
+    ) throws -> Value? {
+      guard fields.contains(key) else { return nil }
+      guard let value = try? fields.decode(Value.self, forKey: key) else {
         throw PhaseError.event("the event's field \(key.stringValue) must be \(wanted)")
       }
       return value

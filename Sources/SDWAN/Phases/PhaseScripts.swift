@@ -11,23 +11,40 @@ struct PhaseScripts: Sendable {
 
   var version: VyOSVersion
 
-  func baseSetup(region: Region, image: PhaseSettings.Image) -> String {
+  func baseSetup(region: Region, image: PhaseSettings.Image, recreate: Recreate) -> String {
     var script = begin(region)
     script.set("IMAGE_BUCKET", image.bucket)
     script.set("IMAGE_KEY", image.key)
     script.set("IMAGE_REGION", image.region)
+    script.set("IMAGE_SHA256", image.sha256)
     script.set("PASSWORD_PARAMETER", Self.passwordParameter)
     script.set("READY_WAIT", Self.readyWait)
+    script.set("RECREATE", recreate.rawValue)
     script.setText("lxd_preseed", String(decoding: PackageResources.lxd_preseed_yaml, as: UTF8.self))
     script.setText("config_boot", String(decoding: configBoot, as: UTF8.self))
-    script.setText("configure_script", configureScript(BaseConfiguration.lines))
+    script.setText(
+      "configure_script",
+      RouterScript(BaseConfiguration.lines, steps: [PackageResources.router_apply_vbash, RouterScript.save])
+        .text)
     return script.rendered([PackageResources.common_sh, PackageResources.phase1_sh])
   }
 
-  func vpn(region: Region, _ configuration: VPNConfiguration) -> String {
+  /// - Parameter confirmWithin: seconds in which every tunnel has to come up, or the router goes back to its
+  ///   previous configuration; nil keeps the new one in any case.
+  func vpn(region: Region, _ configuration: VPNConfiguration, confirmWithin seconds: Int?) -> String {
+    let lines = configuration.lines(for: version)
+    let keep = seconds == nil ? [PackageResources.router_keep_vbash] : [RouterScript.end]
     var script = begin(region)
     script.set("PSK_PARAMETER", Self.pskParameter)
-    script.setText("configure_script", configureScript(configuration.lines(for: version)))
+    script.set("CONFIRM", seconds == nil ? "no" : "yes")
+    script.set("CONFIRM_WAIT", seconds ?? 0)
+    script.set("PEER_ADDRESSES", configuration.peers.map(\.eip.description).joined(separator: " "))
+    script.setText(
+      "configure_script", RouterScript(lines, steps: [PackageResources.router_apply_vbash] + keep).text)
+    script.setText(
+      "keep_script", RouterScript(owning: lines, steps: [PackageResources.router_keep_vbash]).text)
+    script.setText(
+      "restore_script", RouterScript(owning: lines, steps: [PackageResources.router_restore_vbash]).text)
     return script.rendered([PackageResources.common_sh, PackageResources.phase2_sh])
   }
 
@@ -36,7 +53,16 @@ struct PhaseScripts: Sendable {
     script.set("PING_TARGETS", expectation.pingTargets.joined(separator: " "))
     script.set("ROUTES", expectation.routes.joined(separator: " "))
     script.set("SHOW_CONNECTIONS", version.namesPeers ? "yes" : "no")
-    return script.rendered([PackageResources.common_sh, PackageResources.phase3_sh])
+    return script.rendered([
+      PackageResources.common_sh, PackageResources.answers_sh, PackageResources.phase3_sh,
+    ])
+  }
+
+  /// Tells what is there, and changes nothing.
+  func plan(region: Region) -> String {
+    begin(region).rendered([
+      PackageResources.common_sh, PackageResources.answers_sh, PackageResources.plan_sh,
+    ])
   }
 
   private func begin(_ region: Region) -> ShellScript {
@@ -44,13 +70,6 @@ struct PhaseScripts: Sendable {
     script.set("REGION", region)
     script.set("LOCK_WAIT", Self.lockWait)
     return script
-  }
-
-  /// The script that runs inside the router.
-  private func configureScript(_ lines: [ConfigurationLine]) -> String {
-    String(decoding: PackageResources.configure_begin_vbash, as: UTF8.self)
-      + lines.map { $0.call + "\n" }.joined()
-      + String(decoding: PackageResources.configure_end_vbash, as: UTF8.self)
   }
 
   private var configBoot: [UInt8] {

@@ -7,6 +7,8 @@ package struct PhaseSettings: Sendable {
     var bucket: String
     var key: String
     var region: Region
+    /// Lower-case hexadecimal; empty where the image is not checked.
+    var sha256: String
   }
 
   var phase: Phase
@@ -22,6 +24,10 @@ package struct PhaseSettings: Sendable {
   var verifyTimeout: Double
   /// Phase 1 alone has it.
   var image: Image?
+  /// What phase 1 does with an existing router where the event does not say.
+  var recreate: Recreate
+  /// Seconds for which phase 1 waits for an instance to come online in Systems Manager.
+  var onlineTimeout: Double
   /// The invocation's log stream, for results that refer to it.
   var log: LogReference?
 
@@ -42,6 +48,10 @@ package struct PhaseSettings: Sendable {
     }
     verifyTimeout = try read("SDWAN_VERIFY_TIMEOUT", or: 60, "seconds from 0 to 3600") {
       Double($0).flatMap { (0...3600).contains($0) ? $0 : nil }
+    }
+    recreate = try read("SDWAN_RECREATE", or: .always, "always, changed or never") { Recreate(rawValue: $0) }
+    onlineTimeout = try read("SDWAN_ONLINE_TIMEOUT", or: 60, "seconds from 0 to 600") {
+      Double($0).flatMap { (0...600).contains($0) ? $0 : nil }
     }
     topology = try Self.topology(environment)
     image = phase == .phase1 ? try Self.image(read) : nil
@@ -80,8 +90,11 @@ package struct PhaseSettings: Sendable {
       (1...1024).contains($0.utf8.count) && !$0.hasPrefix("-") && !$0.hasPrefix("/")
         && $0.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ? $0 : nil
     }
-    return Image(
-      bucket: bucket, key: key, region: try read("VYOS_S3_REGION", "a region like us-east-1") { Region($0) })
+    let sha256 = try read("VYOS_S3_SHA256", or: "", "64 hexadecimal digits") { text in
+      text.utf8.count == 64 && text.allSatisfy(\.isHexDigit) ? text.lowercased() : nil
+    }
+    let region = try read("VYOS_S3_REGION", "a region like us-east-1") { Region($0) }
+    return Image(bucket: bucket, key: key, region: region, sha256: sha256)
   }
 
   private static func isBucketByte(_ byte: UInt8) -> Bool {

@@ -3,8 +3,12 @@ import SSMKit
 /// What a phase does for one router, from its parameters to its result.
 struct RouterWork: Sendable {
   let settings: PhaseSettings
+  let input: PhaseInput
   let fleet: Fleet
   let runCommand: RunCommand
+  let managed: ManagedInstances
+  /// Instances that are known to be online.
+  let online: Set<InstanceID>
   let clock: Clock
   let requestID: String
   /// Monotonic time at which to stop.
@@ -13,6 +17,7 @@ struct RouterWork: Sendable {
   func run(_ router: Router) async -> RouterResult {
     do throws(Fleet.Unknown) {
       let config = try fleet.config(of: router)
+      if input.mode == .plan { return try await plan(router, config) }
       switch settings.phase {
       case .phase1: return try await setUp(router, config)
       case .phase2: return try await configure(router, config)
@@ -36,24 +41,79 @@ struct RouterWork: Sendable {
   // MARK: Phases 1 and 2
 
   private func setUp(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult {
+    try await requireOnline(config)
+    return configured(await send(try baseScript(config), router, config))
+  }
+
+  private func baseScript(_ config: InstanceConfig) throws(Fleet.Unknown) -> String {
     guard let image = settings.image else { throw Fleet.Unknown(reason: "VYOS_S3_BUCKET is not set") }
-    return configured(await send(scripts.baseSetup(region: config.region, image: image), router, config))
+    return scripts.baseSetup(
+      region: config.region, image: image, recreate: input.recreate ?? settings.recreate)
+  }
+
+  /// Gives a host that is not online yet some time, though never more than a quarter of what is left.
+  private func requireOnline(_ config: InstanceConfig) async throws(Fleet.Unknown) {
+    guard !online.contains(config.instanceID) else { return }
+    let left = latest.map { max($0 - clock.monotonic(), 0) / 4 } ?? .infinity
+    let limit = min(settings.onlineTimeout, left)
+    let seen = await managed.waitUntilOnline(
+      [config.instanceID], in: config.region, limit: limit, latest: latest)
+    // An instance that is not listed, SendCommand itself refuses.
+    guard case .offline(let status)? = seen[config.instanceID] else { return }
+    throw Fleet.Unknown(
+      reason:
+        "\(config.instanceID) is not online in Systems Manager: its ping status is still \(status) after \(limit.rounded()) s"
+    )
   }
 
   private func configure(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown)
     -> RouterResult
   {
-    let peers = try fleet.peers(of: router)
-    let configuration = VPNConfiguration(
+    let configuration = try vpn(router, config)
+    let script = scripts.vpn(
+      region: config.region, configuration, confirmWithin: input.confirm ? Int(settings.verifyTimeout) : nil)
+    return configured(await send(script, router, config))
+  }
+
+  private func vpn(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> VPNConfiguration {
+    VPNConfiguration(
       router: router, privateIP: config.outsidePrivateIP,
-      peers: peers.map { .init(link: $0.link, eip: $0.eip, privateIP: $0.privateIP) })
-    return configured(await send(scripts.vpn(region: config.region, configuration), router, config))
+      peers: try fleet.peers(of: router).map { .init(link: $0.link, eip: $0.eip, privateIP: $0.privateIP) })
+  }
+
+  // MARK: Plan
+
+  /// What would be sent, and what it would change.
+  private func plan(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult {
+    let script: String
+    var lines: [ConfigurationLine] = BaseConfiguration.lines
+    switch settings.phase {
+    case .phase1: script = try baseScript(config)
+    case .phase2:
+      let configuration = try vpn(router, config)
+      lines = configuration.lines(for: settings.version)
+      script = scripts.vpn(
+        region: config.region, configuration, confirmWithin: input.confirm ? Int(settings.verifyTimeout) : nil
+      )
+    case .phase3:
+      return .planned(
+        scripts.verification(region: config.region, try expectation(router, config)), diff: [], config)
+    }
+    var result = await send(scripts.plan(region: config.region), router, config)
+    guard result.status == .success else { return RouterResult(result) }
+    result.stdout = PackedOutput.plain(result.stdout)
+    let diff = ConfigurationDiff(
+      wanted: lines, answers: Answers(output: result.stdout), ownsAll: settings.phase == .phase2)
+    var planned = RouterResult.planned(script, diff: diff.lines, config)
+    planned.commandID = result.commandID
+    return planned
   }
 
   private func configured(_ result: CommandResult) -> RouterResult {
     var details = Details()
     if result.stdout.contains("sdwan: configuration committed") { details.configuration = "committed" }
-    if result.stdout.contains("sdwan: configuration unchanged") { details.configuration = "unchanged" }
+    let unchanged = ["sdwan: configuration unchanged", "sdwan: the router is as wanted"]
+    if unchanged.contains(where: result.stdout.contains) { details.configuration = "unchanged" }
     return RouterResult(result, details: details)
   }
 
@@ -61,10 +121,7 @@ struct RouterWork: Sendable {
 
   private func verify(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult
   {
-    let expectation = Expectation(
-      router: router, privateIP: config.outsidePrivateIP,
-      peers: try fleet.peers(of: router).map { .init(link: $0.link, eip: $0.eip, privateIP: $0.privateIP) },
-      version: settings.version)
+    let expectation = try expectation(router, config)
     let script = scripts.verification(region: config.region, expectation)
     let end = min(clock.monotonic() + settings.verifyTimeout, latest ?? .infinity)
     while true {
@@ -78,6 +135,13 @@ struct RouterWork: Sendable {
       guard verdict.mayComeUp, clock.monotonic() + pause < end else { return judged(result, verdict) }
       do { try await clock.sleep(pause) } catch { return judged(result, verdict) }
     }
+  }
+
+  private func expectation(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> Expectation {
+    Expectation(
+      router: router, privateIP: config.outsidePrivateIP,
+      peers: try fleet.peers(of: router).map { .init(link: $0.link, eip: $0.eip, privateIP: $0.privateIP) },
+      version: settings.version)
   }
 
   /// Seconds between two looks at a router.

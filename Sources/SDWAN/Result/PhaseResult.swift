@@ -81,6 +81,14 @@ struct RouterResult: Encodable, Sendable {
     RouterResult(CommandResult(.failed, instanceID: instanceID?.text ?? "", stderr: reason), details: details)
   }
 
+  /// A router for which nothing was changed: the script is its output.
+  static func planned(_ script: String, diff: [String], _ config: InstanceConfig) -> RouterResult {
+    var details = Details()
+    details.diff = diff
+    return RouterResult(
+      CommandResult(.success, instanceID: config.instanceID.text, stdout: script), details: details)
+  }
+
   /// Why it failed, in one line.
   var sentence: String {
     if let reasons = details.reasons, !reasons.isEmpty {
@@ -104,9 +112,11 @@ struct Details: Encodable, Sendable {
   var checkedAt: String?
   /// Phases 1 and 2: `committed` or `unchanged`.
   var configuration: String?
+  /// Plan: what would change.
+  var diff: [String]?
 
   enum CodingKeys: String, CodingKey {
-    case ipsec, bgp, interfaces, ping, reasons, checks, configuration
+    case ipsec, bgp, interfaces, ping, reasons, checks, configuration, diff
     case checkedAt = "checked_at"
   }
 

@@ -56,6 +56,9 @@ struct ResultSize {
   private static func dropChecks(_ router: RouterResult) -> RouterResult {
     var router = router
     router.details.checks = nil
+    router.details.diff = router.details.diff.map {
+      $0.count > 20 ? $0.prefix(20) + ["… \($0.count - 20) more"] : $0
+    }
     return router
   }
 

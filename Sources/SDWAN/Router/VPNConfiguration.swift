@@ -27,12 +27,13 @@ struct VPNConfiguration: Sendable {
   // MARK: Interfaces
 
   private var interfaces: [ConfigurationLine] {
-    let loopback = ConfigurationLine("interfaces loopback lo address", "\(router.loopback)/32")
+    let loopback = ConfigurationLine("interfaces loopback lo address", "\(router.loopback)/32").owning()
     return [loopback]
       + peers.map(\.link).flatMap { link in
-        [
-          ConfigurationLine("interfaces vti \(link.own.vti) address", link.own.address),
-          ConfigurationLine("interfaces vti \(link.own.vti) description", link.peer.name),
+        let vti = "interfaces vti \(link.own.vti)"
+        return [
+          ConfigurationLine("\(vti) address", link.own.address).owning(),
+          ConfigurationLine("\(vti) description", link.peer.name).owning(vti),
         ]
       }
   }
@@ -70,13 +71,14 @@ struct VPNConfiguration: Sendable {
     let key =
       version.namesPeers
       ? [
-        ConfigurationLine("vpn ipsec authentication psk \(name) id", privateIP),
-        ConfigurationLine("vpn ipsec authentication psk \(name) id", peer.privateIP),
-        ConfigurationLine.secret("vpn ipsec authentication psk \(name) secret"),
+        ConfigurationLine("vpn ipsec authentication psk \(name) id", privateIP).owning(),
+        ConfigurationLine("vpn ipsec authentication psk \(name) id", peer.privateIP).owning(),
+        ConfigurationLine.secret("vpn ipsec authentication psk \(name) secret")
+          .owning("vpn ipsec authentication psk \(name)"),
         ConfigurationLine("\(site) remote-address", peer.eip),
       ] : [ConfigurationLine.secret("\(site) authentication pre-shared-secret")]
     return key + [
-      ConfigurationLine("\(site) authentication mode pre-shared-secret"),
+      ConfigurationLine("\(site) authentication mode pre-shared-secret").owning(site),
       ConfigurationLine("\(site) authentication \(version.namesPeers ? "local-id" : "id")", privateIP),
       // Behind 1:1 NAT a peer proves its private address, not the Elastic IP that it is reached at.
       ConfigurationLine("\(site) authentication remote-id", peer.privateIP),
@@ -94,14 +96,15 @@ struct VPNConfiguration: Sendable {
     let bgp = version.namesPeers ? "protocols bgp" : "protocols bgp \(router.asn)"
     let system = version.namesPeers ? [ConfigurationLine("protocols bgp system-as", router.asn)] : []
     return system + [
-      ConfigurationLine("\(bgp) parameters router-id", router.loopback),
-      ConfigurationLine("\(bgp) address-family ipv4-unicast network", "\(router.loopback)/32"),
+      // Its AS number is a part of 1.3's path: another number is another node.
+      ConfigurationLine("\(bgp) parameters router-id", router.loopback).owning(bgp),
+      ConfigurationLine("\(bgp) address-family ipv4-unicast network", "\(router.loopback)/32").owning(),
     ]
       + peers.map(\.link).flatMap { link -> [ConfigurationLine] in
         let neighbor = "\(bgp) neighbor \(link.far.address.address)"
         let family = version.namesPeers ? [ConfigurationLine("\(neighbor) address-family ipv4-unicast")] : []
         return family + [
-          ConfigurationLine("\(neighbor) remote-as", link.peer.asn),
+          ConfigurationLine("\(neighbor) remote-as", link.peer.asn).owning(neighbor),
           ConfigurationLine("\(neighbor) ebgp-multihop 2"),
           ConfigurationLine("\(neighbor) update-source", link.own.address.address),
         ]

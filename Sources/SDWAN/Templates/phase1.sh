@@ -1,7 +1,8 @@
 #!/bin/bash
 # shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this
 # Phase 1: a bare Ubuntu host becomes one that runs a VyOS router in the LXD container `router`.
-# Expects REGION, IMAGE_BUCKET, IMAGE_KEY, IMAGE_REGION, PASSWORD_PARAMETER, READY_WAIT (seconds), and the
+# Expects REGION, IMAGE_BUCKET, IMAGE_KEY, IMAGE_REGION, IMAGE_SHA256 (may be empty), PASSWORD_PARAMETER,
+# READY_WAIT (seconds), RECREATE (always, changed or never: whether an existing router is made anew), and the
 # texts lxd_preseed, config_boot and configure_script.
 
 main() {
@@ -9,10 +10,18 @@ main() {
   install_snaps
   set_password
   prepare_lxd
+  if router_is_wanted; then
+    is_running || start_router
+    wait_until_ready
+    say "the router is as wanted and was left alone"
+    return
+  fi
   import_image
   make_container
   start_router
+  wait_until_ready
   configure_interfaces
+  remember_state
   say "the router is up"
 }
 
@@ -44,6 +53,29 @@ prepare_lxd() {
   lxd_preseed | lxd init --preseed || fail "LXD refused the preseed"
 }
 
+# wanted_state - a hash of all that makes the router what it is.
+wanted_state() {
+  {
+    printf '%s\n' "$IMAGE_BUCKET" "$IMAGE_KEY" "$IMAGE_REGION" "$IMAGE_SHA256"
+    declare -f make_container
+    config_boot
+    configure_script
+  } | sha256sum | cut -d ' ' -f 1
+}
+
+router_is_wanted() {
+  case $RECREATE in
+    never) lxc info router </dev/null >/dev/null 2>&1 ;;
+    changed) [[ $(lxc config get router user.sdwan-state </dev/null 2>/dev/null) == "$(wanted_state)" ]] ;;
+    *) return 1 ;;
+  esac
+}
+
+# Without the mark the router is made anew the next time, and that is all.
+remember_state() {
+  lxc config set router user.sdwan-state "$(wanted_state)" </dev/null || say "the router's state could not be marked"
+}
+
 import_image() {
   local image
   image=$(mktemp /var/tmp/sdwan-image.XXXXXX)
@@ -51,6 +83,10 @@ import_image() {
     rm -f "$image"
     fail "the image s3://$IMAGE_BUCKET/$IMAGE_KEY can't be fetched from $IMAGE_REGION"
   }
+  if [[ -n $IMAGE_SHA256 ]] && ! sha256sum --check --status <<<"$IMAGE_SHA256  $image"; then
+    rm -f "$image"
+    fail "the image s3://$IMAGE_BUCKET/$IMAGE_KEY does not have the SHA-256 $IMAGE_SHA256"
+  fi
   if lxc image info vyos </dev/null >/dev/null 2>&1; then lxc image delete vyos </dev/null; fi
   lxc image import "$image" --alias vyos </dev/null || {
     rm -f "$image"
@@ -76,9 +112,16 @@ make_container() {
   lxc file push "$work/config.boot" router/opt/vyatta/etc/config/config.boot </dev/null
 }
 
-start_router() {
+start_router() { lxc start router </dev/null || fail "the router's container does not start"; }
+
+is_running() {
+  local information
+  information=$(lxc info router </dev/null)
+  [[ ${information,,} == *"status: running"* ]]
+}
+
+wait_until_ready() {
   local until=$((SECONDS + READY_WAIT))
-  lxc start router </dev/null || fail "the router's container does not start"
   until lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show interfaces </dev/null >"$work/ready" 2>&1; do
     ((SECONDS < until)) || fail "the router was not ready within $READY_WAIT s: $(tail -n 3 "$work/ready")"
     sleep 1

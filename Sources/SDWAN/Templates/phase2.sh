@@ -1,16 +1,25 @@
 #!/bin/bash
 # shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this
 # Phase 2: gives the router its tunnels and BGP.
-# Expects REGION, PSK_PARAMETER, and the text configure_script, in which @VPN_PSK@ stands for the key.
+# Expects REGION, PSK_PARAMETER, CONFIRM (yes or no), CONFIRM_WAIT (seconds), PEER_ADDRESSES (separated by
+# spaces), and the texts configure_script, in which @VPN_PSK@ stands for the key, keep_script and
+# restore_script.
 
 main() {
-  local psk status=0
+  local psk
   lxc info router </dev/null >/dev/null || fail "there is no container named router on this host: run phase 1 first"
   psk=$(read_secret "$PSK_PARAMETER")
   check_psk "$psk"
   fill_in "$psk" >"$work/sdwan-phase2.vbash"
-  chmod 0700 "$work/sdwan-phase2.vbash"
-  configure_router "$work/sdwan-phase2.vbash" || status=$?
+  run_in_router sdwan-phase2.vbash
+  if [[ $CONFIRM == yes ]]; then confirm_tunnels; fi
+}
+
+# run_in_router FILE - runs one of the scripts in $work inside the router.
+run_in_router() {
+  local status=0
+  chmod 0700 "$work/$1"
+  configure_router "$work/$1" || status=$?
   ((status == 0)) || fail "the router did not take its VPN and BGP configuration (exit status $status)"
 }
 
@@ -30,6 +39,30 @@ fill_in() {
       *@VPN_PSK@*) printf '%s%s%s\n' "${line%%@VPN_PSK@*}" "$1" "${line#*@VPN_PSK@}" ;;
       *) printf '%s\n' "$line" ;;
     esac
+  done
+}
+
+# confirm_tunnels - keeps the new configuration only if every tunnel comes up in time.
+confirm_tunnels() {
+  local down until=$((SECONDS + CONFIRM_WAIT))
+  while down=$(tunnels_down) && [[ -n $down ]]; do
+    if ((SECONDS >= until)); then
+      restore_script >"$work/sdwan-phase2-restore.vbash"
+      run_in_router sdwan-phase2-restore.vbash
+      fail "not confirmed: no tunnel to ${down% } came up within $CONFIRM_WAIT s, so the previous configuration is back"
+    fi
+    sleep 1
+  done
+  keep_script >"$work/sdwan-phase2-keep.vbash"
+  run_in_router sdwan-phase2-keep.vbash
+}
+
+# tunnels_down - prints the peers without an SA.
+tunnels_down() {
+  local address answer
+  answer=$(lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show vpn ipsec sa </dev/null 2>&1) || answer=''
+  for address in $PEER_ADDRESSES; do
+    grep -qE "^[^ ]+ +up .* ${address//./\\.} " <<<"$answer" || printf '%s ' "$address"
   done
 }
 

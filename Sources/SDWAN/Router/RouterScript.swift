@@ -1,0 +1,33 @@
+/// A script that runs inside the router: VyOS's environment and our functions, the lines to set, and what to
+/// do with them.
+struct RouterScript {
+  /// Phase 1's end: its lines are nothing that a later run would have to take back.
+  static let save = Array("save_configuration || finish 5\nfinish 0\n".utf8)
+  /// Leaves the new configuration running and unsaved.
+  static let end = Array("finish 0\n".utf8)
+
+  private let lines: [ConfigurationLine]
+  private let owned: [ConfigurationLine]
+  private let steps: [[UInt8]]
+
+  init(_ lines: [ConfigurationLine], steps: [[UInt8]]) {
+    self.lines = lines
+    owned = lines
+    self.steps = steps
+  }
+
+  /// A script that sets nothing, but knows which nodes are ours.
+  init(owning lines: [ConfigurationLine], steps: [[UInt8]]) {
+    self.lines = []
+    owned = lines
+    self.steps = steps
+  }
+
+  var text: String {
+    let list = owned.compactMap(\.owned).map { "\($0)\n" }.joined()
+    return String(decoding: PackageResources.router_functions_vbash, as: UTF8.self)
+      + "owned() {\n  cat <<'SDWAN_END_OF_LIST'\n\(list)SDWAN_END_OF_LIST\n}\n"
+      + lines.map { $0.call + "\n" }.joined()
+      + steps.map { String(decoding: $0, as: UTF8.self) }.joined()
+  }
+}

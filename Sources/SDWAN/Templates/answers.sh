@@ -1,0 +1,38 @@
+#!/bin/bash
+# shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this
+# Asks questions and prints the answers, each between two marks and with its exit status.
+
+readonly ANSWER_WAIT=30
+# Run Command keeps 24,000 characters: longer answers go out packed.
+readonly LONGEST_PLAIN=20000
+
+# show NAME WORDS… - asks with one of VyOS's operational commands.
+show() {
+  local name=$1
+  shift
+  ask "$name" lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show "$@"
+}
+
+# ask NAME COMMAND… - keeps what a command prints and how it ends.
+ask() {
+  local name=$1 status=0
+  shift
+  timeout "$ANSWER_WAIT" "$@" </dev/null >"$work/$name.answer" 2>&1 || status=$?
+  echo "$status" >"$work/$name.status"
+}
+
+print_answers() {
+  local file name
+  for file in "$work"/*.answer; do
+    name=$(basename "$file" .answer)
+    printf '=====[ %s ]=====\n' "$name"
+    cat "$file"
+    printf '\n=====[ end %s %s ]=====\n' "$name" "$(cat "$work/$name.status")"
+  done >"$work/answers"
+  if (($(wc -c <"$work/answers") <= LONGEST_PLAIN)); then
+    cat "$work/answers"
+  else
+    echo '=====[ gzip base64 ]====='
+    gzip -9 -c "$work/answers" | base64
+  fi
+}

@@ -1,0 +1,69 @@
+import AWSClient
+
+/// What Systems Manager knows of the instances' agents.
+public struct ManagedInstances: Sendable {
+  /// How an instance is reached.
+  public enum Reachability: Sendable, Equatable {
+    case online
+    /// Listed with another ping status, e.g. `ConnectionLost`.
+    case offline(String)
+    /// Not listed at all: no agent, no role, or not yet registered.
+    case unlisted
+  }
+
+  /// Instance ids that one request may filter by.
+  private static let batch = 50
+  private static let pause: Double = 5
+
+  private let client: AWSClient
+
+  /// - Parameter client: calls SSM.
+  public init(_ client: AWSClient) { self.client = client }
+
+  /// Waits until every instance is online, or the time is over.
+  /// - Parameters:
+  ///   - limit: seconds to wait.
+  ///   - latest: monotonic time at which to stop even before.
+  /// - Returns: what was seen last; empty where the service would not say.
+  public func waitUntilOnline(
+    _ instances: [InstanceID], in region: Region, limit: Double, latest: Double?
+  ) async -> [InstanceID: Reachability] {
+    let end = min(client.clock.monotonic() + limit, latest ?? .infinity)
+    while true {
+      guard let seen = await reachability(of: instances, in: region, latest: latest) else { return [:] }
+      let now = client.clock.monotonic()
+      if now >= end || seen.values.allSatisfy({ $0 == .online }) { return seen }
+      do { try await client.clock.sleep(min(Self.pause, end - now)) } catch { return seen }
+    }
+  }
+
+  /// nil when a request failed: then it is not known, and finding out is left to SendCommand.
+  private func reachability(
+    of instances: [InstanceID], in region: Region, latest: Double?
+  ) async -> [InstanceID: Reachability]? {
+    var seen = Dictionary(instances.map { ($0, Reachability.unlisted) }) { first, _ in first }
+    for start in stride(from: 0, to: instances.count, by: Self.batch) {
+      let part = instances[start..<min(start + Self.batch, instances.count)]
+      var token: String?
+      repeat {
+        guard let page = await page(part.map(\.text), region, token, latest) else { return nil }
+        for entry in page.instances ?? [] {
+          guard let id = InstanceID(entry.instanceID), seen[id] != nil else { continue }
+          seen[id] = entry.pingStatus == "Online" ? .online : .offline(entry.pingStatus ?? "unknown")
+        }
+        token = page.nextToken == token ? nil : page.nextToken
+      } while token.map { !$0.isEmpty } ?? false
+    }
+    return seen
+  }
+
+  private func page(
+    _ ids: [String], _ region: Region, _ token: String?, _ latest: Double?
+  ) async -> DescribeInstanceInformation.Output? {
+    var options = AWSClient.Options()
+    options.latest = latest
+    return try? await client.call(
+      DescribeInstanceInformation.name, region: region.name,
+      DescribeInstanceInformation.Input(instanceIDs: ids, nextToken: token), options: options)
+  }
+}
