@@ -2,15 +2,17 @@ locals {
   phases = {
     phase1 = {
       timeout = 900
-      environment = {
-        VYOS_S3_BUCKET = var.vyos_s3_bucket
-        VYOS_S3_REGION = var.vyos_s3_region
-        VYOS_S3_KEY    = var.vyos_s3_key
-      }
+      environment = merge({
+        SDWAN_ONLINE_TIMEOUT = tostring(var.online_timeout)
+        SDWAN_RECREATE       = var.phase1_recreate
+        VYOS_S3_BUCKET       = var.vyos_s3_bucket
+        VYOS_S3_REGION       = var.vyos_s3_region
+        VYOS_S3_KEY          = var.vyos_s3_key
+      }, var.vyos_s3_sha256 == "" ? {} : { VYOS_S3_SHA256 = var.vyos_s3_sha256 })
     }
     phase2 = {
       timeout     = 600
-      environment = {}
+      environment = { SDWAN_VERIFY_TIMEOUT = tostring(var.verify_timeout) }
     }
     phase3 = {
       timeout     = 600

@@ -65,6 +65,39 @@ variable "vyos_s3_key" {
   }
 }
 
+variable "vyos_s3_sha256" {
+  description = "SHA-256 of the image in hexadecimal, checked on every host; empty: not checked."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([0-9a-fA-F]{64})?$", var.vyos_s3_sha256))
+    error_message = "vyos_s3_sha256 must be 64 hexadecimal digits or empty, not \"${var.vyos_s3_sha256}\"."
+  }
+}
+
+variable "phase1_recreate" {
+  description = "What phase 1 does with a router that is there: always make it anew, only when it has changed, or never. The event's field recreate comes first."
+  type        = string
+  default     = "always"
+
+  validation {
+    condition     = contains(["always", "changed", "never"], var.phase1_recreate)
+    error_message = "phase1_recreate must be always, changed or never, not \"${var.phase1_recreate}\"."
+  }
+}
+
+variable "online_timeout" {
+  description = "Seconds for which phase 1 waits for a host to come online in Systems Manager."
+  type        = number
+  default     = 60
+
+  validation {
+    condition     = var.online_timeout >= 0 && var.online_timeout <= 600 && floor(var.online_timeout) == var.online_timeout
+    error_message = "online_timeout must be whole seconds from 0 to 600, not ${var.online_timeout}."
+  }
+}
+
 variable "ssm_param_prefix" {
   description = "Path of the parameters that tell the functions about the hosts."
   type        = string
@@ -111,7 +144,7 @@ variable "ssm_poll_interval" {
 }
 
 variable "verify_timeout" {
-  description = "Seconds for which phase 3 looks again at a state that may still come up."
+  description = "Seconds for which phase 3 looks again at a state that may still come up, and in which phase 2 wants its tunnels when an event asks it to confirm them."
   type        = number
   default     = 60
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fakes.run_command import Outcome
 from harness import Lab
 from network import NAMES
 
@@ -11,16 +12,14 @@ REFUSED = [
     ({"instances": ["nv-sdwan", "atlantis"]}, "atlantis"),
     ({"instances": "nv-sdwan"}, "instances"),
     ({"instances": [1]}, "instances"),
-    ({"mode": "plan"}, "plan"),
     ({"mode": "apply-it"}, "apply-it"),
     ({"mode": 5}, "mode"),
     ({"action": "start"}, "start"),
     ({"action": "check"}, "check"),
     ({"action": "cancel"}, "cancel"),
     ({"action": "dance"}, "dance"),
-    ({"confirm": True}, "confirm"),
+    ({"mode": None}, "mode"),
     ({"confirm": "yes"}, "confirm"),
-    ({"recreate": "never"}, "recreate"),
     ({"recreate": "sometimes"}, "recreate"),
 ]
 
@@ -51,3 +50,30 @@ def test_unknown_fields_and_earlier_results_are_ignored(lab: Lab) -> None:
     event = {"modus": "plan", "nested": {"mode": "plan", "instances": 5}, "number": 12345678901234567890,
              "phase1_result": {"results": {"nv-sdwan": {"status": "Failed"}}, "mode": "plan"}}
     assert lab.start("phase2").invoke(event).response["success_count"] == 4
+
+
+def test_a_plan_sends_nothing_but_questions(lab: Lab) -> None:
+    running = "\n".join([
+        "=====[ container ]=====", "Name: router", "=====[ end container 0 ]=====",
+        "=====[ configuration ]=====", "set interfaces loopback lo address '10.255.0.1/32'",
+        "=====[ end configuration 0 ]=====",
+        "=====[ owned ]=====", "interfaces vti vti9", "=====[ end owned 0 ]=====", ""])
+    lab.outcome(Outcome("Success", stdout=running))
+    result = lab.start("phase2").invoke({"mode": "plan", "instances": ["nv-sdwan"]}).response
+    assert result["success_count"] == 1
+    [command] = lab.ssm.commands
+    assert "my_set" not in command.script and "get-parameter" not in command.script
+    router = result["results"]["nv-sdwan"]
+    assert router["stdout"].startswith("#!/bin/bash\n") and "must_set interfaces vti vti0 address" in router["stdout"]
+    diff = router["details"]["diff"]
+    assert "- interfaces vti vti9" in diff and "+ interfaces vti vti0 address 169.254.100.1/30" in diff
+    assert not any("loopback lo address" in line for line in diff)
+
+
+def test_confirm_and_recreate_reach_the_script(lab: Lab) -> None:
+    lab.start("phase2").invoke({"confirm": True, "instances": ["nv-sdwan"]})
+    lab.start("phase1", SDWAN_RECREATE="never").invoke({"instances": ["nv-sdwan"]})
+    lab.start("phase1", SDWAN_RECREATE="never").invoke({"recreate": "changed", "instances": ["nv-sdwan"]})
+    scripts = [command.script for command in lab.ssm.commands]
+    for script, line in zip(scripts, ("CONFIRM='yes'", "RECREATE='never'", "RECREATE='changed'"), strict=True):
+        assert f"readonly {line}\n" in script

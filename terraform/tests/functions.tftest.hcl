@@ -46,27 +46,30 @@ run "defaults" {
 
   assert {
     condition = aws_lambda_function.phase["phase1"].environment[0].variables == tomap({
-      SDWAN_REGIONS     = "eu-central-1,us-east-1"
-      SDWAN_TOPOLOGY    = jsonencode(var.topology)
-      SSM_PARAM_PREFIX  = "/sdwan/"
-      SSM_POLL_INTERVAL = "15"
-      SSM_TIMEOUT       = "600"
-      VYOS_S3_BUCKET    = "images"
-      VYOS_S3_KEY       = "vyos/vyos.tar.gz"
-      VYOS_S3_REGION    = "us-east-1"
-      VYOS_VERSION      = "1.3"
+      SDWAN_REGIONS        = "eu-central-1,us-east-1"
+      SDWAN_TOPOLOGY       = jsonencode(var.topology)
+      SSM_PARAM_PREFIX     = "/sdwan/"
+      SSM_POLL_INTERVAL    = "15"
+      SSM_TIMEOUT          = "600"
+      SDWAN_ONLINE_TIMEOUT = "60"
+      SDWAN_RECREATE       = "always"
+      VYOS_S3_BUCKET       = "images"
+      VYOS_S3_KEY          = "vyos/vyos.tar.gz"
+      VYOS_S3_REGION       = "us-east-1"
+      VYOS_VERSION         = "1.3"
     })
     error_message = "Phase 1's environment is another one."
   }
 
   assert {
     condition = aws_lambda_function.phase["phase2"].environment[0].variables == tomap({
-      SDWAN_REGIONS     = "eu-central-1,us-east-1"
-      SDWAN_TOPOLOGY    = jsonencode(var.topology)
-      SSM_PARAM_PREFIX  = "/sdwan/"
-      SSM_POLL_INTERVAL = "15"
-      SSM_TIMEOUT       = "300"
-      VYOS_VERSION      = "1.3"
+      SDWAN_REGIONS        = "eu-central-1,us-east-1"
+      SDWAN_TOPOLOGY       = jsonencode(var.topology)
+      SSM_PARAM_PREFIX     = "/sdwan/"
+      SSM_POLL_INTERVAL    = "15"
+      SDWAN_VERIFY_TIMEOUT = "60"
+      SSM_TIMEOUT          = "300"
+      VYOS_VERSION         = "1.3"
     })
     error_message = "Phase 2's environment is another one."
   }
