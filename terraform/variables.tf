@@ -90,7 +90,7 @@ variable "phase1_recreate" {
 variable "online_timeout" {
   description = "Seconds for which phase 1 waits for a host to come online in Systems Manager."
   type        = number
-  default     = 60
+  default     = 120
 
   validation {
     condition     = var.online_timeout >= 0 && var.online_timeout <= 600 && floor(var.online_timeout) == var.online_timeout

@@ -67,7 +67,7 @@ def docker(tmp_path: Path) -> Path:
     program.write_text(
         "#!/bin/bash\nset -eu\nprintf '%s\\n' \"$*\" >\"$BUILT/call\"\n"
         "for word in \"$@\"; do case $word in type=local,dest=*) mkdir -p \"${word#*dest=}\"; "
-        "cp \"$BUILT\"/phase* \"${word#*dest=}\" ;; esac; done\n")
+        "cp -r \"$BUILT\"/phase* \"${word#*dest=}\" ;; esac; done\n")
     program.chmod(0o755)
     return programs
 
@@ -76,7 +76,8 @@ def package(tmp_path: Path, docker: Path, binary: Path, *options: str) -> subpro
     built = tmp_path / "built"
     built.mkdir()
     for phase in PHASES:
-        (built / phase).write_bytes(binary.read_bytes())
+        (built / phase).mkdir()
+        (built / phase / "bootstrap").write_bytes(binary.read_bytes())
         with zipfile.ZipFile(built / f"{phase}.zip", "w") as archive:
             archive.write(binary, "bootstrap")
     environment = os.environ | {"PATH": f"{docker}:{os.environ['PATH']}", "BUILT": str(built)}

@@ -127,7 +127,7 @@ def test_delivery_and_execution_have_timeouts_of_their_own(lab: Lab, phase: str)
 
 def test_a_host_that_is_offline_does_not_spoil_the_others(lab: Lab) -> None:
     host(lab, "nv-sdwan").online = False
-    result = lab.start("phase1").invoke().response
+    result = lab.start("phase1", SDWAN_ONLINE_TIMEOUT="0.5").invoke().response
     one = result["results"]["nv-sdwan"]
     assert (one["status"], one["command_id"], one["instance_id"]) == ("Failed", "", ROUTERS["nv-sdwan"].instance_id)
     assert "InvalidInstanceId" in one["stderr"] and result["success_count"] == 3

@@ -51,7 +51,7 @@ run "defaults" {
       SSM_PARAM_PREFIX     = "/sdwan/"
       SSM_POLL_INTERVAL    = "15"
       SSM_TIMEOUT          = "600"
-      SDWAN_ONLINE_TIMEOUT = "60"
+      SDWAN_ONLINE_TIMEOUT = "120"
       SDWAN_RECREATE       = "always"
       VYOS_S3_BUCKET       = "images"
       VYOS_S3_KEY          = "vyos/vyos.tar.gz"

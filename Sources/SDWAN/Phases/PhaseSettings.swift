@@ -50,7 +50,7 @@ package struct PhaseSettings: Sendable {
       Double($0).flatMap { (0...3600).contains($0) ? $0 : nil }
     }
     recreate = try read("SDWAN_RECREATE", or: .always, "always, changed or never") { Recreate(rawValue: $0) }
-    onlineTimeout = try read("SDWAN_ONLINE_TIMEOUT", or: 60, "seconds from 0 to 600") {
+    onlineTimeout = try read("SDWAN_ONLINE_TIMEOUT", or: 15, "seconds from 0 to 600") {
       Double($0).flatMap { (0...600).contains($0) ? $0 : nil }
     }
     topology = try Self.topology(environment)

@@ -41,8 +41,11 @@ struct RouterWork: Sendable {
   // MARK: Phases 1 and 2
 
   private func setUp(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult {
-    try await requireOnline(config)
-    return configured(await send(try baseScript(config), router, config))
+    let script = try baseScript(config)
+    let offline = await waitUntilOnline(config)
+    var result = await send(script, router, config)
+    if result.commandID.isEmpty, let offline { result.add(reason: offline) }
+    return configured(result)
   }
 
   private func baseScript(_ config: InstanceConfig) throws(Fleet.Unknown) -> String {
@@ -52,18 +55,19 @@ struct RouterWork: Sendable {
   }
 
   /// Gives a host that is not online yet some time, though never more than a quarter of what is left.
-  private func requireOnline(_ config: InstanceConfig) async throws(Fleet.Unknown) {
-    guard !online.contains(config.instanceID) else { return }
+  /// - Returns: in words what Systems Manager says of a host that stays away; whether it takes a command all
+  ///   the same is the service's decision.
+  private func waitUntilOnline(_ config: InstanceConfig) async -> String? {
+    guard !online.contains(config.instanceID) else { return nil }
     let left = latest.map { max($0 - clock.monotonic(), 0) / 4 } ?? .infinity
     let limit = min(settings.onlineTimeout, left)
     let seen = await managed.waitUntilOnline(
       [config.instanceID], in: config.region, limit: limit, latest: latest)
-    // An instance that is not listed, SendCommand itself refuses.
-    guard case .offline(let status)? = seen[config.instanceID] else { return }
-    throw Fleet.Unknown(
-      reason:
-        "\(config.instanceID) is not online in Systems Manager: its ping status is still \(status) after \(limit.rounded()) s"
-    )
+    switch seen[config.instanceID] {
+    case .offline(let status): return "its ping status was still \(status) after \(Int(limit.rounded())) s"
+    case .unlisted: return "Systems Manager did not know it after \(Int(limit.rounded())) s"
+    case .online, nil: return nil
+    }
   }
 
   private func configure(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown)
