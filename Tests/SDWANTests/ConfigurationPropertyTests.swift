@@ -115,7 +115,8 @@ import TestSupport
       let path = version == .v1_3 ? "authentication pre-shared-secret" : " secret"
       #expect(secrets.allSatisfy { $0.contains(path) })
       let plain = script.lines.filter { $0.hasPrefix("must_set ") }
-      #expect(plain.allSatisfy { !$0.contains(" secret") && !$0.contains("authentication pre-shared-secret") })
+      #expect(
+        plain.allSatisfy { !$0.contains(" secret") && !$0.contains("authentication pre-shared-secret") })
     }
   }
 }

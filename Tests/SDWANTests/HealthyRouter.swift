@@ -9,10 +9,12 @@ extension RouterOutput {
     let captured = try RouterOutput.captured(expected.version)
     var answers: [Answer] = []
     for answer in captured.answers where !answer.name.hasPrefix("ping-") {
-      var lines = answer.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-      replace(&lines, with: own(expected))
-      repeatRows(&lines, for: expected.peers)
-      answers.append(Answer(name: answer.name, text: lines.joined(separator: "\n")))
+      let lines = answer.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        marks.reduce(String(line)) { $0.replacingOccurrences(of: $1.captured, with: $1.mark) }
+      }
+      let own = values(of: expected)
+      let filled = repeatedRows(lines, for: expected.peers).map { fill($0, own) }
+      answers.append(Answer(name: answer.name, text: filled.joined(separator: "\n")))
     }
     for target in expected.pingTargets.sorted() {
       answers.append(Answer(name: "ping-\(target)", text: try Fixture.ping(target)))
@@ -20,49 +22,44 @@ extension RouterOutput {
     return RouterOutput(answers: answers)
   }
 
-  private static func own(_ expected: SDWAN.Expectation) -> [(String, String)] {
+  /// What is particular to the captured router and, in braces with `peer`, to its only peer.
+  private static let marks: [(captured: String, mark: String)] = [
+    ("169.254.100.1/30", "{peer own vti address}"), ("169.254.100.2", "{peer vti address}"),
+    ("vti0", "{peer vti}"),
+    ("203.0.113.2", "{peer eip}"), ("10.20.1.10", "{peer private}"), ("65002", "{peer asn}"),
+    ("10.255.1.1", "{peer loopback}"), ("PEER", "{peer name}"), ("10.255.0.1", "{loopback}"),
+    ("number 65001", "number {asn}"), ("10.10.1.10", "{private}"), ("neighbors 1", "neighbors {count}"),
+  ]
+
+  private static func values(of expected: SDWAN.Expectation) -> [String: String] {
     [
-      ("10.255.0.1", "\(expected.router.loopback)"), ("local AS number 65001", "local AS number \(expected.router.asn)"),
-      ("10.10.1.10", "\(expected.privateIP)"),
-      ("Total number of neighbors 1", "Total number of neighbors \(expected.peers.count)"),
+      "{loopback}": "\(expected.router.loopback)", "{asn}": "\(expected.router.asn)",
+      "{private}": "\(expected.privateIP)", "{count}": "\(expected.peers.count)",
     ]
   }
 
-  private static func replace(_ lines: inout [String], with pairs: [(String, String)]) {
-    for index in lines.indices {
-      // All at once, so that what one puts in is not what another looks for.
-      for (number, pair) in pairs.enumerated() {
-        lines[index] = lines[index].replacingOccurrences(of: pair.0, with: "<\(number)>")
-      }
-      for (number, pair) in pairs.enumerated() {
-        lines[index] = lines[index].replacingOccurrences(of: "<\(number)>", with: pair.1)
-      }
-    }
+  private static func values(of peer: SDWAN.Expectation.Peer) -> [String: String] {
+    [
+      "{peer own vti address}": "\(peer.link.own.address)",
+      "{peer vti address}": "\(peer.link.far.address.address)", "{peer vti}": peer.link.own.vti,
+      "{peer eip}": "\(peer.eip)", "{peer private}": "\(peer.privateIP)",
+      "{peer asn}": "\(peer.link.peer.asn)",
+      "{peer loopback}": "\(peer.link.peer.loopback)", "{peer name}": peer.link.peer.name,
+    ]
   }
 
-  /// The captured row of the only peer becomes one for each peer; two equal rows become one.
-  private static func repeatRows(_ lines: inout [String], for peers: [SDWAN.Expectation.Peer]) {
-    let marks = ["203.0.113.2", "169.254.100.2", "10.20.1.10", "vti0"]
-    let rows = lines.filter { line in marks.contains { line.contains($0) } }
-    guard let first = lines.firstIndex(where: { rows.contains($0) }) else { return }
+  private static func fill(_ line: String, _ values: [String: String]) -> String {
+    line.contains("{") ? values.reduce(line) { $0.replacingOccurrences(of: $1.key, with: $1.value) } : line
+  }
+
+  /// The rows of the only peer, of two equal ones the first, for each peer instead.
+  private static func repeatedRows(_ lines: [String], for peers: [SDWAN.Expectation.Peer]) -> [String] {
+    guard let first = lines.firstIndex(where: { $0.contains("{peer ") }) else { return lines }
     // A tunnel's second traffic selector belongs to its row.
-    let block = lines[first...].prefix { rows.contains($0) || $0.contains("::/0") }
-    let last = first + block.count
+    let block = lines[first...].prefix { $0.contains("{peer ") || $0.contains("::/0") }
     var single: [String] = []
     for row in block where !single.contains(where: { $0.prefix(20) == row.prefix(20) }) { single.append(row) }
-    let all = peers.flatMap { peer -> [String] in
-      var copy = single
-      replace(
-        &copy,
-        with: [
-          ("169.254.100.2 ", "\(peer.link.far.address.address) "),
-          ("169.254.100.2,", "\(peer.link.far.address.address),"),
-          ("169.254.100.1/30", "\(peer.link.own.address)"), ("203.0.113.2", "\(peer.eip)"),
-          ("10.20.1.10", "\(peer.privateIP)"), ("65002", "\(peer.link.peer.asn)"), ("vti0", peer.link.own.vti),
-          ("10.255.1.1", "\(peer.link.peer.loopback)"), ("PEER", peer.link.peer.name),
-        ])
-      return copy
-    }
-    lines.replaceSubrange(first..<last, with: all)
+    let rows = peers.flatMap { peer in single.map { fill($0, values(of: peer)) } }
+    return lines[..<first] + rows + lines[(first + block.count)...]
   }
 }

@@ -3,13 +3,17 @@ import Testing
 @testable import SDWAN
 
 @Suite struct PhaseInputTests {
-  @Test(arguments: [
-    ("{}", nil), (#"{"instances": ["nv-sdwan"]}"#, ["nv-sdwan"]),
-    (#"{"instances": ["nv-sdwan", "fra-sdwan", "nv-sdwan"]}"#, ["fra-sdwan", "nv-sdwan"]),
-    (#"{"mode": "apply", "action": "run", "recreate": "always", "confirm": false}"#, nil),
-    (#"{"unknown": 1, "phase1_result": {"results": {"nv-sdwan": {"status": "Failed"}}, "mode": "plan"}}"#, nil),
-    (#"  {"a": null}  "#, nil),
-  ] as [(String, [String]?)])
+  @Test(
+    arguments: [
+      ("{}", nil), (#"{"instances": ["nv-sdwan"]}"#, ["nv-sdwan"]),
+      (#"{"instances": ["nv-sdwan", "fra-sdwan", "nv-sdwan"]}"#, ["fra-sdwan", "nv-sdwan"]),
+      (#"{"mode": "apply", "action": "run", "recreate": "always", "confirm": false}"#, nil),
+      (
+        #"{"unknown": 1, "phase1_result": {"results": {"nv-sdwan": {"status": "Failed"}}, "mode": "plan"}}"#,
+        nil
+      ),
+      (#"  {"a": null}  "#, nil),
+    ] as [(String, [String]?)])
   func good(event: String, names: [String]?) throws {
     let topology = try Topology.standard()
     let routers = try PhaseInput(event: Array(event.utf8)).routers(of: topology)

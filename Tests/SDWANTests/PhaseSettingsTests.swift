@@ -9,7 +9,8 @@ import TestSupport
     "VYOS_S3_BUCKET": "images", "VYOS_S3_KEY": "vyos.tar.gz", "VYOS_S3_REGION": "eu-central-1",
   ]
 
-  private func settings(_ phase: Phase = .phase1, _ changes: [String: String?] = [:]) throws -> PhaseSettings {
+  private func settings(_ phase: Phase = .phase1, _ changes: [String: String?] = [:]) throws -> PhaseSettings
+  {
     let environment = Self.image.merging(changes.compactMapValues { $0 }) { $1 }.filter { name, _ in
       changes[name].map { $0 != nil } ?? true
     }
@@ -32,7 +33,8 @@ import TestSupport
   }
 
   @Test func everyVariable() throws {
-    let topology = #"{"routers": {"x": {"region": "us-west-2", "role": "sdwan", "loopback": "10.0.0.1/32"}}, "tunnels": []}"#
+    let topology =
+      #"{"routers": {"x": {"region": "us-west-2", "role": "sdwan", "loopback": "10.0.0.1/32"}}, "tunnels": []}"#
     let settings = try settings(
       .phase1,
       [

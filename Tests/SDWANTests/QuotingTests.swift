@@ -8,7 +8,8 @@ import TestSupport
 @Suite struct QuotingTests {
   private static let hostile = [
     "'", "''", "a'b", "\"", "$(reboot)", "`reboot`", "${HOME}", "\\", "\\'", "'; reboot; '", "a b", " ", "*",
-    "~", "!x", "#", "a\nb", "\n", "&& reboot", "|", "\u{e9}", "\u{1F525}", "$'\\n'", "-n", "SDWAN_END_OF_TEXT",
+    "~", "!x", "#", "a\nb", "\n", "&& reboot", "|", "\u{e9}", "\u{1F525}", "$'\\n'", "-n",
+    "SDWAN_END_OF_TEXT",
     "\t", "\u{7}",
   ]
 
@@ -24,7 +25,8 @@ import TestSupport
 
   /// An image's key may hold quotes and substitutions: the script has exactly that key.
   @Test(arguments: [
-    "vyos.tar.gz", "a'b.tar", "x$(touch /nowhere)y", "`id`", "a\"b", "a;b&c|d>e", "with space", "\\n", "$HOME",
+    "vyos.tar.gz", "a'b.tar", "x$(touch /nowhere)y", "`id`", "a\"b", "a;b&c|d>e", "with space", "\\n",
+    "$HOME",
     "'; exit 3; '", "!!", "\u{e9}\u{1F525}",
   ])
   func hostileImageKeys(key: String) throws {
@@ -38,7 +40,9 @@ import TestSupport
     #expect(try Shell("/bin/bash", ["-n", "/dev/stdin"], input: text).status == 0)
   }
 
-  @Test(arguments: ["a\nb", "\n", "a\rb", "-rf", "/etc/passwd", "\u{7F}", "a\tb", String(repeating: "k", count: 1025)])
+  @Test(arguments: [
+    "a\nb", "\n", "a\rb", "-rf", "/etc/passwd", "\u{7F}", "a\tb", String(repeating: "k", count: 1025),
+  ])
   func refusedImageKeys(key: String) {
     let environment = ["VYOS_S3_BUCKET": "images", "VYOS_S3_REGION": "us-east-1", "VYOS_S3_KEY": key]
     let error = #expect(throws: ConfigurationError.self) { try PhaseSettings(.phase1) { environment[$0] } }
@@ -72,6 +76,7 @@ import TestSupport
   }
 
   private static func text(_ random: inout SeededGenerator, of pieces: [String]) -> String {
-    (0..<Int.random(in: 1...4, using: &random)).compactMap { _ in pieces.randomElement(using: &random) }.joined()
+    (0..<Int.random(in: 1...4, using: &random)).compactMap { _ in pieces.randomElement(using: &random) }
+      .joined()
   }
 }

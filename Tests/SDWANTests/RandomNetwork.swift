@@ -101,7 +101,8 @@ struct RandomNetwork {
 
     /// Half of the names tell the region, half leave that to the topology.
     private mutating func randomName(_ region: Region) -> String {
-      let rest = text(of: "abcdefghijklmnopqrstuvwxyz0123456789-", count: Int.random(in: 1...20, using: &random))
+      let rest = text(
+        of: "abcdefghijklmnopqrstuvwxyz0123456789-", count: Int.random(in: 1...20, using: &random))
       if Bool.random(using: &random) { return (region == .virginia ? "nv-" : "fra-") + rest }
       return "r" + rest
     }
@@ -115,7 +116,9 @@ struct RandomNetwork {
 
     private mutating func freshVTI(of router: String) -> String {
       var number: Int
-      repeat { number = Int.random(in: 0...9999, using: &random) } while vtis[router]?.contains(number) == true
+      repeat {
+        number = Int.random(in: 0...9999, using: &random)
+      } while vtis[router]?.contains(number) == true
       vtis[router, default: []].insert(number)
       return "vti\(number)"
     }

@@ -25,7 +25,8 @@ struct RouterOutput {
 
   /// With the marks between which the script prints each answer.
   var text: String {
-    answers.map { "=====[ \($0.name) ]=====\n\($0.text)\n=====[ end \($0.name) \($0.status) ]=====\n" }.joined()
+    answers.map { "=====[ \($0.name) ]=====\n\($0.text)\n=====[ end \($0.name) \($0.status) ]=====\n" }
+      .joined()
   }
 
   /// nv-sdwan of the standard network in a captured state; where a state has no capture of its own, a part

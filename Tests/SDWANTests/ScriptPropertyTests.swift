@@ -26,7 +26,9 @@ import TestSupport
       let install = try #require(script.lines.first { $0.contains("apt-get install") })
       let words = Set(install.split(separator: " ").map(String.init))
       #expect(words.isSuperset(of: ["python3-pip", "net-tools", "tmux", "curl", "unzip", "jq"]))
-      let snaps = script.lines.map { $0.trimmingCharacters(in: .whitespaces) }.filter { $0.hasPrefix("snap ") }
+      let snaps = script.lines.map { $0.trimmingCharacters(in: .whitespaces) }.filter {
+        $0.hasPrefix("snap ")
+      }
       #expect(snaps.filter { $0.hasPrefix("snap install") }.count == 2)
       for (index, line) in snaps.enumerated() where line.hasPrefix("snap install") {
         #expect(index > 0 && snaps[index - 1] == "snap wait system seed.loaded")
@@ -83,7 +85,9 @@ import TestSupport
     let folder = try TemporaryFolder()
     let log = folder.file("calls").path
     try Data().write(to: folder.file("calls"))
-    for name in ["flock", "mktemp", "rm", "aws", "lxc", "lxd", "snap", "apt-get", "awk", "timeout", "chpasswd"] {
+    for name in [
+      "flock", "mktemp", "rm", "aws", "lxc", "lxd", "snap", "apt-get", "awk", "timeout", "chpasswd",
+    ] {
       let stub = "#!/bin/bash\necho \(name) >>'\(log)'\nexit \(name == "flock" ? status : 1)\n"
       try Data(stub.utf8).write(to: folder.file(name))
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.file(name).path)

@@ -6,7 +6,9 @@ struct Shell {
   var stdout: String
   var stderr: String
 
-  init(_ program: String, _ arguments: [String] = [], input: String = "", environment: [String: String]? = nil)
+  init(
+    _ program: String, _ arguments: [String] = [], input: String = "", environment: [String: String]? = nil
+  )
     throws
   {
     let folder = try TemporaryFolder()

@@ -6,7 +6,9 @@ import TestSupport
 @testable import SDWAN
 
 @Suite struct TopologyPropertyTests {
-  private func forEachNetwork(_ name: String, _ body: (RandomNetwork, inout SeededGenerator) throws -> Void) throws {
+  private func forEachNetwork(_ name: String, _ body: (RandomNetwork, inout SeededGenerator) throws -> Void)
+    throws
+  {
     var random = SeededGenerator(name)
     for _ in 0..<RandomNetwork.cases { try body(try RandomNetwork(&random), &random) }
   }

@@ -29,7 +29,8 @@ import TestSupport
       failing: [.ipsec, .bgp, .ping], "no IPsec SA to 203.0.113.2 is up", mayComeUp: true)
     try check(
       version, ["bgp-summary", "interfaces", "ipsec-sa", "ipsec-connections"], "ifaces-admin-down",
-      pings: false, failing: [.ipsec, .bgp, .interfaces, .ping], "vti0 is switched off (A/D)", mayComeUp: false)
+      pings: false, failing: [.ipsec, .bgp, .interfaces, .ping], "vti0 is switched off (A/D)",
+      mayComeUp: false)
     try check(
       version, ["bgp-summary", "interfaces", "ipsec-sa", "ipsec-connections"], "bgp-active-sa-up",
       failing: [.bgp], "the BGP session with nv-branch1 (169.254.100.2) is Active", mayComeUp: true)
@@ -83,7 +84,8 @@ import TestSupport
       ("ip-route-bgp", "vti0", "eth0", "does not go through vti0", false),
       ("ping-10.255.1.1", "3 received, 0%", "0 received, 100%", "contradicts itself", false),
     ])
-  func oneFault(answer: String, piece: String, replacement: String, sentence: String, mayComeUp: Bool) throws {
+  func oneFault(answer: String, piece: String, replacement: String, sentence: String, mayComeUp: Bool) throws
+  {
     var applied = 0
     for version in VyOSVersion.allCases {
       var output = try RouterOutput.captured(version)
@@ -102,7 +104,8 @@ import TestSupport
   @Test(arguments: [(0, true), (1, false), (2, false)])
   func lostPackets(replies: Int, mayComeUp: Bool) throws {
     var output = try RouterOutput.captured(.v1_3)
-    var lines = output["ping-10.255.1.1"].split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = output["ping-10.255.1.1"].split(separator: "\n", omittingEmptySubsequences: false).map(
+      String.init)
     lines.removeSubrange((1 + replies)...3)
     output["ping-10.255.1.1"] = lines.joined(separator: "\n").replacingOccurrences(
       of: "3 received, 0%", with: "\(replies) received, \([100, 66, 33][replies])%")
