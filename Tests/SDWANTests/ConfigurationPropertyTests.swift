@@ -8,8 +8,7 @@ import TestSupport
 @Suite struct ConfigurationPropertyTests {
   /// P5, seen from one end: own private address, the peer's Elastic IP, the peer's private address.
   @Test func addressesOfEveryTunnel() throws {
-    try forEachGeneratedRouter("P5 addresses") { router, network, version in
-      let script = try GeneratedScript.vpn(of: router, in: network.topology, network.hosts, version)
+    try GeneratedNetwork.forEachRouter { script, router, network, version in
       let own = try #require(network.hosts[router.name])
       let links = network.topology.links(of: router)
       for link in links {
@@ -35,8 +34,7 @@ import TestSupport
 
   /// 3.5 to 3.7: interfaces and BGP.
   @Test func interfacesAndBGP() throws {
-    try forEachGeneratedRouter("3.5-3.7 interfaces and BGP") { router, network, version in
-      let script = try GeneratedScript.vpn(of: router, in: network.topology, network.hosts, version)
+    try GeneratedNetwork.forEachRouter { script, router, network, version in
       let bgp = version == .v1_3 ? "protocols bgp \(router.asn)" : "protocols bgp"
       if version != .v1_3 { #expect(script.values(of: "\(bgp) system-as") == ["\(router.asn)"]) }
       #expect(script.values(of: "interfaces loopback lo address") == ["\(router.loopback)/32"])
@@ -55,8 +53,7 @@ import TestSupport
 
   /// P6.
   @Test func algorithmsAndLifetimes() throws {
-    try forEachGeneratedRouter("P6 algorithms") { router, network, version in
-      let script = try GeneratedScript.vpn(of: router, in: network.topology, network.hosts, version)
+    try GeneratedNetwork.forEachRouter { script, router, network, _ in
       if network.topology.links(of: router).isEmpty { return }
       let (ike, esp) = ("vpn ipsec ike-group SDWAN-IKE", "vpn ipsec esp-group SDWAN-ESP")
       #expect(script.values(of: "\(ike) key-exchange") == ["ikev2"])
@@ -79,8 +76,7 @@ import TestSupport
 
   /// 3.11: nothing of another region is in a router's script.
   @Test func nothingCrossesRegions() throws {
-    try forEachGeneratedRouter("3.11 regions") { router, network, version in
-      let script = try GeneratedScript.vpn(of: router, in: network.topology, network.hosts, version)
+    try GeneratedNetwork.forEachRouter { script, router, network, _ in
       let words = Set(script.settings.flatMap { $0.split(separator: " ").map(String.init) })
       for other in network.topology.routers where other.region != router.region {
         let host = try #require(network.hosts[other.name])
@@ -92,7 +88,7 @@ import TestSupport
   /// No word can be anything to a shell but itself.
   @Test func wordsAreSafe() throws {
     let safe = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_/:")
-    try forEachGeneratedRouter("shell-safe words") { router, network, version in
+    try GeneratedNetwork.forEachRouter { _, router, network, version in
       let configuration = try network.topology.configuration(of: router, network.hosts)
       for line in configuration.lines(for: version) + BaseConfiguration.lines {
         var words = line.call.split(separator: " ", omittingEmptySubsequences: false)
@@ -107,8 +103,7 @@ import TestSupport
 
   /// A secret's place holds the placeholder, and one line has it for every tunnel.
   @Test func noSecretIsInAScript() throws {
-    try forEachGeneratedRouter("no secret") { router, network, version in
-      let script = try GeneratedScript.vpn(of: router, in: network.topology, network.hosts, version)
+    try GeneratedNetwork.forEachRouter { script, router, network, version in
       let secrets = script.lines.filter { $0.hasPrefix("secretly_set ") }
       #expect(secrets.count == network.topology.links(of: router).count)
       #expect(secrets.allSatisfy { $0.hasSuffix(" '@VPN_PSK@'") })

@@ -4,7 +4,7 @@ import TestSupport
 @testable import SDWAN
 
 /// A script as it would be sent, and what it holds.
-struct GeneratedScript {
+struct GeneratedScript: Sendable {
   let router: Router
   let version: VyOSVersion
   let text: String
@@ -59,14 +59,32 @@ struct GeneratedScript {
   }
 }
 
-/// Every router of generated networks, the dialects in turn.
-func forEachGeneratedRouter(
-  _ name: String, _ body: (Router, RandomNetwork, VyOSVersion) throws -> Void
-) throws {
-  var random = SeededGenerator(name)
-  for number in 0..<RandomNetwork.cases {
-    let network = try RandomNetwork(&random)
-    let version = VyOSVersion.allCases[number % VyOSVersion.allCases.count]
-    for router in network.topology.routers { try body(router, network, version) }
+/// Generated networks, the dialects in turn, with phase 2's script of every router.
+struct GeneratedNetwork: Sendable {
+  let network: RandomNetwork
+  let version: VyOSVersion
+  let scripts: [GeneratedScript]
+
+  /// Made once for all tests.
+  private static let all = Result {
+    var random = SeededGenerator("generated networks")
+    return try (0..<RandomNetwork.cases).map { number in
+      let network = try RandomNetwork(&random)
+      let version = VyOSVersion.allCases[number % VyOSVersion.allCases.count]
+      let scripts = try network.topology.routers.map {
+        try GeneratedScript.vpn(of: $0, in: network.topology, network.hosts, version)
+      }
+      return GeneratedNetwork(network: network, version: version, scripts: scripts)
+    }
+  }
+
+  static func forEachRouter(
+    _ body: (_ script: GeneratedScript, Router, RandomNetwork, VyOSVersion) throws -> Void
+  ) throws {
+    for generated in try all.get() {
+      for script in generated.scripts {
+        try body(script, script.router, generated.network, generated.version)
+      }
+    }
   }
 }

@@ -23,8 +23,9 @@ import TestSupport
       }
       #expect(count > 0)
       let some = healthy.prefix(8).joined(separator: "\n")
+      let isClean = healthy.isEmpty
       #expect(
-        healthy.isEmpty,
+        isClean,
         "VyOS \(version.rawValue): \(healthy.count) of \(count) come out healthy, e.g.\n\(some)")
     }
   }

@@ -5,8 +5,8 @@ import TestSupport
 
 /// A valid topology of 1 to 6 hubs in two regions, each with several branches, and what Parameter Store
 /// would say about its routers.
-struct RandomNetwork {
-  struct Host {
+struct RandomNetwork: Sendable {
+  struct Host: Sendable {
     var instanceID: String
     var eip: IPv4Address
     var privateIP: IPv4Address

@@ -52,7 +52,7 @@ import TestSupport
 
   @Test func aboveAHundredRouters() throws {
     var random = SeededGenerator("result of 250")
-    for failures in [0, 3, 250] {
+    for failures in [3, 250] {
       let whole = result(250, &random) { $0 < failures ? .failed : .success }
       let bytes = ResultSize.encode(whole, log: Self.log)
       #expect(bytes.count < 64 * 1024)
@@ -71,7 +71,7 @@ import TestSupport
   }
 
   /// Up to 100 routers with many tunnels each: details alone are long.
-  @Test(arguments: [(6, 94, true), (6, 94, false), (20, 30, true), (20, 80, false)])
+  @Test(arguments: [(6, 94, true), (6, 94, false), (20, 80, false)])
   func manyTunnels(hubs: Int, branches: Int, isHealthy: Bool) throws {
     let topology = try Self.mesh(hubs: hubs, branches: branches)
     #expect(topology.routers.count == hubs + branches)

@@ -36,8 +36,8 @@ import TestSupport
 
   /// P9.
   @Test func pingTargets() throws {
-    try forEachNetwork("P9 pings") { network, _ in
-      for router in network.topology.routers {
+    try forEachNetwork("P9 pings") { network, random in
+      for router in network.topology.routers.shuffled(using: &random).prefix(3) {
         let expectation = try network.topology.expectation(of: router, network.hosts, .v1_3)
         let text = PhaseScripts(version: .v1_3).verification(region: router.region, expectation)
         let script = GeneratedScript(router: router, version: .v1_3, text: text)

@@ -152,7 +152,7 @@ import TestSupport
 
   /// The renderer of the mutation tests prints what healthy routers print.
   @Test func generatedNetworks() throws {
-    try forEachGeneratedRouter("healthy networks") { router, network, version in
+    try GeneratedNetwork.forEachRouter { _, router, network, version in
       let expected = try network.topology.expectation(of: router, network.hosts, version)
       let verdict = expected.verdict(on: try RouterOutput.healthy(expected).text)
       #expect(verdict.isHealthy || expected.peers.isEmpty, "\(verdict.reasons)")
