@@ -1,0 +1,109 @@
+import SSMKit
+import Testing
+
+@testable import SDWAN
+
+/// What each dialect says, line by line, for nv-sdwan of the standard network.
+@Suite struct DialectTests {
+  /// The same in every dialect; `SITE` and `BGP` stand for what differs.
+  private static let common = """
+    must_set interfaces loopback lo address 10.255.0.1/32
+    must_set interfaces vti vti0 address 169.254.100.1/30
+    must_set interfaces vti vti0 description nv-branch1
+    must_set vpn ipsec options disable-route-autoinstall
+    must_set vpn ipsec ike-group SDWAN-IKE key-exchange ikev2
+    must_set vpn ipsec ike-group SDWAN-IKE lifetime 28800
+    must_set vpn ipsec ike-group SDWAN-IKE proposal 1 dh-group 14
+    must_set vpn ipsec ike-group SDWAN-IKE proposal 1 encryption aes256
+    must_set vpn ipsec ike-group SDWAN-IKE proposal 1 hash sha256
+    must_set vpn ipsec ike-group SDWAN-IKE dead-peer-detection action restart
+    must_set vpn ipsec ike-group SDWAN-IKE dead-peer-detection interval 15
+    must_set vpn ipsec ike-group SDWAN-IKE dead-peer-detection timeout 60
+    must_set vpn ipsec esp-group SDWAN-ESP lifetime 3600
+    must_set vpn ipsec esp-group SDWAN-ESP mode tunnel
+    must_set vpn ipsec esp-group SDWAN-ESP pfs dh-group14
+    must_set vpn ipsec esp-group SDWAN-ESP proposal 1 encryption aes256
+    must_set vpn ipsec esp-group SDWAN-ESP proposal 1 hash sha256
+    must_set SITE authentication mode pre-shared-secret
+    must_set SITE authentication remote-id 10.20.1.10
+    must_set SITE connection-type initiate
+    must_set SITE ike-group SDWAN-IKE
+    must_set SITE local-address 10.10.1.10
+    must_set SITE vti bind vti0
+    must_set SITE vti esp-group SDWAN-ESP
+    must_set BGP parameters router-id 10.255.0.1
+    must_set BGP address-family ipv4-unicast network 10.255.0.1/32
+    must_set BGP neighbor 169.254.100.2 remote-as 65002
+    must_set BGP neighbor 169.254.100.2 ebgp-multihop 2
+    must_set BGP neighbor 169.254.100.2 update-source 169.254.100.1
+    """
+
+  private static let only1_3 = """
+    must_set vpn ipsec ipsec-interfaces interface eth0
+    secretly_set SITE authentication pre-shared-secret '@VPN_PSK@'
+    must_set SITE authentication id 10.10.1.10
+    """
+
+  private static let since1_4 = """
+    must_set vpn ipsec interface eth0
+    must_set vpn ipsec authentication psk nv-branch1 id 10.10.1.10
+    must_set vpn ipsec authentication psk nv-branch1 id 10.20.1.10
+    secretly_set vpn ipsec authentication psk nv-branch1 secret '@VPN_PSK@'
+    must_set SITE remote-address 203.0.113.2
+    must_set SITE authentication local-id 10.10.1.10
+    must_set BGP system-as 65001
+    must_set BGP neighbor 169.254.100.2 address-family ipv4-unicast
+    """
+
+  @Test(arguments: [
+    (VyOSVersion.v1_3, only1_3, "203.0.113.2", "protocols bgp 65001"),
+    (.v1_4, since1_4, "nv-branch1", "protocols bgp"), (.v1_5, since1_4, "nv-branch1", "protocols bgp"),
+  ])
+  func everyLine(version: VyOSVersion, own: String, peer: String, bgp: String) throws {
+    let topology = try Topology.standard()
+    let router = try #require(topology.router(named: "nv-sdwan"))
+    let configuration = try topology.configuration(of: router, RandomNetwork.standardHosts())
+    let calls = configuration.lines(for: version).map(\.call)
+    let wanted = (Self.common + "\n" + own).split(separator: "\n").map(String.init).map {
+      $0.replacing("SITE", with: "vpn ipsec site-to-site peer \(peer)").replacing("BGP", with: bgp)
+    }
+    #expect(calls.sorted() == wanted.sorted())
+  }
+
+  /// The base configuration, and which config.boot goes with it.
+  @Test(arguments: [
+    (VyOSVersion.v1_3, "ipsec@5:", "1.3"), (.v1_4, "ipsec@13:", "1.4"), (.v1_5, "openvpn@4", "1.5"),
+  ])
+  func base(version: VyOSVersion, component: String, release: String) throws {
+    let text = PhaseScripts(version: version).baseSetup(region: .virginia, image: GeneratedScript.image)
+    #expect(text.contains("// vyos-config-version: \""))
+    #expect(text.contains(component))
+    #expect(text.contains("// Release version: \(release)"))
+    let router = try #require(try Topology.standard().router(named: "nv-sdwan"))
+    let script = GeneratedScript(router: router, version: version, text: text)
+    #expect(
+      script.settings == [
+        "interfaces ethernet eth0 address dhcp", "interfaces ethernet eth0 description OUTSIDE",
+        "interfaces ethernet eth0 dhcp-options default-route-distance 10",
+        "interfaces ethernet eth1 address dhcp",
+        "interfaces ethernet eth1 description INSIDE",
+        "interfaces ethernet eth1 dhcp-options no-default-route",
+      ])
+  }
+
+  /// Which questions phase 3 asks.
+  @Test(arguments: [(VyOSVersion.v1_3, "no"), (.v1_4, "yes"), (.v1_5, "yes")])
+  func questions(version: VyOSVersion, connections: String) throws {
+    let topology = try Topology.standard()
+    let router = try #require(topology.router(named: "nv-sdwan"))
+    let expected = try topology.expectation(of: router, RandomNetwork.standardHosts(), version)
+    let text = PhaseScripts(version: version).verification(region: router.region, expected)
+    let script = GeneratedScript(router: router, version: version, text: text)
+    let asks = try script.variable("SHOW_CONNECTIONS")
+    #expect(asks == connections)
+    let targets = try script.variable("PING_TARGETS")
+    #expect(targets == "169.254.100.2 10.255.1.1")
+    let routes = try script.variable("ROUTES")
+    #expect(routes == "10.255.1.1/32")
+  }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import Synchronization
+import SSMKit
+import TestSupport
+
+@testable import SDWAN
+
+/// Systems Manager with the parameters and hosts of a network; a host answers what the test says.
+final class FakeHosts: Sendable {
+  /// How a host answers a command.
+  struct Answer: Sendable {
+    var status = "Success"
+    var stdout = ""
+    var stderr = ""
+  }
+
+  private struct State {
+    var parameters: [Region: [String: String]] = [:]
+    /// Scripts by router, in the order in which they were sent.
+    var scripts: [String: [String]] = [:]
+    var regions: [String: Set<String>] = [:]
+    /// Regions whose parameters may not be read.
+    var denied: Set<Region> = []
+  }
+
+  let topology: Topology
+  private let state: Mutex<State>
+  private let names: [String: String]
+  private let answer: @Sendable (_ router: String, _ number: Int) -> Answer
+
+  init(
+    _ topology: Topology, _ hosts: [String: RandomNetwork.Host],
+    _ answer: @escaping @Sendable (_ router: String, _ number: Int) -> Answer
+  ) {
+    self.topology = topology
+    self.answer = answer
+    names = Dictionary(uniqueKeysWithValues: hosts.map { ($1.instanceID, $0) })
+    var state = State()
+    for router in topology.routers {
+      guard let host = hosts[router.name] else { continue }
+      for (type, value) in [
+        ("instance-id", host.instanceID), ("outside-eip", "\(host.eip)"),
+        ("outside-private-ip", "\(host.privateIP)"),
+      ] {
+        state.parameters[router.region, default: [:]]["/sdwan/\(router.name)/\(type)"] = value
+      }
+    }
+    self.state = Mutex(state)
+  }
+
+  /// Changes a parameter, or takes it away.
+  func set(_ path: String, in region: Region, to value: String?) {
+    state.withLock { $0.parameters[region]?[path] = value }
+  }
+
+  func deny(_ region: Region) { state.withLock { _ = $0.denied.insert(region) } }
+
+  func removeAllParameters() { state.withLock { $0.parameters = [:] } }
+
+  var scripts: [String: [String]] { state.withLock { $0.scripts } }
+  /// The endpoints that a router's commands went to.
+  var regions: [String: Set<String>] { state.withLock { $0.regions } }
+
+  var service: FakeService {
+    FakeService { call, _ throws(HTTPError) in
+      switch call.operation {
+      case "GetParametersByPath": return self.page(call)
+      case "SendCommand": return self.send(call)
+      case "GetCommandInvocation": return self.invocation(call)
+      default: return .error("InvalidAction")
+      }
+    }
+  }
+
+  private func region(_ call: FakeService.Call) -> Region {
+    call.request.url.contains("eu-central-1") ? .frankfurt : .virginia
+  }
+
+  /// Ten parameters at a time, as the service has it.
+  private func page(_ call: FakeService.Call) -> HTTPResponse {
+    if state.withLock({ $0.denied.contains(region(call)) }) { return .error("AccessDeniedException") }
+    let all = state.withLock { $0.parameters[region(call)] ?? [:] }.sorted { $0.key < $1.key }
+    let start = Int(call.body["NextToken"] ?? "") ?? 0
+    let page = all.dropFirst(start).prefix(10).map { ["Name": $0.key, "Value": $0.value] }
+    var output: [String: Any] = ["Parameters": page]
+    if start + 10 < all.count { output["NextToken"] = String(start + 10) }
+    return json(output)
+  }
+
+  private func send(_ call: FakeService.Call) -> HTTPResponse {
+    let body = object(call)
+    guard let id = (body["InstanceIds"] as? [String])?.first, let router = names[id],
+      let script = (body["Parameters"] as? [String: [String]])?["commands"]?.first
+    else { return .error("InvalidInstanceId") }
+    state.withLock {
+      $0.scripts[router, default: []].append(script)
+      $0.regions[router, default: []].insert(region(call).name)
+    }
+    return json(["Command": ["CommandId": "command-\(router)"]])
+  }
+
+  private func invocation(_ call: FakeService.Call) -> HTTPResponse {
+    guard let router = names[call.body["InstanceId"] ?? ""] else { return .error("InvocationDoesNotExist") }
+    let answer = answer(router, scripts[router]?.count ?? 0)
+    return json([
+      "Status": answer.status, "StatusDetails": answer.status,
+      "ResponseCode": answer.status == "Success" ? 0 : 1,
+      "StandardOutputContent": answer.stdout, "StandardErrorContent": answer.stderr,
+    ])
+  }
+
+  private func object(_ call: FakeService.Call) -> [String: Any] {
+    (try? JSONSerialization.jsonObject(with: Data(call.request.body))) as? [String: Any] ?? [:]
+  }
+
+  private func json(_ object: [String: Any]) -> HTTPResponse {
+    let data = (try? JSONSerialization.data(withJSONObject: object)) ?? Data()
+    return .json(String(decoding: data, as: UTF8.self))
+  }
+}
+
+/// A phase's result, read back.
+struct ReadResult {
+  var object: [String: Any]
+  var results: [String: [String: Any]] { object["results"] as? [String: [String: Any]] ?? [:] }
+
+  func details(_ router: String) -> [String: Any] { results[router]?["details"] as? [String: Any] ?? [:] }
+  func text(_ router: String, _ key: String) -> String { results[router]?[key] as? String ?? "" }
+  var failed: [String] { object["failed"] as? [String] ?? [] }
+  var summary: String { object["summary"] as? String ?? "" }
+}
+
+extension FakeHosts {
+  static let image = [
+    "VYOS_S3_BUCKET": "images", "VYOS_S3_KEY": "vyos.tar.gz", "VYOS_S3_REGION": "us-east-1",
+  ]
+
+  /// Runs a phase with these hosts.
+  func run(
+    _ phase: Phase, event: String = "{}", clock: VirtualClock = VirtualClock(), deadline: Double? = nil,
+    environment: [String: String] = [:]
+  ) async throws -> ReadResult {
+    let variables = (phase == .phase1 ? Self.image : [:]).merging(environment) { $1 }
+    let dependencies = service.dependencies(clock.clock(), environment: variables)
+    let handler = try PhaseHandler(phase, dependencies)
+    let bytes = try await handler.handle(
+      event: Array(event.utf8), deadline: deadline, requestID: "request", log: { _, _, _ in })
+    let object = try JSONSerialization.jsonObject(with: Data(bytes))
+    return ReadResult(object: object as? [String: Any] ?? [:])
+  }
+}

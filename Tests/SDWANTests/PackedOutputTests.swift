@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+import TestSupport
+
+@testable import SDWAN
+
+/// Long answers come as gzip in base64.
+@Suite struct PackedOutputTests {
+  private static let mark = "=====[ gzip base64 ]=====\n"
+
+  private func packed(_ text: String) throws -> String {
+    let script = "gzip -9 -c | base64"
+    return Self.mark + (try Shell("/bin/bash", ["-c", script], input: text).stdout)
+  }
+
+  @Test func roundTrip() throws {
+    var random = SeededGenerator("packed outputs")
+    for length in [0, 1, 100, 65_536, 65_537, 150_000] {
+      let text = String((0..<length).compactMap { _ in "abc 0123\n\u{e9}".randomElement(using: &random) })
+      let isSame = PackedOutput.plain(try packed(text)) == text
+      #expect(isSame, "\(length) characters")
+    }
+  }
+
+  @Test func plainTextStaysAsItIs() throws {
+    for text in ["", "=====[ bgp-summary ]=====\n", "x\n" + Self.mark] {
+      #expect(PackedOutput.plain(text) == text)
+    }
+  }
+
+  @Test func healthyWhenPacked() throws {
+    let text = try packed(RouterOutput.captured(.v1_3).text)
+    let verdict = try VerdictTests.expectation(.v1_3).verdict(on: PackedOutput.plain(text))
+    #expect(verdict.isHealthy)
+  }
+
+  /// A packed text with a piece missing or changed is no evidence of anything.
+  @Test func brokenIsNotHealthy() throws {
+    var random = SeededGenerator("broken packed outputs")
+    let text = try packed(RouterOutput.captured(.v1_3).text)
+    let expected = try VerdictTests.expectation(.v1_3)
+    let body = Array(text.dropFirst(Self.mark.count).filter { !$0.isNewline })
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+    for _ in 0..<400 {
+      var broken = body
+      let place = Int.random(in: 14..<body.count - 4, using: &random)
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0: broken.removeSubrange(place...)
+      case 1: broken.remove(at: place)
+      case 2: broken.removeSubrange(place - 4..<place)
+      default:
+        let others = letters.filter { $0 != body[place] }
+        broken[place] = try #require(others.randomElement(using: &random))
+      }
+      let plain = PackedOutput.plain(Self.mark + String(broken))
+      let isHealthy = expected.verdict(on: plain).isHealthy
+      #expect(!isHealthy, "\(String(broken))")
+    }
+  }
+
+  /// A text that unpacks to more than any router prints stays packed.
+  @Test func aBombStaysPacked() throws {
+    let bomb = try packed(String(repeating: "0", count: 9 << 20))
+    let isUnchanged = PackedOutput.plain(bomb) == bomb
+    #expect(isUnchanged)
+  }
+}

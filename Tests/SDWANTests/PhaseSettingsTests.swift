@@ -1,0 +1,103 @@
+import SSMKit
+import Testing
+import TestSupport
+
+@testable import SDWAN
+
+@Suite struct PhaseSettingsTests {
+  private static let image = [
+    "VYOS_S3_BUCKET": "images", "VYOS_S3_KEY": "vyos.tar.gz", "VYOS_S3_REGION": "eu-central-1",
+  ]
+
+  private func settings(_ phase: Phase = .phase1, _ changes: [String: String?] = [:]) throws -> PhaseSettings
+  {
+    let environment = Self.image.merging(changes.compactMapValues { $0 }) { $1 }.filter { name, _ in
+      changes[name].map { $0 != nil } ?? true
+    }
+    return try PhaseSettings(phase) { environment[$0] }
+  }
+
+  @Test(arguments: [(Phase.phase1, 600), (.phase2, 300), (.phase3, 300)])
+  func defaults(phase: Phase, timeout: Int) throws {
+    let settings = try settings(phase)
+    #expect(settings.prefix.text == "/sdwan/")
+    #expect(settings.regions == [.virginia, .frankfurt])
+    #expect(settings.topology == (try Topology.standard()))
+    #expect(settings.version == .v1_3)
+    #expect(settings.timeout == timeout)
+    #expect(settings.pollInterval == 15)
+    #expect(settings.verifyTimeout == 60)
+    #expect(settings.log?.stream == nil)
+    let image = PhaseSettings.Image(bucket: "images", key: "vyos.tar.gz", region: .frankfurt)
+    #expect(settings.image == (phase == .phase1 ? image : nil))
+  }
+
+  @Test func everyVariable() throws {
+    let topology =
+      #"{"routers": {"x": {"region": "us-west-2", "role": "sdwan", "loopback": "10.0.0.1/32"}}, "tunnels": []}"#
+    let settings = try settings(
+      .phase1,
+      [
+        "SSM_PARAM_PREFIX": "/other", "SDWAN_REGIONS": "us-west-2, eu-west-1", "VYOS_VERSION": "1.5",
+        "SSM_TIMEOUT": "42", "SSM_POLL_INTERVAL": "0.25", "SDWAN_VERIFY_TIMEOUT": "0",
+        "SDWAN_TOPOLOGY": topology, "VYOS_S3_BUCKET": "my.bucket-1", "VYOS_S3_KEY": "a/b c",
+        "VYOS_S3_REGION": "us-west-2", "AWS_LAMBDA_LOG_GROUP_NAME": "g", "AWS_LAMBDA_LOG_STREAM_NAME": "s",
+      ])
+    #expect(settings.prefix.text == "/other/")
+    #expect(settings.regions.map(\.name) == ["us-west-2", "eu-west-1"])
+    #expect(settings.version == .v1_5)
+    #expect(settings.timeout == 42)
+    #expect(settings.pollInterval == 0.25)
+    #expect(settings.verifyTimeout == 0)
+    #expect(settings.topology.routers.map(\.name) == ["x"])
+    #expect(settings.image?.bucket == "my.bucket-1" && settings.image?.key == "a/b c")
+    #expect(settings.image?.region.name == "us-west-2")
+    #expect(settings.log?.group == "g" && settings.log?.stream == "s")
+  }
+
+  @Test(arguments: [
+    ("SSM_PARAM_PREFIX", ["sdwan", "/s d/", "/a//b/", "$(id)", "/a\n/"], "a path like /sdwan/"),
+    (
+      "SDWAN_REGIONS", ["mars", "us-east-1,", "us-east-1;eu-central-1", "us-east-1,us-east-1", ","],
+      "different regions parted by commas"
+    ),
+    ("VYOS_VERSION", ["1.2", "1.6", "v1.3", "1.3 "], "1.3, 1.4 or 1.5"),
+    ("SSM_TIMEOUT", ["0", "-1", "1.5", "many", "172801", " 5"], "whole seconds from 1 to 172800"),
+    ("SSM_POLL_INTERVAL", ["0", "-1", "901", "nan", "inf", "x"], "seconds from 0.001 to 900"),
+    ("SDWAN_VERIFY_TIMEOUT", ["-1", "3601", "nan", "soon"], "seconds from 0 to 3600"),
+    ("SDWAN_TOPOLOGY", ["{}", "x", #"{"routers": {}, "tunnels": []}"#], "a topology as JSON"),
+    ("VYOS_S3_BUCKET", ["ab", "UPPER", "a b c"], "a bucket name"),
+    ("VYOS_S3_KEY", ["-k", "/k", "a\nb"], "an object key"),
+    ("VYOS_S3_REGION", ["mars", "us-east"], "a region like us-east-1"),
+  ])
+  func bad(variable: String, values: [String], allowed: String) {
+    for value in values {
+      let error = #expect(throws: ConfigurationError.self, "\(variable)=\(value)") {
+        try settings(.phase1, [variable: value])
+      }
+      #expect(error?.variable == variable)
+      #expect(error?.value == value)
+      #expect(error?.description.contains(variable) == true)
+      #expect(error?.description.contains(value.prefix(200)) == true)
+      #expect(error?.description.contains(allowed) == true)
+    }
+  }
+
+  @Test(arguments: ["VYOS_S3_BUCKET", "VYOS_S3_KEY", "VYOS_S3_REGION"])
+  func onlyPhase1NeedsTheImage(variable: String) throws {
+    let error = #expect(throws: ConfigurationError.self) { try settings(.phase1, [variable: nil]) }
+    #expect(error?.description.contains("\(variable) is not set") == true)
+    _ = try settings(.phase2, [variable: nil])
+    _ = try settings(.phase3, [variable: nil])
+  }
+
+  @Test func aHandlerReportsABadVariable() {
+    let service = FakeService { _, _ throws(HTTPError) in .json("{}") }
+    let error = #expect(throws: PhaseError.self) {
+      try PhaseHandler(
+        .phase2, service.dependencies(VirtualClock().clock(), environment: ["SSM_TIMEOUT": "soon"]))
+    }
+    #expect(error?.type == "Configuration.Invalid")
+    #expect(error?.message.contains("SSM_TIMEOUT") == true)
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import SSMKit
+import Testing
+import TestSupport
+
+@testable import SDWAN
+
+/// A phase's result stays small whatever the hosts print.
+@Suite struct ResultSizeTests {
+  private static let log = LogReference(group: "/aws/lambda/sdwan-phase1", stream: "2026/01/31/[$LATEST]x")
+
+  private func object(_ bytes: [UInt8]) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
+  }
+
+  private func result(
+    _ count: Int, _ random: inout SeededGenerator, _ phase: Phase = .phase1,
+    status: (Int) -> CommandResult.Status = { $0 % 2 == 0 ? .success : .failed }
+  ) -> PhaseResult {
+    let hostile = ShorteningTests.hostile(&random, length: 24_000).unicodeScalars
+    let stdout = "OUT " + String(String.UnicodeScalarView(hostile.prefix(23_990))) + " TUO"
+    let stderr = "ERR " + String(String.UnicodeScalarView(hostile.suffix(7990))) + " RRE"
+    var results: [String: RouterResult] = [:]
+    for number in 0..<count {
+      let command = CommandResult(
+        status(number), commandID: UUID().uuidString, instanceID: "i-0123456789abcdef0", stdout: stdout,
+        stderr: stderr)
+      results[String(repeating: "r", count: 58) + "-\(1000 + number)"] = RouterResult(command)
+    }
+    return PhaseResult(phase: phase, results: results)
+  }
+
+  @Test(arguments: [1, 4, 100])
+  func hostileOutputs(count: Int) throws {
+    var random = SeededGenerator("result of \(count)")
+    let bytes = ResultSize.encode(result(count, &random), log: Self.log)
+    #expect(bytes.count < 64 * 1024)
+    let object = try object(bytes)
+    let results = try #require(object["results"] as? [String: [String: Any]])
+    #expect(results.count == count)
+    #expect(object["success_count"] as? Int == (count + 1) / 2)
+    #expect(object["fail_count"] as? Int == count / 2)
+    for result in results.values {
+      let (stdout, stderr) = (result["stdout"] as? String ?? "", result["stderr"] as? String ?? "")
+      #expect(stdout.hasPrefix("OUT") && stdout.hasSuffix("TUO"))
+      #expect(stdout.contains("cut here"))
+      #expect(stderr.hasPrefix("ERR") && stderr.hasSuffix("RRE"))
+    }
+    // What room there is gets used.
+    #expect(bytes.count > ResultSize.limit * 3 / 4)
+  }
+
+  @Test func aboveAHundredRouters() throws {
+    var random = SeededGenerator("result of 250")
+    for failures in [3, 250] {
+      let whole = result(250, &random) { $0 < failures ? .failed : .success }
+      let bytes = ResultSize.encode(whole, log: Self.log)
+      #expect(bytes.count < 64 * 1024)
+      let object = try object(bytes)
+      let results = try #require(object["results"] as? [String: [String: Any]])
+      let kept = min(failures, 100)
+      #expect(results.count == kept)
+      #expect(results.values.allSatisfy { $0["status"] as? String == "Failed" })
+      #expect(object["success_count"] as? Int == 250 - failures)
+      #expect(object["fail_count"] as? Int == failures)
+      #expect(object["omitted_count"] as? Int == 250 - kept)
+      #expect((object["failed"] as? [String])?.count == kept)
+      let log = object["log"] as? [String: String]
+      #expect(log == ["log_group": Self.log.group, "log_stream": Self.log.stream])
+    }
+  }
+
+  /// Up to 100 routers with many tunnels each: details alone are long.
+  @Test(arguments: [(6, 94, true), (6, 94, false), (20, 80, false)])
+  func manyTunnels(hubs: Int, branches: Int, isHealthy: Bool) throws {
+    let topology = try Self.mesh(hubs: hubs, branches: branches)
+    #expect(topology.routers.count == hubs + branches)
+    var results: [String: RouterResult] = [:]
+    for router in topology.routers {
+      let peers = topology.links(of: router).map {
+        SDWAN.Expectation.Peer(link: $0, eip: $0.peer.loopback, privateIP: $0.peer.loopback)
+      }
+      let expected = SDWAN.Expectation(
+        router: router, privateIP: router.loopback, peers: peers, version: .v1_3)
+      let verdict =
+        isHealthy
+        ? expected.verdict(on: try RouterOutput.healthy(expected).text)
+        : expected.verdict(on: "")
+      #expect(verdict.isHealthy == isHealthy, "\(verdict.reasons.prefix(3))")
+      let command = CommandResult(
+        isHealthy ? .success : .failed, commandID: UUID().uuidString, instanceID: "i-0123456789abcdef0",
+        stdout: String(repeating: "o", count: 20_000), stderr: String(repeating: "e", count: 8000))
+      results[router.name] = RouterResult(
+        command, details: Details(verdict, checkedAt: "2026-01-31T12:00:00Z"))
+    }
+    let bytes = ResultSize.encode(PhaseResult(phase: .phase3, results: results), log: Self.log)
+    #expect(bytes.count < 64 * 1024)
+    _ = try object(bytes)
+  }
+
+  /// Every hub with a tunnel to every branch.
+  private static func mesh(hubs: Int, branches: Int) throws -> Topology {
+    var routers: [Router] = []
+    var tunnels: [Tunnel] = []
+    for number in 0..<hubs + branches {
+      routers.append(
+        Router(
+          name: number < hubs ? "nv-sdwan\(number)" : "nv-branch\(number - hubs)", region: .virginia,
+          role: number < hubs ? .sdwan : .branch, loopback: IPv4Address(bits: 0x0AFF_0000 + UInt32(number))))
+    }
+    for hub in 0..<hubs {
+      for branch in 0..<branches {
+        let base = 0xA9FE_0000 + UInt32(tunnels.count * 4)
+        let ends = [(routers[hub], branch, 1), (routers[hubs + branch], hub, 2)].map { router, vti, host in
+          Tunnel.End(
+            router: router.name, vti: "vti\(vti)",
+            address: IPv4Interface(address: IPv4Address(bits: base + UInt32(host)), prefixLength: 30))
+        }
+        tunnels.append(Tunnel(name: "t\(tunnels.count)", ends[0], ends[1]))
+      }
+    }
+    return try Topology(routers: routers, tunnels: tunnels)
+  }
+
+  @Test func summary() throws {
+    var random = SeededGenerator("summary")
+    for count in [1, 4, 100] {
+      let some = result(count, &random)
+      #expect(some.summary.utf8.count <= 2000)
+      #expect(some.failed == some.failed.sorted() && some.failed.count == count / 2)
+      #expect(some.summary.hasPrefix("\((count + 1) / 2) of \(count) routers succeeded"))
+      let all = result(count, &random) { _ in .success }
+      #expect(all.summary == "\(count) of \(count) routers succeeded")
+    }
+  }
+}
