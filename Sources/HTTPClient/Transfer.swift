@@ -58,6 +58,8 @@ final class Transfer: @unchecked Sendable {
     set(CURLOPT_PROTOCOLS_STR, "http,https")
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_TCP_NODELAY, 1)
+    // libcurl would drop a connection after two idle minutes; an invocation may last longer.
+    set(CURLOPT_MAXAGE_CONN, 24 * 3600)
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connectTimeout))
     set(CURLOPT_TIMEOUT_MS, request.timeout.map(milliseconds) ?? 0)

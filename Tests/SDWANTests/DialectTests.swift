@@ -75,7 +75,8 @@ import Testing
     (VyOSVersion.v1_3, "ipsec@5:", "1.3"), (.v1_4, "ipsec@13:", "1.4"), (.v1_5, "openvpn@4", "1.5"),
   ])
   func base(version: VyOSVersion, component: String, release: String) throws {
-    let text = PhaseScripts(version: version).baseSetup(region: .virginia, image: GeneratedScript.image)
+    let text = PhaseScripts(version: version).baseSetup(
+      region: .virginia, image: GeneratedScript.image, recreate: .always)
     #expect(text.contains("// vyos-config-version: \""))
     #expect(text.contains(component))
     #expect(text.contains("// Release version: \(release)"))

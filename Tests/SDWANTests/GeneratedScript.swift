@@ -21,7 +21,8 @@ struct GeneratedScript: Sendable {
       .map { String($0.drop { $0 != " " }.dropFirst()) }
   }
 
-  static let image = PhaseSettings.Image(bucket: "images", key: "vyos/1.3/lxd.tar.gz", region: .virginia)
+  static let image = PhaseSettings.Image(
+    bucket: "images", key: "vyos/1.3/lxd.tar.gz", region: .virginia, sha256: "")
 
   /// The three scripts of a router.
   static func all(
@@ -29,8 +30,8 @@ struct GeneratedScript: Sendable {
   ) throws -> [GeneratedScript] {
     let scripts = PhaseScripts(version: version)
     return [
-      scripts.baseSetup(region: router.region, image: image),
-      scripts.vpn(region: router.region, try topology.configuration(of: router, hosts)),
+      scripts.baseSetup(region: router.region, image: image, recreate: .always),
+      scripts.vpn(region: router.region, try topology.configuration(of: router, hosts), confirmWithin: nil),
       scripts.verification(
         region: router.region, try topology.expectation(of: router, hosts, version)),
     ].map { GeneratedScript(router: router, version: version, text: $0) }
@@ -41,7 +42,8 @@ struct GeneratedScript: Sendable {
     of router: Router, in topology: Topology, _ hosts: [String: RandomNetwork.Host], _ version: VyOSVersion
   ) throws -> GeneratedScript {
     let configuration = try topology.configuration(of: router, hosts)
-    let text = PhaseScripts(version: version).vpn(region: router.region, configuration)
+    let text = PhaseScripts(version: version).vpn(
+      region: router.region, configuration, confirmWithin: nil)
     return GeneratedScript(router: router, version: version, text: text)
   }
 

@@ -28,7 +28,7 @@ import TestSupport
     #expect(settings.pollInterval == 15)
     #expect(settings.verifyTimeout == 60)
     #expect(settings.log?.stream == nil)
-    let image = PhaseSettings.Image(bucket: "images", key: "vyos.tar.gz", region: .frankfurt)
+    let image = PhaseSettings.Image(bucket: "images", key: "vyos.tar.gz", region: .frankfurt, sha256: "")
     #expect(settings.image == (phase == .phase1 ? image : nil))
   }
 

@@ -32,7 +32,8 @@ import TestSupport
   func hostileImageKeys(key: String) throws {
     let environment = ["VYOS_S3_BUCKET": "images", "VYOS_S3_REGION": "us-east-1", "VYOS_S3_KEY": key]
     let image = try #require(try PhaseSettings(.phase1) { environment[$0] }.image)
-    let text = PhaseScripts(version: .v1_3).baseSetup(region: .virginia, image: image)
+    let text = PhaseScripts(version: .v1_3).baseSetup(
+      region: .virginia, image: image, recreate: .always)
     let router = try #require(try Topology.standard().router(named: "nv-sdwan"))
     let script = GeneratedScript(router: router, version: .v1_3, text: text)
     #expect(try script.variable("IMAGE_KEY") == key)

@@ -69,8 +69,8 @@ import Testing
     (#""role": "branch""#, #""role": "branch", "asn": 0"#, ["\"b\"", "AS"]),
     (#""role": "branch""#, #""role": "branch", "asn": 23456"#, ["\"b\"", "23456"]),
     (#""role": "branch""#, #""role": "branch", "asn": 4294967295"#, ["\"b\"", "4294967295"]),
-    (#""role": "branch""#, #""role": "branch", "asn": 4294967296"#, ["b.asn"]),
-    (#""role": "branch""#, #""role": "branch", "asn": -1"#, ["b.asn"]),
+    (#""role": "branch""#, #""role": "branch", "asn": 4294967296"#, ["\"b\"", "4294967296"]),
+    (#""role": "branch""#, #""role": "branch", "asn": -1"#, ["\"b\"", "-1"]),
     (#""role": "branch""#, #""role": "branch", "asn": "65002""#, ["b.asn"]),
     (#""role": "branch""#, #""role": "branch", "asn": 65001"#, ["\"t1\"", "65001", "eBGP"]),
     (

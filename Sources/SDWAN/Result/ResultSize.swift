@@ -13,7 +13,7 @@ struct ResultSize {
     var result = withoutMostRouters(whole, log)
     var bytes = json(result)
     if bytes.count <= limit { return bytes }
-    for trim in [dropHealthyChecks, dropChecks, cutReasons] {
+    for trim in [dropHealthyChecks, dropChecks, cutReasons, cutPings] {
       let outputs = sizeOfOutputs(result)
       let room = limit - (bytes.count - outputs)
       if room >= result.results.count * 2 * Shortening.leastSize || outputs <= room {
@@ -65,6 +65,15 @@ struct ResultSize {
   private static func cutReasons(_ router: RouterResult) -> RouterResult {
     var router = router
     router.details.reasons = router.details.reasons?.prefix(1).map { $0.oneLine(limit: 60) }
+    return router
+  }
+
+  /// Of a hub with very many tunnels only the worst pings stay.
+  private static func cutPings(_ router: RouterResult) -> RouterResult {
+    var router = router
+    guard let pings = router.details.ping, pings.count > 4 else { return router }
+    let worstFirst = pings.sorted { ($0.value == .ok ? 1 : 0, $0.key) < ($1.value == .ok ? 1 : 0, $1.key) }
+    router.details.ping = Dictionary(uniqueKeysWithValues: worstFirst.prefix(4).map { ($0.key, $0.value) })
     return router
   }
 

@@ -33,7 +33,7 @@ extension Topology {
     var region: String?
     var role: String
     var loopback: String
-    var asn: UInt32?
+    var asn: Int?
 
     func router(named name: String) throws(TopologyError) -> Router {
       let here = "router \"\(name.prefix(80))\""
@@ -46,7 +46,9 @@ extension Topology {
       guard let loopback = IPv4Interface(loopback), loopback.prefixLength == 32 else {
         throw TopologyError("\(here): loopback \"\(loopback)\" is no IPv4 address with /32")
       }
-      return Router(name: name, region: region, role: role, loopback: loopback.address, asn: asn)
+      let number = asn.map { UInt32(exactly: $0) }
+      if let asn, number == .some(nil) { throw TopologyError("\(here): \(asn) is no AS number") }
+      return Router(name: name, region: region, role: role, loopback: loopback.address, asn: number ?? nil)
     }
   }
 

@@ -48,7 +48,7 @@ extension Topology {
         throw TopologyError("\(here): there is no router \"\(end.router.prefix(80))\"")
       }
       let number = end.vti.dropFirst(3)
-      guard end.vti.hasPrefix("vti"), (1...4).contains(number.utf8.count), let value = Int(number),
+      guard end.vti.hasPrefix("vti"), (1...4).contains(number.utf8.count), let value = UInt(number),
         String(value) == number
       else { throw TopologyError("\(here): \"\(end.vti.prefix(80))\" is no VTI name (vti0, vti1, …)") }
     }

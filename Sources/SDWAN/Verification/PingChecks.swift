@@ -1,14 +1,17 @@
 extension Expectation {
   func ping(_ target: String, _ answers: Answers) -> Check {
     let title = "ping \(target)"
-    // ping ends with 1 when no reply came: that is an answer too.
-    guard let answer = answers.byName["ping-\(target)"], [0, 1].contains(answer.status) else {
-      return unknown(title, answers.byName["ping-\(target)"])
+    guard let answer = answers.byName["ping-\(target)"] else { return unknown(title, nil) }
+    if answer.status == 2, answer.text.contains("Network is unreachable") {
+      return .fail(.ping, title, seen: "no route", "there is no route to \(target)", mayComeUp: true)
     }
+    // ping ends with 0 when a reply came, and with 1 when none did.
+    guard [0, 1].contains(answer.status) else { return unknown(title, answer) }
     do throws(Unreadable) {
       let report = try PingReport(answer.text)
-      guard report.target == target else {
-        throw Unreadable("ping reached \(report.target)", raw: answer.text)
+      guard report.target == target, (answer.status == 0) == (report.received > 0) else {
+        throw Unreadable(
+          "ping's report on \(report.target) contradicts its exit status or its target", raw: answer.text)
       }
       return judged(report, title)
     } catch {

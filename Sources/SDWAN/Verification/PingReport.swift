@@ -11,6 +11,7 @@ struct PingReport: Equatable {
   init(_ text: String) throws(Unreadable) {
     let lines = text.filledLines
     guard let head = lines.first?.words, head.count >= 3, head[0] == "PING", head[2] == "(\(head[1]))",
+      lines.contains("--- \(head[1]) ping statistics ---"),
       let statistics = lines.first(where: { $0.contains("packets transmitted") })
     else { throw Unreadable("ping printed no report", raw: text) }
     target = String(head[1])

@@ -47,9 +47,15 @@ struct SecurityAssociation: Equatable {
 struct IPsecConnection: Equatable {
   var name: String
   var isUp: Bool
-  /// `IPsec` for a tunnel, `IKEv2` for its parent.
+  /// `IPsec` for a tunnel, `IKEv2` for its parent; phase 2 asks for no other.
   var type: String
   var remoteAddress: String
+  var localID: String
+  var remoteID: String
+  /// `-` while it is down.
+  var proposal: String
+
+  var isTunnel: Bool { type == "IPsec" }
 
   private static let header = [
     "Connection", "State", "Type", "Remote", "address", "Local", "TS", "Remote", "TS", "Local", "id",
@@ -68,10 +74,12 @@ struct IPsecConnection: Equatable {
       if line.hasPrefix(" ") { continue }
       let cells = line.words.map(String.init)
       guard cells.count == 9, ["up", "down"].contains(cells[1]),
-        cells[2] == "IPsec" || cells[2].hasPrefix("IKE")
+        ["IPsec", "IKEv2"].contains(cells[2])
       else { throw Unreadable("a line of show vpn ipsec connections can't be read", raw: String(line)) }
       rows.append(
-        IPsecConnection(name: cells[0], isUp: cells[1] == "up", type: cells[2], remoteAddress: cells[3]))
+        IPsecConnection(
+          name: cells[0], isUp: cells[1] == "up", type: cells[2], remoteAddress: cells[3], localID: cells[6],
+          remoteID: cells[7], proposal: cells[8]))
     }
     return rows
   }

@@ -40,14 +40,36 @@ extension Expectation {
 
   private func check(_ peer: Peer, _ rows: [IPsecConnection]) -> Check {
     let title = "connection to \(peer.link.peer.name)"
-    let tunnels = rows.filter { $0.type == "IPsec" && $0.remoteAddress == peer.eip.description }
-    guard !tunnels.isEmpty else {
-      return .fail(.ipsec, title, seen: "nothing", "no IPsec connection to \(peer.eip) is configured")
-    }
-    guard tunnels.contains(where: \.isUp) else {
-      return .fail(
-        .ipsec, title, seen: "down", "the IPsec connection to \(peer.eip) is down", mayComeUp: true)
+    let toPeer = rows.filter { $0.remoteAddress == peer.eip.description }
+    for isTunnel in [false, true] {
+      let kind = isTunnel ? "IPsec" : "IKE"
+      guard let row = toPeer.first(where: { $0.isTunnel == isTunnel && $0.isUp }) else {
+        guard toPeer.contains(where: { $0.isTunnel == isTunnel }) else {
+          return .fail(.ipsec, title, seen: "nothing", "no \(kind) connection to \(peer.eip) is configured")
+        }
+        return .fail(
+          .ipsec, title, seen: "\(kind) down", "the \(kind) connection to \(peer.eip) is down",
+          mayComeUp: true)
+      }
+      guard row.localID == privateIP.description, row.remoteID == peer.privateIP.description else {
+        return .fail(
+          .ipsec, title, seen: "up, ids \(row.localID) \(row.remoteID)",
+          "the \(kind) connection to \(peer.eip) is between \(row.localID) and \(row.remoteID) instead of "
+            + "\(privateIP) and \(peer.privateIP)")
+      }
+      let wanted = isTunnel ? Self.tunnelProposals : Self.ikeProposals
+      guard wanted.contains(row.proposal) else {
+        return .fail(
+          .ipsec, title, seen: "up, \(row.proposal)",
+          "the \(kind) connection to \(peer.eip) uses \(row.proposal) instead of \(wanted[0])")
+      }
     }
     return .ok(.ipsec, title, seen: "up")
   }
+
+  private static let ikeProposals = ["AES_CBC/256/HMAC_SHA2_256_128/MODP_2048"]
+  /// The first SA takes its key from IKE; rekeying adds the PFS group.
+  private static let tunnelProposals = [
+    "AES_CBC/256/HMAC_SHA2_256_128/None", "AES_CBC/256/HMAC_SHA2_256_128/MODP_2048",
+  ]
 }
