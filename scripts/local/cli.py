@@ -37,6 +37,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--fault-router", metavar="NAME", help="the router that gets the fault (default: the first by name)")
     top.add_argument("--input", metavar="JSON", default="{}", help="the execution's event (default: {})")
     top.add_argument("--vyos-version", choices=["1.3", "1.4", "1.5"], default="1.3", help="VyOS on the routers (default: 1.3)")
+    top.add_argument("--routers", choices=["auto", "real", "simulated"], default="auto",
+                     help="real: strongSwan and FRR in network namespaces (root, or unprivileged user namespaces); default: real where that is possible")
     top.add_argument("--keep", action="store_true", help="leave everything running until Ctrl-C, and print how to reach it")
     top.add_argument("--skip-build", action="store_true", help="take the zips in dist/ as they are")
     return top
@@ -51,8 +53,11 @@ def main() -> int:
     # Not above: --help must work before the virtual environment exists.
     from botocore.exceptions import BotoCoreError, ClientError
 
+    from .dataplane import start as dataplane
     from .deploy import DeployFailed
 
+    if options.routers == "auto":
+        options.routers = "simulated" if dataplane.obstacle() else "real"
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _stop)
     daemons, folder = Daemons(), _new_run()
@@ -66,11 +71,15 @@ def main() -> int:
 
 def _run(options: argparse.Namespace, folder: Path, daemons: Daemons) -> int:
     from . import emulators, verification
+    from .dataplane import start as dataplane
     from .deploy import Deployment
     from .execution import Execution, report
     from .view import LiveView, LogView
 
     _say(f"logs and state: {folder}")
+    if options.routers == "real":
+        _say("starting the data plane")
+        dataplane.start(daemons, folder)
     _say("starting the emulators")
     endpoints = emulators.start(daemons, folder)
     for name in [n for n in os.environ if n.startswith("AWS_")]:

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-HOST_PROGRAMS = Path(__file__).resolve().parent / "host"
+HERE = Path(__file__).resolve().parent
 WRITABLE = ("etc", "var", "tmp", "run", "root", "home", "snap", "srv")
 AGENT_PATH = "/opt/host/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # Programs that only a snap brings: the machine's own must not be found in their stead.
@@ -67,7 +67,8 @@ class Sandbox:
         for name in WRITABLE:
             bwrap += ["--bind", str(self.root / name), "/" + name]
         bwrap += self._python()
-        bwrap += ["--ro-bind", str(HOST_PROGRAMS), "/opt/host", "--bind", str(self.wire), "/run/wire"]
+        bwrap += ["--ro-bind", str(HERE / "host"), "/opt/host",
+                  "--ro-bind", str(HERE / "vyos/machine.py"), "/opt/machine/machine.py", "--bind", str(self.wire), "/run/wire"]
         for name, value in {"PATH": AGENT_PATH, "HOME": "/root", "LANG": "C.UTF-8",
                             "PYTHONDONTWRITEBYTECODE": "1", **environment}.items():
             bwrap += ["--setenv", name, value]

@@ -1,20 +1,14 @@
 """What only a commit finds out: parts that are missing or refer to nothing."""
 
 import os
-from typing import Iterator, NamedTuple
+from typing import Iterator
 
+from .box import Complaint
 from .tree import Tree, get, value
 
 # A defect that the local run can give a router (--fault): its IPsec daemon takes no configuration.
 DEFECT_VARIABLE = "SDWAN_LOCAL_DEFECT"
 BROKEN_IPSEC = "ipsec-daemon"
-
-
-class Complaint(NamedTuple):
-    section: str
-    label: str
-    path: str
-    text: str
 
 
 def complaints(version: str, config: Tree) -> Iterator[Complaint]:
