@@ -24,9 +24,13 @@ class Daemons:
 
     def start(self, argv: list[str], environment: dict[str, str], log: Path,
               folder: Path | None = None) -> subprocess.Popen[bytes]:
-        """Start a program in a process group of its own."""
+        """Start a program in a process group of its own, in its log's folder unless another is named.
+
+        It ends with this process however that ends.
+        """
+        argv = ["setpriv", "--pdeathsig", "KILL", "--", *argv]
         with log.open("ab") as output:
-            process = subprocess.Popen(argv, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
+            process = subprocess.Popen(argv, env=environment, cwd=folder or log.parent, stdin=subprocess.DEVNULL, stdout=output,
                                        stderr=subprocess.STDOUT, start_new_session=True)
         self._running.append(process)
         return process
@@ -44,6 +48,16 @@ class Daemons:
             _signal(process, signal.SIGKILL)  # also what it may have left in its group
             process.wait()
         self._running.clear()
+
+
+def sweep(folder: Path) -> None:
+    """End what a killed run may have left: every process that works in its folder."""
+    for entry in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            if Path(os.readlink(entry)).is_relative_to(folder):
+                os.kill(int(entry.parent.name), signal.SIGKILL)
+        except OSError:
+            pass  # it has ended, or is another user's
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
@@ -66,7 +80,7 @@ def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: flo
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise StartFailed(f"{process.args[0]} ended with status {process.returncode}; see {log}")
+            raise StartFailed(f"{process.args[4]} ended with status {process.returncode}; see {log}")
         try:
             opener.open(url, timeout=2).close()
             return

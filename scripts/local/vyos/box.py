@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple, Optional
 
-from . import tree
+from . import defects, tree
 from .grammar import Grammar
 from .machine import Machine
 from .model import Router
@@ -30,7 +30,7 @@ class Box:
     def __init__(self, root: Path = Path("/")) -> None:
         self.root = root
         self.version = (root / "etc/vyos-version").read_text().strip()
-        self.grammar = Grammar(self.version)
+        self.grammar = Grammar(self.version, defects.UNKNOWN_NODE if defects.has(defects.GRAMMAR) else "")
         self.config_boot = root / "opt/vyatta/etc/config/config.boot"
         self._active = root / "opt/vyatta/config/active.json"
         self.wire = root / "run/wire"
@@ -98,6 +98,8 @@ class Box:
         if not self.config_boot.exists():
             self.apply({})
             return ["no config.boot"]
+        if defects.has(defects.SAVE):
+            self.config_boot.write_text(tree.without_footer(self.config_boot.read_text()))
         loaded, complaints = tree.parse(self.grammar, self.config_boot.read_text())
         return complaints + [complaint.text for complaint in self.apply(loaded)]
 
