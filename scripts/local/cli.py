@@ -59,6 +59,8 @@ def main() -> int:
     from .dataplane import start as dataplane
     from .deploy import DeployFailed
 
+    if options.keep and Kept.read() is not None:
+        return _complain("another run is left running already: scripts/lab down ends it")
     if options.routers == "auto":
         options.routers = "simulated" if dataplane.obstacle() else "real"
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):

@@ -81,6 +81,18 @@ def up(arguments: list[str]) -> int:
     with LOG.open("wb") as output:
         process = subprocess.Popen([sys.executable, "-m", "local", "--keep", *arguments], stdin=subprocess.DEVNULL,
                                    stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+    try:
+        _watch(process)
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+    print("==> the lab is up; `scripts/lab --help` says what can be done with it")
+    return 0
+
+
+def _watch(process: "subprocess.Popen[bytes]") -> None:
+    """Show what it prints until it is up."""
     shown, deadline = 0, time.monotonic() + UP_SECONDS
     while time.monotonic() < deadline:
         ended, text = process.poll() is not None, LOG.read_text(errors="replace")
@@ -91,10 +103,8 @@ def up(arguments: list[str]) -> int:
             raise NotUp(f"it did not stay up, see {LOG}")
         lab = Kept.read()
         if lab is not None and lab.process == process.pid:
-            print("==> the lab is up; `scripts/lab --help` says what can be done with it")
-            return 0
+            return
         time.sleep(0.3)
-    os.kill(process.pid, signal.SIGTERM)
     raise NotUp(f"it was not up within {UP_SECONDS} s, see {LOG}")
 
 

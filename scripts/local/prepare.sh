@@ -32,6 +32,7 @@ if [[ $routers == simulated ]]; then reason="as asked"; else
 fi
 if [[ -n $reason ]]; then
   echo "==> a local run: no AWS account is touched, and the routers are simulated ($reason)"
+  [[ $reason != *"not installed" ]] || echo "==> real ones need the Debian packages ${router_packages[*]}"
 else
   echo "==> a local run: no AWS account is touched, and the routers are real: strongSwan and FRR in network namespaces"
 fi

@@ -10,6 +10,8 @@ import urllib.request
 from pathlib import Path
 
 STOP_SECONDS = 5.0
+# In the environment of every program of a run: the folder of its log, by which what is left of it is found.
+MARK = "SDWAN_LOCAL_RUN"
 
 
 class StartFailed(Exception):
@@ -30,7 +32,7 @@ class Daemons:
         """
         argv = ["setpriv", "--pdeathsig", "KILL", "--", *argv]
         with log.open("ab") as output:
-            process = subprocess.Popen(argv, env=environment, cwd=folder or log.parent, stdin=subprocess.DEVNULL, stdout=output,
+            process = subprocess.Popen(argv, env={**environment, MARK: str(log.parent)}, cwd=folder or log.parent, stdin=subprocess.DEVNULL, stdout=output,
                                        stderr=subprocess.STDOUT, start_new_session=True)
         self._running.append(process)
         return process
@@ -51,10 +53,11 @@ class Daemons:
 
 
 def sweep(folder: Path) -> None:
-    """End what a killed run may have left: every process that works in its folder."""
-    for entry in Path("/proc").glob("[0-9]*/cwd"):
+    """End what a killed run may have left, however deep: every process with its mark."""
+    mark = f"{MARK}={folder}".encode()
+    for entry in Path("/proc").glob("[0-9]*/environ"):
         try:
-            if Path(os.readlink(entry)).is_relative_to(folder):
+            if mark in entry.read_bytes().split(b"\0"):
                 os.kill(int(entry.parent.name), signal.SIGKILL)
         except OSError:
             pass  # it has ended, or is another user's
