@@ -13,17 +13,20 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Optional
 
 from . import faults
-from .processes import Daemons, StartFailed
+from .kept import Kept
+from .processes import Daemons, StartFailed, sweep
 
 if TYPE_CHECKING:
-    from .deploy import Deployment
+    from .execution import Execution
 
 REPO = Path(__file__).resolve().parents[2]
 KEPT_RUNS = 5
 DESCRIPTION = """\
 Runs the whole job on this machine with no AWS account: builds and packages the functions,
 starts emulators on loopback, applies the Terraform root to them, starts an execution, follows
-it and prints what phase 3 found. The hosts are sandboxes; their routers are simulated.
+it and prints what phase 3 found. The hosts are sandboxes. Where the machine allows it (root, or
+unprivileged user namespaces) each router has a real strongSwan and a real FRR in a network namespace
+behind 1:1 NAT; elsewhere the routers are simulated, and the first line says so.
 Exit status: 0 only if the execution succeeded; 1 if it failed; 2 if it could not be run."""
 
 
@@ -32,11 +35,13 @@ def parser() -> argparse.ArgumentParser:
                                   formatter_class=argparse.RawDescriptionHelpFormatter)
     top.add_argument("--report", metavar="FILE", type=Path,
                      help="write the execution's output JSON; of a failed one status, error, cause and the phases' results")
-    top.add_argument("--fault", choices=sorted(faults.KINDS),
-                     help="; ".join(f"{kind}: {text}" for kind, text in sorted(faults.KINDS.items())))
+    top.add_argument("--fault", choices=[*faults.KINDS, *faults.OLD_NAMES], metavar="FAULT",
+                     help="; ".join(f"{kind}: {text}" for kind, text in faults.KINDS.items()).replace("%", "%%"))
     top.add_argument("--fault-router", metavar="NAME", help="the router that gets the fault (default: the first by name)")
     top.add_argument("--input", metavar="JSON", default="{}", help="the execution's event (default: {})")
     top.add_argument("--vyos-version", choices=["1.3", "1.4", "1.5"], default="1.3", help="VyOS on the routers (default: 1.3)")
+    top.add_argument("--routers", choices=["auto", "real", "simulated"], default="auto",
+                     help="real: strongSwan and FRR in network namespaces (root, or unprivileged user namespaces); default: real where that is possible")
     top.add_argument("--keep", action="store_true", help="leave everything running until Ctrl-C, and print how to reach it")
     top.add_argument("--skip-build", action="store_true", help="take the zips in dist/ as they are")
     return top
@@ -51,8 +56,13 @@ def main() -> int:
     # Not above: --help must work before the virtual environment exists.
     from botocore.exceptions import BotoCoreError, ClientError
 
+    from .dataplane import start as dataplane
     from .deploy import DeployFailed
 
+    if options.keep and Kept.read() is not None:
+        return _complain("another run is left running already: scripts/lab down ends it")
+    if options.routers == "auto":
+        options.routers = "simulated" if dataplane.obstacle() else "real"
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _stop)
     daemons, folder = Daemons(), _new_run()
@@ -65,12 +75,15 @@ def main() -> int:
 
 
 def _run(options: argparse.Namespace, folder: Path, daemons: Daemons) -> int:
-    from . import emulators, verification
+    from . import emulators
+    from .dataplane import start as dataplane
     from .deploy import Deployment
-    from .execution import Execution, report
-    from .view import LiveView, LogView
+    from .execution import Execution
 
     _say(f"logs and state: {folder}")
+    if options.routers == "real":
+        _say("starting the data plane")
+        dataplane.start(daemons, folder)
     _say("starting the emulators")
     endpoints = emulators.start(daemons, folder)
     for name in [n for n in os.environ if n.startswith("AWS_")]:
@@ -82,34 +95,52 @@ def _run(options: argparse.Namespace, folder: Path, daemons: Daemons) -> int:
     started = time.monotonic()
     outputs = deployment.apply(options.vyos_version, REPO / "dist")
     _say(f"terraform apply took {time.monotonic() - started:.1f} s")
+    deployment.put_other_psk(outputs["routers"])
     if options.fault:
-        reason = _inject(options, folder, deployment, outputs["routers"])
+        reason = _inject(options, folder, outputs["routers"])
         if reason:
             return _complain(reason)
     machine = outputs["state_machine_arn"]
     execution = Execution.start(deployment.client("stepfunctions", "us-east-1"), machine, options.input, folder / "activity.jsonl")
+    succeeded = follow(execution, options.report)
+    if options.keep:
+        kept = Kept(os.getpid(), str(folder), endpoints.environment(), machine, outputs["routers"], options.vyos_version,
+                    options.routers)
+        kept.write()
+        try:
+            _wait_for_interrupt(endpoints.environment(), folder)
+        finally:
+            Kept.forget()
+    return 0 if succeeded else 1
+
+
+def follow(execution: "Execution", report_file: Optional[Path]) -> bool:
+    """Show an execution until it ends, and then what came of it; whether it succeeded."""
+    from . import verification
+    from .execution import report
+    from .view import LiveView, LogView
+
     _say(f"execution {execution.arn.rsplit(':', 1)[-1]} started")
     progress = execution.follow(LiveView() if sys.stdout.isatty() else LogView())
-    if options.report:
-        options.report.write_text(json.dumps(report(progress), indent=2) + "\n")
+    if report_file:
+        report_file.write_text(json.dumps(report(progress), indent=2) + "\n")
     verified = progress.results.get("phase3_result", {}).get("results")
     print("\n" + (verification.table(verified) if verified else "phase 3 was not reached: there is nothing to verify"))
     if not progress.succeeded:
         print("\n" + verification.failure(progress))
-    print(f"\nexecution {progress.status}")
-    if options.keep:
-        _wait_for_interrupt(endpoints.environment(), folder)
-    return 0 if progress.succeeded else 1
+    print(f"\nexecution {progress.status}", flush=True)
+    return progress.succeeded
 
 
-def _inject(options: argparse.Namespace, folder: Path, deployment: "Deployment", routers: dict[str, Any]) -> Optional[str]:
+def _inject(options: argparse.Namespace, folder: Path, routers: dict[str, Any]) -> Optional[str]:
     """Put the fault into the world; returns the reason if that is not possible."""
+    from .dataplane import start as dataplane
+
     router = options.fault_router or min(routers)
     if router not in routers:
         return f"--fault-router: {router} is none of {', '.join(sorted(routers))}"
-    if options.fault == "psk-mismatch":
-        deployment.client("ssm", routers[router]["region"]).put_parameter(
-            Name=faults.OTHER_PSK, Value="not-the-key-of-the-peer", Type="SecureString")
+    if options.fault in faults.REAL_ONLY and options.routers != "real":
+        return f"--fault {options.fault} needs real routers: {dataplane.obstacle() or '--routers real'}"
     faults.write(folder, faults.of_kind(options.fault, router))
     _say(f"fault {options.fault} at {router}: {faults.KINDS[options.fault]}")
     return None
@@ -120,6 +151,8 @@ def _new_run() -> Path:
     runs = REPO / ".local/run"
     runs.mkdir(parents=True, exist_ok=True)
     ended = [run for run in sorted(runs.iterdir()) if not Path("/proc", run.name.rsplit("-", 1)[1]).exists()]
+    for run in ended:
+        sweep(run)
     for old in ended[:-(KEPT_RUNS - 1)]:
         shutil.rmtree(old, ignore_errors=True)
     folder = runs / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}"

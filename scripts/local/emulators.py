@@ -42,7 +42,7 @@ def start(daemons: Daemons, folder: Path) -> Endpoints:
         name.mkdir(parents=True, exist_ok=True)
     base = {**endpoints.environment(), "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
     moto_log, main_log = folder / "moto.log", folder / "ministack.log"
-    moto = daemons.start([sys.executable, "-c", "from moto.server import main; main()", "-H", "127.0.0.1", "-p", str(ports[1])],
+    moto = daemons.start([sys.executable, "-m", "local.ec2", "-H", "127.0.0.1", "-p", str(ports[1])],
                          {**base, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}, moto_log)
     settings = {
         "folder": str(folder), "ec2_endpoint": endpoints.ec2,

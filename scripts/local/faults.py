@@ -1,33 +1,97 @@
-"""What is wrong with the simulated world on purpose, so that a run can show that it is noticed."""
+"""What is wrong with the local world on purpose, so that a run can show that it is noticed."""
 
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 OTHER_PSK = "/sdwan-local/other-psk"
+ALIASES, DEFECT = "SDWAN_LOCAL_PARAMETER_ALIASES", "SDWAN_LOCAL_DEFECT"
 KINDS = {
-    "psk-mismatch": "one router's host gets another pre-shared key than its peer",
-    "offline-host": "one host's agent does not answer Systems Manager",
-    "commit-fails": "one router's IPsec daemon refuses its configuration, so its commit fails",
+    "psk-mismatch": "the router's host gets another pre-shared key than its peer",
+    "peer-down": "the router is switched off after phase 2, so its peer loses it",
+    "bgp-down": "the router's BGP daemon dies after phase 2",
+    "ike-without-child": "the router's IKE SA stays, but its child SA is gone after phase 2",
+    "interface-admin-down": "the router's VTIs are switched off after phase 2",
+    "link-down": "the router's outside card has no link after phase 2",
+    "nat-gone": "the router's Elastic IP leads nowhere from phase 2 on",
+    "packet-loss": "30 % of the router's packets are lost after phase 2",
+    "refused-line": "the router's VyOS does not know one of the configuration's lines",
+    "commit-fails": "the router's IPsec daemon refuses its configuration, so its commit fails",
+    "save-refused": "the router's config.boot has lost its version footer, so its save is refused",
+    "container-missing": "the router's container is deleted after phase 1",
+    "host-offline": "the host's agent does not answer Systems Manager",
+    "disk-full": "the host has no room for the image",
 }
+OLD_NAMES = {"offline-host": "host-offline"}
+# They need packets and daemons that exist.
+REAL_ONLY = ("bgp-down", "ike-without-child", "interface-admin-down", "link-down", "nat-gone", "packet-loss")
+DEFECTS = {"commit-fails": "ipsec-daemon", "refused-line": "grammar", "save-refused": "save"}
+NO_CHILD = ("for name in $(swanctl --list-sas --raw | grep -o ' {name=[^ ]*' | cut -d= -f2 | sort -u); do"
+            " swanctl --terminate --child $name --timeout 5; done")
 
 
 @dataclass(frozen=True)
+class Accident:
+    """Happens to a router or its host just before a script of `phase` runs there.
+
+    `place` says where `what` belongs: a shell text on the `host` or among the `router`'s daemons, or
+    a disturbance of the `internet` (dataplane/internet.py).
+    """
+
+    router: str
+    phase: str
+    place: str
+    what: str
+
+
+ACCIDENTS = {
+    "peer-down": ("phase3", "host", "lxc stop router --force"),
+    "bgp-down": ("phase3", "router", "kill -9 $(cat /run/frr/bgpd.pid)"),
+    "ike-without-child": ("phase3", "router", NO_CHILD),
+    "interface-admin-down": ("phase3", "router", "for vti in /sys/class/net/vti*; do ip link set ${vti##*/} down; done"),
+    "link-down": ("phase3", "internet", "link-down"),
+    "nat-gone": ("phase2", "internet", "nat-gone"),
+    "packet-loss": ("phase3", "internet", "packet-loss"),
+    "container-missing": ("phase2", "host", "lxc delete router --force"),
+}
+
+
+@dataclass
 class Faults:
-    """Names of hosts without an agent, and environment that only some hosts have."""
+    """Everything that is wrong at the moment."""
 
     offline: list[str] = field(default_factory=list)
+    full: list[str] = field(default_factory=list)
     host_environment: dict[str, dict[str, str]] = field(default_factory=dict)
+    accidents: list[Accident] = field(default_factory=list)
+
+    def described(self) -> list[str]:
+        """Everything, in a few words each."""
+        return ([f"{router} has no agent" for router in self.offline] + [f"{router} has a full disk" for router in self.full]
+                + [f"{router} has {name}={value}" for router, values in self.host_environment.items() for name, value in values.items()]
+                + [f"{a.router} before {a.phase}: {a.what}" for a in self.accidents])
+
+    def add(self, kind: str, router: str) -> None:
+        """Give one router the fault of a name."""
+        kind = OLD_NAMES.get(kind, kind)
+        environment = self.host_environment.setdefault(router, {})
+        if kind == "host-offline":
+            self.offline.append(router)
+        elif kind == "disk-full":
+            self.full.append(router)
+        elif kind == "psk-mismatch":
+            environment[ALIASES] = json.dumps({"/sdwan-secrets/vpn-psk": OTHER_PSK})
+        elif kind in DEFECTS:
+            environment[DEFECT] = DEFECTS[kind]
+        else:
+            self.accidents.append(Accident(router, *ACCIDENTS[kind]))
 
 
 def of_kind(kind: str, router: str) -> Faults:
     """The fault of a name, given to one router."""
-    if kind == "offline-host":
-        return Faults(offline=[router])
-    if kind == "commit-fails":
-        return Faults(host_environment={router: {"SDWAN_LOCAL_DEFECT": "ipsec-daemon"}})
-    aliases = json.dumps({"/sdwan-secrets/vpn-psk": OTHER_PSK})
-    return Faults(host_environment={router: {"SDWAN_LOCAL_PARAMETER_ALIASES": aliases}})
+    faults = Faults()
+    faults.add(kind, router)
+    return faults
 
 
 def _file(folder: Path) -> Path:
@@ -36,8 +100,13 @@ def _file(folder: Path) -> Path:
 
 def write(folder: Path, faults: Faults) -> None:
     """Leave them where the emulator, another process, reads them."""
-    _file(folder).write_text(json.dumps(asdict(faults)))
+    draft = folder / "faults.json.new"
+    draft.write_text(json.dumps(asdict(faults)))
+    draft.replace(_file(folder))
 
 
 def read(folder: Path) -> Faults:
-    return Faults(**json.loads(_file(folder).read_text())) if _file(folder).exists() else Faults()
+    if not _file(folder).exists():
+        return Faults()
+    known = json.loads(_file(folder).read_text())
+    return Faults(**{**known, "accidents": [Accident(**a) for a in known["accidents"]]})

@@ -76,7 +76,7 @@ class Fleet:
                 sandbox = self.sandbox(host)
                 sandbox.prepare()
                 write_atomically(sandbox.root / "run/hardware/cards.json",
-                                 self._cards(description, prefixes))
+                                 self._cards(description, prefixes, region))
         self._addresses[region] = {
             a["PublicIp"]: a["NetworkInterfaceId"]
             for a in ec2.describe_addresses()["Addresses"] if a.get("NetworkInterfaceId")
@@ -86,13 +86,14 @@ class Fleet:
         return found
 
     @staticmethod
-    def _cards(description: dict, prefixes: dict[str, str]) -> dict[str, dict[str, str]]:
+    def _cards(description: dict, prefixes: dict[str, str], region: str) -> dict[str, dict[str, str]]:
         cards: dict[str, dict[str, str]] = {}
         for interface in description.get("NetworkInterfaces", []):
             index = interface.get("Attachment", {}).get("DeviceIndex", 0)
             if index < len(CARD_NAMES):
                 cards[CARD_NAMES[index]] = {
                     "id": interface["NetworkInterfaceId"],
+                    "region": region,
                     "mac": interface.get("MacAddress", ""),
                     "address": f"{interface['PrivateIpAddress']}/{prefixes[interface['SubnetId']]}",
                 }

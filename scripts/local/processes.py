@@ -10,6 +10,8 @@ import urllib.request
 from pathlib import Path
 
 STOP_SECONDS = 5.0
+# In the environment of every program of a run: the folder of its log, by which what is left of it is found.
+MARK = "SDWAN_LOCAL_RUN"
 
 
 class StartFailed(Exception):
@@ -24,9 +26,13 @@ class Daemons:
 
     def start(self, argv: list[str], environment: dict[str, str], log: Path,
               folder: Path | None = None) -> subprocess.Popen[bytes]:
-        """Start a program in a process group of its own."""
+        """Start a program in a process group of its own, in its log's folder unless another is named.
+
+        It ends with this process however that ends.
+        """
+        argv = ["setpriv", "--pdeathsig", "KILL", "--", *argv]
         with log.open("ab") as output:
-            process = subprocess.Popen(argv, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
+            process = subprocess.Popen(argv, env={**environment, MARK: str(log.parent)}, cwd=folder or log.parent, stdin=subprocess.DEVNULL, stdout=output,
                                        stderr=subprocess.STDOUT, start_new_session=True)
         self._running.append(process)
         return process
@@ -44,6 +50,17 @@ class Daemons:
             _signal(process, signal.SIGKILL)  # also what it may have left in its group
             process.wait()
         self._running.clear()
+
+
+def sweep(folder: Path) -> None:
+    """End what a killed run may have left, however deep: every process with its mark."""
+    mark = f"{MARK}={folder}".encode()
+    for entry in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if mark in entry.read_bytes().split(b"\0"):
+                os.kill(int(entry.parent.name), signal.SIGKILL)
+        except OSError:
+            pass  # it has ended, or is another user's
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
@@ -66,7 +83,7 @@ def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: flo
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise StartFailed(f"{process.args[0]} ended with status {process.returncode}; see {log}")
+            raise StartFailed(f"{process.args[4]} ended with status {process.returncode}; see {log}")
         try:
             opener.open(url, timeout=2).close()
             return

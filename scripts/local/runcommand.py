@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import faults
+from . import accidents, faults
 from .fleet import Fleet, Instance
 
 CANCELLED = "Cancelled"
@@ -49,11 +49,16 @@ class Agents:
         script.chmod(0o700)
         # A text without a first line `#!` goes to sh, as the agent's script runner would do it.
         argv = [str(document)] if text.startswith("#!") else ["/bin/sh", str(document)]
+        wrong = faults.read(self.fleet.folder)
         environment = {**self._environment, "AWS_REGION": instance.region, "AWS_DEFAULT_REGION": instance.region,
-                       **faults.read(self.fleet.folder).host_environment.get(instance.name, {})}
+                       **wrong.host_environment.get(instance.name, {})}
         self._log(instance, command_id, comment, "start")
+        for accident in wrong.accidents:
+            # a command's comment begins with its phase
+            if accident.router == instance.name and comment.startswith(accident.phase):
+                accidents.perform(accident, sandbox)
         started = time.monotonic()
-        outcome = self._execute((command_id, instance.id), sandbox.command(argv, environment), folder, timeout)
+        outcome = self._execute((command_id, instance.id), sandbox.command(argv, environment, instance.name in wrong.full), folder, timeout)
         self._log(instance, command_id, comment, outcome.status, time.monotonic() - started)
         return outcome
 

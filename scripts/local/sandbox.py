@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-HOST_PROGRAMS = Path(__file__).resolve().parent / "host"
+HERE = Path(__file__).resolve().parent
 WRITABLE = ("etc", "var", "tmp", "run", "root", "home", "snap", "srv")
 AGENT_PATH = "/opt/host/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # Programs that only a snap brings: the machine's own must not be found in their stead.
@@ -48,8 +48,8 @@ class Sandbox:
         (fresh / "etc/shadow").chmod(0o600)
         fresh.rename(self.root)
 
-    def command(self, argv: list[str], environment: dict[str, str]) -> list[str]:
-        """The whole argv that runs `argv` as root inside this host."""
+    def command(self, argv: list[str], environment: dict[str, str], is_full: bool = False) -> list[str]:
+        """The whole argv that runs `argv` as root inside this host, which may have a full disk."""
         bwrap = ["bwrap", "--unshare-all", "--share-net", "--die-with-parent", "--new-session",
                  "--hostname", self.name, "--uid", "0", "--gid", "0",
                  # all capabilities inside: LXD makes a container, which is one more namespace
@@ -66,8 +66,11 @@ class Sandbox:
                     bwrap += ["--ro-bind", "/dev/null", os.path.realpath(f"{folder}/{program}")]
         for name in WRITABLE:
             bwrap += ["--bind", str(self.root / name), "/" + name]
+        if is_full:
+            bwrap += ["--size", "4096", "--tmpfs", "/var/tmp"]
         bwrap += self._python()
-        bwrap += ["--ro-bind", str(HOST_PROGRAMS), "/opt/host", "--bind", str(self.wire), "/run/wire"]
+        bwrap += ["--ro-bind", str(HERE / "host"), "/opt/host",
+                  "--ro-bind", str(HERE / "vyos/machine.py"), "/opt/machine/machine.py", "--bind", str(self.wire), "/run/wire"]
         for name, value in {"PATH": AGENT_PATH, "HOME": "/root", "LANG": "C.UTF-8",
                             "PYTHONDONTWRITEBYTECODE": "1", **environment}.items():
             bwrap += ["--setenv", name, value]

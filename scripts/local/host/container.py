@@ -13,6 +13,9 @@ from typing import Any
 import lxd_state
 from lxd_state import Problem
 
+sys.path.append("/opt/machine")
+from machine import Failed, Machine  # noqa: E402
+
 HARDWARE = Path("/run/hardware/cards.json")
 WIRE = Path("/run/wire")
 PATH = "/sbin:/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
@@ -38,7 +41,13 @@ def take_cards(lxd: dict[str, Any], devices: dict[str, dict[str, str]]) -> dict[
 
 
 def unplug(cards: dict[str, dict[str, str]]) -> None:
-    """A stopped instance is no longer on the wire."""
+    """A stopped instance is no longer on the wire, and nothing of it runs."""
+    machine = Machine.of(WIRE, cards)
+    if machine:
+        try:
+            machine.unplug()
+        except Failed as failure:
+            raise Problem(f"Failed to stop: {failure}") from failure
     for card in cards.values():
         (WIRE / "routers" / f"{card['id']}.json").unlink(missing_ok=True)
 
@@ -47,6 +56,12 @@ def prepare(name: str, cards: dict[str, dict[str, str]]) -> None:
     """Plug the cards in, and show the interpreter that the image's own programs ask for."""
     root = lxd_state.rootfs(name)
     (root / "run/hardware/cards.json").write_text(json.dumps(cards))
+    machine = Machine.of(WIRE, cards)
+    if machine:
+        try:
+            machine.plug(os.uname().nodename, cards)
+        except Failed as failure:
+            raise Problem(f"Failed to start: {failure}") from failure
     interpreter = root / "opt/bin/python3"
     if not interpreter.is_symlink():
         interpreter.parent.mkdir(parents=True, exist_ok=True)

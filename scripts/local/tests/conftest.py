@@ -122,9 +122,9 @@ def sh(host: Sandbox) -> Shell:
     return shell_of(host)
 
 
-def install_lxd(host: Sandbox) -> Shell:
-    """A host with LXD, its preseed and the image file /tmp/vyos.tar.gz of VyOS 1.3."""
-    image.build(host.root / "tmp/vyos.tar.gz", "1.3")
+def install_lxd(host: Sandbox, version: str = "1.3") -> Shell:
+    """A host with LXD, its preseed and the image file /tmp/vyos.tar.gz."""
+    image.build(host.root / "tmp/vyos.tar.gz", version)
     shell = shell_of(host)
     answer = shell(SNAPS + PRESEED)
     assert answer.returncode == 0, answer.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.processes import Daemons, StartFailed, free_port, wait_for
+from local.processes import MARK, Daemons, StartFailed, free_port, sweep, wait_for
 
 STUBBORN = "trap '' TERM; sleep 600 & echo $! > {0}; wait; wait"
 
@@ -68,3 +68,38 @@ def test_help_needs_nothing_installed() -> None:
     for option in ("--report", "--keep", "--input", "--vyos-version", "--fault", "--skip-build"):
         assert option in shown.stdout
     assert "simulated" in shown.stdout
+
+
+def ends(process: int) -> bool:
+    for _ in range(200):
+        if not alive(process):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_a_program_ends_with_a_run_that_is_killed(tmp_path: Path) -> None:
+    text = ("import os, sys; from pathlib import Path; from local.processes import Daemons\n"
+            "print(Daemons().start(['sleep', '600'], dict(os.environ), Path(sys.argv[1])).pid, flush=True); sys.stdin.read()")
+    with subprocess.Popen([sys.executable, "-c", text, str(tmp_path / "log")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True) as run:
+        assert run.stdout is not None
+        program = int(run.stdout.readline())
+        assert alive(program)
+        run.kill()
+    assert ends(program)
+
+
+def test_a_sweep_ends_what_is_left_of_a_run(tmp_path: Path) -> None:
+    def start(name: str) -> "subprocess.Popen[bytes]":
+        # a program of the run, and one that it has started
+        return subprocess.Popen(["sh", "-c", "sleep 600 & echo $!; wait"], stdout=subprocess.PIPE, start_new_session=True,
+                                cwd=tmp_path, env={**os.environ, MARK: str(tmp_path / name)})
+
+    left, other = start("run"), start("run-2")
+    assert left.stdout is not None
+    child = int(left.stdout.readline())
+    sweep(tmp_path / "run")
+    assert left.wait(10) == -9 and ends(child) and other.poll() is None
+    sweep(tmp_path / "run-2")
+    assert other.wait(10) == -9

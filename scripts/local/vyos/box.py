@@ -4,13 +4,24 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Optional
 
-from . import tree
+from . import defects, tree
 from .grammar import Grammar
+from .machine import Machine
+from .model import Router
 from .tree import Tree
 
 SECTIONS = ("interfaces", "policy", "protocols", "service", "system", "vpn")
+
+
+class Complaint(NamedTuple):
+    """Why a section of the configuration can't be applied."""
+
+    section: str
+    label: str
+    path: str
+    text: str
 
 
 class Box:
@@ -19,10 +30,10 @@ class Box:
     def __init__(self, root: Path = Path("/")) -> None:
         self.root = root
         self.version = (root / "etc/vyos-version").read_text().strip()
-        self.grammar = Grammar(self.version)
+        self.grammar = Grammar(self.version, defects.UNKNOWN_NODE if defects.has(defects.GRAMMAR) else "")
         self.config_boot = root / "opt/vyatta/etc/config/config.boot"
         self._active = root / "opt/vyatta/config/active.json"
-        self._wire = root / "run/wire/routers"
+        self.wire = root / "run/wire"
 
     def committed(self) -> dict[str, Any]:
         """`tree`, and under `changed` the time of each section's last change."""
@@ -35,31 +46,62 @@ class Box:
         file = self.root / "run/hardware/cards.json"
         return json.loads(file.read_text()) if file.exists() else {}
 
-    def apply(self, new: Tree) -> None:
-        """Make `new` the committed configuration and let the network see it."""
+    def machine(self) -> Optional[Machine]:
+        """The namespaces of this router's daemons; None in the simulation."""
+        return Machine.of(self.wire, self.cards())
+
+    def router(self, config: Tree) -> Router:
+        """This router with a configuration."""
+        return Router({"version": self.version, "cards": self.cards(), "tree": config, "changed": {}})
+
+    def apply(self, new: Tree) -> list[Complaint]:
+        """Make `new` the committed configuration and let the network see it; a section that its daemon
+        refuses stays as it was."""
         old = self.committed()
+        new = dict(new)
+        complaints = self._drive(old["tree"], new)
+        for complaint in complaints:
+            restore(new, old["tree"], complaint.section)
         now = time.time()
         changed = {s: old["changed"].get(s, now) if old["tree"].get(s) == new.get(s) else now
                    for s in SECTIONS if s in new}
         self._write(self._active, {"tree": new, "changed": changed})
-        self.publish()
+        self._publish()
+        return complaints
 
-    def publish(self) -> None:
+    def _drive(self, old: Tree, new: Tree) -> list[Complaint]:
+        """Hand a configuration to the kernel and to the daemons."""
+        machine = self.machine()
+        if machine is None:
+            return []
+        # imported only here: `set` runs a hundred times and needs none of it
+        from .drive import drive
+
+        return [Complaint(section, section, section, text)
+                for section, text in drive(machine, self.router(old), self.router(new))]
+
+    def _publish(self) -> None:
         """Tell the simulated network what runs behind this router's first card."""
         card = self.cards().get("eth0")
         if card:
-            self._write(self._wire / f"{card['id']}.json",
+            self._write(self.wire / "routers" / f"{card['id']}.json",
                         {"version": self.version, "cards": self.cards(), **self.committed()})
 
     def boot(self) -> list[str]:
         """Load config.boot, as a router does when it starts; returns what it could not use."""
+        self._active.unlink(missing_ok=True)
+        machine = self.machine()
+        if machine:
+            from .daemons import start
+
+            start(machine)
         if not self.config_boot.exists():
             self.apply({})
             return ["no config.boot"]
+        if defects.has(defects.SAVE):
+            self.config_boot.write_text(tree.without_footer(self.config_boot.read_text()))
         loaded, complaints = tree.parse(self.grammar, self.config_boot.read_text())
-        self._active.unlink(missing_ok=True)
-        self.apply(loaded)
-        return complaints
+        return complaints + [complaint.text for complaint in self.apply(loaded)]
 
     def save(self) -> str:
         """Write config.boot; a file without the version footer stays as it is."""
@@ -77,3 +119,11 @@ class Box:
         draft = path.with_name(f".{path.name}.{os.getpid()}")
         draft.write_text(json.dumps(data))
         draft.replace(path)
+
+
+def restore(new: Tree, old: Tree, section: str) -> None:
+    """Take one section from the old configuration."""
+    if section in old:
+        new[section] = old[section]
+    else:
+        new.pop(section, None)

@@ -1,20 +1,10 @@
 """What only a commit finds out: parts that are missing or refer to nothing."""
 
-import os
-from typing import Iterator, NamedTuple
+from typing import Iterator
 
+from . import defects
+from .box import Complaint
 from .tree import Tree, get, value
-
-# A defect that the local run can give a router (--fault): its IPsec daemon takes no configuration.
-DEFECT_VARIABLE = "SDWAN_LOCAL_DEFECT"
-BROKEN_IPSEC = "ipsec-daemon"
-
-
-class Complaint(NamedTuple):
-    section: str
-    label: str
-    path: str
-    text: str
 
 
 def complaints(version: str, config: Tree) -> Iterator[Complaint]:
@@ -27,7 +17,7 @@ def complaints(version: str, config: Tree) -> Iterator[Complaint]:
 
 def _vpn(version: str, config: Tree) -> Iterator[tuple[str, str]]:
     ipsec = get(config, "vpn", "ipsec")
-    if ipsec and os.environ.get(DEFECT_VARIABLE) == BROKEN_IPSEC:
+    if ipsec and defects.has(defects.IPSEC_DAEMON):
         yield "", "The IPsec daemon did not load the configuration (exit status 1)."
     for kind in ("esp-group", "ike-group"):
         for name, group in get(ipsec, kind).items():

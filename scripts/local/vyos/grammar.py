@@ -35,16 +35,16 @@ class Node:
 
 
 class Grammar:
-    """The tree of nodes of one release."""
+    """The tree of nodes of one release, if need be without those of a name (that have none below them)."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, without: str = "") -> None:
         self.version = version
         self.root = Node("", "node", "")
         release = "1.3" if version == "1.3" else "1.4"
         stack, skipped = [self.root], 99
         for line in (Path(__file__).parent / "grammar.txt").read_text().splitlines():
             match = None if line.startswith("#") else LINE.match(line)
-            if match is None:
+            if match is None or match["name"] == without:
                 continue
             depth = len(match["indent"]) // 2
             if depth > skipped:

@@ -1,47 +1,65 @@
 """The programs that show what runs: the op-mode wrapper and ping."""
 
 import sys
-from typing import Callable
+from typing import Callable, Protocol
 
-from . import ping as ping_program
-from . import show_bgp, show_interfaces, show_ipsec, tree
+from . import tree
 from .box import Box
 from .configure import answer
+from .live import Live
+from .machine import Failed
 from .model import Router
-from .network import World
+from .simulated import Simulated
+
+
+class View(Protocol):
+    """What the show commands want to know: of real daemons or of the simulation."""
+
+    def sa(self) -> str: ...
+    def connections(self) -> str: ...
+    def bgp_summary(self) -> str: ...
+    def bgp_routes(self) -> str: ...
+    def interfaces(self) -> str: ...
+    def ping(self, arguments: list[str]) -> tuple[int, str, str]: ...
 
 
 def op_mode(box: Box, words: list[str]) -> int:
     """vyatta-op-cmd-wrapper: the show commands that exist in this release."""
-    world, near = _view(box)
+    view = _view(box)
     commands: dict[str, Callable[[], str]] = {
-        "show vpn ipsec sa": lambda: show_ipsec.sa(world, near),
-        "show ip bgp summary": lambda: show_bgp.summary(world, near),
-        "show ip route bgp": lambda: show_bgp.routes(world, near),
-        "show interfaces": lambda: show_interfaces.interfaces(near),
-        "show configuration": lambda: tree.render(box.grammar, near.tree).split("\n\n\n")[0] + "\n",
-        "show version": lambda: f"Version:          VyOS {tree.RELEASES[box.version][0]} (simulated)\n",
+        "show vpn ipsec sa": view.sa,
+        "show ip bgp summary": view.bgp_summary,
+        "show ip route bgp": view.bgp_routes,
+        "show interfaces": view.interfaces,
+        "show configuration": lambda: tree.render(box.grammar, box.committed()["tree"]).split("\n\n\n")[0] + "\n",
+        "show version": lambda: f"Version:          VyOS {tree.RELEASES[box.version][0]} (a stand-in)\n",
     }
-    if not near.is_old:
-        commands["show vpn ipsec connections"] = lambda: show_ipsec.connections(world, near)
+    if box.version != "1.3":
+        commands["show vpn ipsec connections"] = view.connections
     if words[:1] == ["ping"]:
         return ping(box, words[1:])
     command = " ".join(words)
     if command not in commands:
         return answer(1, f"\n  Invalid command: [{command}]\n\n")
-    return answer(0, commands[command]())
+    try:
+        return answer(0, commands[command]())
+    except Failed as failure:
+        return answer(1, f"{failure}\n")
 
 
 def ping(box: Box, arguments: list[str]) -> int:
-    status, out, err = ping_program.ping(*_view(box), arguments)
+    try:
+        status, out, err = _view(box).ping(arguments)
+    except Failed as failure:
+        status, out, err = 2, "", f"ping: {failure}\n"
     sys.stderr.write(err)
     return answer(status, out)
 
 
-def _view(box: Box) -> tuple[World, Router]:
-    world = World.read(box.root / "run/wire")
-    near = Router({"version": box.version, "cards": box.cards(), **box.committed()})
-    return world, world.routers.get(box.cards().get("eth0", {}).get("id", ""), near)
+def _view(box: Box) -> View:
+    near = box.router(box.committed()["tree"])
+    machine = box.machine()
+    return Live(machine, near) if machine else Simulated(box, near)
 
 
 PROGRAMS: dict[str, Callable[[Box, list[str]], int]] = {"vyatta-op-cmd-wrapper": op_mode, "ping": ping}

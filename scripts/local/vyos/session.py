@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Optional
 
 from . import checks, tree
-from .box import Box
+from .box import Box, restore
 from .grammar import Refused
 from .tree import Tree
 
@@ -75,21 +75,17 @@ class Session:
         if not self.changed():
             return 1, "No configuration changes to commit\n"
         proposed, active = self.proposed(), self.box.committed()["tree"]
-        result, output, failed = dict(proposed), "", []
-        for complaint in checks.complaints(self.box.version, proposed):
-            if proposed.get(complaint.section) == active.get(complaint.section):
-                continue
-            output += f"[ {complaint.path} ]\n{complaint.text}\n\n\n\n"
-            if complaint.label not in failed:
-                failed.append(complaint.label)
-            if complaint.section in active:
-                result[complaint.section] = active[complaint.section]
-            else:
-                result.pop(complaint.section, None)
-        self.box.apply(result)
-        if not failed:
+        result = dict(proposed)
+        found = [c for c in checks.complaints(self.box.version, proposed)
+                 if proposed.get(c.section) != active.get(c.section)]
+        for complaint in found:
+            restore(result, active, complaint.section)
+        found += self.box.apply(result)
+        if not found:
             return 0, ""
-        return 1, output + "".join(f"[[{label}]] failed\n" for label in failed) + "Commit failed\n"
+        labels = dict.fromkeys(complaint.label for complaint in found)
+        return 1, ("".join(f"[ {c.path} ]\n{c.text}\n\n\n\n" for c in found)
+                   + "".join(f"[[{label}]] failed\n" for label in labels) + "Commit failed\n")
 
     def discard(self) -> tuple[int, str]:
         if not self.changed():

@@ -70,6 +70,10 @@ def has_footer(text: str) -> bool:
     return FOOTER.search(text) is not None
 
 
+def without_footer(text: str) -> str:
+    return "".join(line for line in text.splitlines(keepends=True) if not FOOTER.match(line))
+
+
 def render(grammar: Grammar, tree: Tree) -> str:
     """config.boot: the tree, then the footer."""
     release, versions = RELEASES[grammar.version]

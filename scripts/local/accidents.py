@@ -1,0 +1,32 @@
+"""Makes an accident happen: on a host, among a router's daemons, or on the wire between them."""
+
+import json
+import subprocess
+import sys
+
+from .faults import Accident
+from .sandbox import Sandbox
+from .vyos.machine import Failed, Machine
+
+SECONDS = 60
+ON_HOST = 'export PATH="$PATH:/snap/bin"; '
+
+
+def machine_of(host: Sandbox) -> Machine:
+    """The machine of the container whose first card is the host's ens6."""
+    cards = json.loads((host.root / "run/hardware/cards.json").read_text())
+    return Machine(host.wire, cards["ens6"]["id"])
+
+
+def perform(accident: Accident, host: Sandbox) -> None:
+    """One that can't happen (any more) says so in the log, and is no reason to stop."""
+    try:
+        if accident.place == "internet":
+            machine_of(host).disturb(accident.what)
+        elif accident.place == "router":
+            machine_of(host).do("sh", "-c", accident.what)
+        else:
+            subprocess.run(host.command(["/bin/bash", "-c", ON_HOST + accident.what], {}), stdin=subprocess.DEVNULL,
+                           check=True, timeout=SECONDS)
+    except (Failed, OSError, subprocess.SubprocessError) as error:
+        print(f"accident at {accident.router}: {error}", file=sys.stderr, flush=True)

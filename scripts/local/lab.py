@@ -1,0 +1,199 @@
+"""scripts/lab: the local run's network by hand."""
+
+import argparse
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from . import accidents, faults
+from .kept import FILE, Kept
+from .sandbox import Sandbox
+from .vyos.machine import Failed, ask
+
+LOG = FILE.with_name("lab.log")
+UP_SECONDS, DOWN_SECONDS = 900, 20
+DESCRIPTION = """\
+The network of scripts/run-local, by hand.
+
+  up [OPTION…]           run-local once, then leave everything running in the background: emulators, hosts, routers.
+                         Options are those of scripts/run-local, e.g. --skip-build --vyos-version 1.5
+  status                 what runs, what is broken, and each router's tunnel, BGP and interfaces
+  exec ROUTER COMMAND…   a command on a router: `show …` is VyOS's, everything else runs in its network
+                         namespace beside its daemons (ip, ping, vtysh, swanctl, tcpdump)
+  break FAULT [ROUTER]   break something, now and in every later run (default router: the first by name)
+  repair                 mend everything; `run` makes the routers anew
+  run                    another execution of the state machine over the same hosts; exit status as run-local's
+  down                   end everything
+
+faults:
+"""
+
+
+class NotUp(Exception):
+    """There is no lab; the text says how to get one."""
+
+
+def parser() -> argparse.ArgumentParser:
+    names = "\n".join(f"  {kind:<21} {text}" for kind, text in faults.KINDS.items())
+    top = argparse.ArgumentParser(prog="scripts/lab", description=DESCRIPTION + names,
+                                  formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("up", add_help=False)
+    for name in ("status", "repair", "down"):
+        commands.add_parser(name)
+    run = commands.add_parser("run")
+    run.add_argument("--report", metavar="FILE", type=Path)
+    run.add_argument("--input", metavar="JSON", default="{}")
+    execute = commands.add_parser("exec")
+    execute.add_argument("router")
+    execute.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
+    damage = commands.add_parser("break")
+    damage.add_argument("fault", choices=[*faults.KINDS, *faults.OLD_NAMES], metavar="FAULT")
+    damage.add_argument("router", nargs="?")
+    return top
+
+
+def main() -> int:
+    options, rest = parser().parse_known_args()
+    if rest and options.command != "up":
+        parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    try:
+        if options.command == "up":
+            return up(rest)
+        lab = Kept.read()
+        if lab is None:
+            raise NotUp("the lab is not up: scripts/lab up")
+        return {"status": status, "exec": execute, "break": damage, "repair": repair, "run": run,
+                "down": down}[options.command](lab, options)
+    except (NotUp, Failed) as error:
+        print(f"lab: error: {error}", file=sys.stderr)
+        return 2
+
+
+def up(arguments: list[str]) -> int:
+    if Kept.read() is not None:
+        raise NotUp("the lab is up already: scripts/lab down ends it")
+    LOG.parent.mkdir(exist_ok=True)
+    with LOG.open("wb") as output:
+        process = subprocess.Popen([sys.executable, "-m", "local", "--keep", *arguments], stdin=subprocess.DEVNULL,
+                                   stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+    try:
+        _watch(process)
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+    print("==> the lab is up; `scripts/lab --help` says what can be done with it")
+    return 0
+
+
+def _watch(process: "subprocess.Popen[bytes]") -> None:
+    """Show what it prints until it is up."""
+    shown, deadline = 0, time.monotonic() + UP_SECONDS
+    while time.monotonic() < deadline:
+        ended, text = process.poll() is not None, LOG.read_text(errors="replace")
+        sys.stdout.write(text[shown:])
+        sys.stdout.flush()
+        shown = len(text)
+        if ended:
+            raise NotUp(f"it did not stay up, see {LOG}")
+        lab = Kept.read()
+        if lab is not None and lab.process == process.pid:
+            return
+        time.sleep(0.3)
+    raise NotUp(f"it was not up within {UP_SECONDS} s, see {LOG}")
+
+
+def status(lab: Kept, _: argparse.Namespace) -> int:
+    wrong = faults.read(Path(lab.folder))
+    print(f"process {lab.process}, VyOS {lab.vyos_version}, routers {lab.kind}, state in {lab.folder}")
+    print("broken: " + (", ".join(wrong.described()) or "nothing"))
+    for router in sorted(lab.routers):
+        print(f"\n--- {router}")
+        for words in ("vpn ipsec sa", "ip bgp summary", "interfaces"):
+            _on_host(lab, router, f"lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show {words}")
+    return 0
+
+
+def execute(lab: Kept, options: argparse.Namespace) -> int:
+    router, words = _known(lab, options.router), options.words
+    if not words:
+        raise NotUp("exec ROUTER COMMAND…: there is no command")
+    if words[0] == "show":
+        return _on_host(lab, router, f"lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper {shlex.join(words)}")
+    if lab.kind != "real":
+        return _on_host(lab, router, f"lxc exec router -- {shlex.join(words)}")
+    answer = accidents.machine_of(_host(lab, router)).run(*words)
+    sys.stdout.write(answer.out)
+    sys.stderr.write(answer.err)
+    return answer.status
+
+
+def damage(lab: Kept, options: argparse.Namespace) -> int:
+    router = _known(lab, options.router or min(lab.routers))
+    if options.fault in faults.REAL_ONLY and lab.kind != "real":
+        raise NotUp(f"{options.fault} needs real routers, these are simulated")
+    wrong, folder = faults.read(Path(lab.folder)), Path(lab.folder)
+    before = len(wrong.accidents)
+    wrong.add(options.fault, router)
+    faults.write(folder, wrong)
+    for accident in wrong.accidents[before:]:
+        accidents.perform(accident, _host(lab, router))
+    print(f"==> {options.fault} at {router}: {faults.KINDS[faults.OLD_NAMES.get(options.fault, options.fault)]}")
+    return 0
+
+
+def repair(lab: Kept, _: argparse.Namespace) -> int:
+    faults.write(Path(lab.folder), faults.Faults())
+    if lab.kind == "real":
+        ask(Path(lab.folder) / "wire", op="repair")
+    print("==> nothing is broken any more; `scripts/lab run` makes the routers anew")
+    return 0
+
+
+def run(lab: Kept, options: argparse.Namespace) -> int:
+    import boto3
+
+    from .cli import follow
+    from .execution import Execution
+
+    for name in [n for n in os.environ if n.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(lab.environment)
+    execution = Execution.start(boto3.client("stepfunctions"), lab.machine, options.input, Path(lab.folder) / "activity.jsonl")
+    return 0 if follow(execution, options.report) else 1
+
+
+def down(lab: Kept, _: argparse.Namespace) -> int:
+    os.kill(lab.process, signal.SIGTERM)
+    deadline = time.monotonic() + DOWN_SECONDS
+    while Kept.read() is not None or Path("/proc", str(lab.process)).exists():
+        if time.monotonic() > deadline:
+            os.kill(lab.process, signal.SIGKILL)
+            raise NotUp(f"process {lab.process} did not end within {DOWN_SECONDS} s and was killed")
+        time.sleep(0.1)
+    print("==> the lab is down")
+    return 0
+
+
+def _known(lab: Kept, router: str) -> str:
+    if router not in lab.routers:
+        raise NotUp(f"{router} is none of {', '.join(sorted(lab.routers))}")
+    return router
+
+
+def _host(lab: Kept, router: str) -> Sandbox:
+    return Sandbox(router, Path(lab.folder) / "hosts" / router, Path(lab.folder) / "wire")
+
+
+def _on_host(lab: Kept, router: str, text: str) -> int:
+    command = _host(lab, router).command(["/bin/bash", "-c", accidents.ON_HOST + text], {})
+    return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+# shellcheck shell=bash disable=SC2154 # $scripts, $venv and $repo_root are the caller's
+# What run-local and lab do first: says which routers there will be, installs, builds. Sourced with the
+# caller's arguments.
+
+router_packages=(strongswan-charon strongswan-swanctl libcharon-extra-plugins libstrongswan-standard-plugins
+  libstrongswan-extra-plugins frr iproute2 iputils-ping nftables)
+
+# why_simulated - the reason why the routers can't be real; nothing where they can.
+why_simulated() {
+  local reason
+  # as root the packages are installed; a user is asked for nothing, and gets the simulation without them
+  if ((EUID == 0)); then
+    (ensure_debian_packages "${router_packages[@]}" >/dev/null) || true
+  fi
+  reason=$(python3 -m local.dataplane.start) || echo "$reason"
+}
+
+build=yes
+routers=auto
+previous=
+for argument in "$@"; do
+  case $previous$argument in
+    --skip-build) build=no ;;
+    --routerssimulated | --routers=simulated) routers=simulated ;;
+  esac
+  previous=
+  [[ $argument != --routers ]] || previous=--routers
+done
+if [[ $routers == simulated ]]; then reason="as asked"; else
+  ensure_debian_packages python3
+  reason=$(why_simulated)
+fi
+if [[ -n $reason ]]; then
+  echo "==> a local run: no AWS account is touched, and the routers are simulated ($reason)"
+  [[ $reason != *"not installed" ]] || echo "==> real ones need the Debian packages ${router_packages[*]}"
+else
+  echo "==> a local run: no AWS account is touched, and the routers are real: strongSwan and FRR in network namespaces"
+fi
+echo "==> needs the Debian packages bubblewrap, python3-venv and, to build, those of scripts/package; installs what is missing"
+ensure_debian_packages bubblewrap python3
+need terraform "version 1.11 or newer, see https://developer.hashicorp.com/terraform/install"
+bwrap --unshare-user --ro-bind / / true 2>/dev/null ||
+  die "bubblewrap can't make a sandbox here: unprivileged user namespaces are switched off (sysctl kernel.unprivileged_userns_clone or kernel.apparmor_restrict_unprivileged_userns)"
+ensure_venv
+if [[ $build == yes ]]; then
+  "$scripts/package"
+else
+  for phase in phase1 phase2 phase3; do
+    [[ -f "$repo_root/dist/$phase.zip" ]] || die "--skip-build, but there is no dist/$phase.zip: run scripts/package"
+  done
+fi

@@ -1,0 +1,198 @@
+"""Two routers with real daemons: what is configured comes up, and what is broken shows."""
+
+import json
+import os
+import re
+import time
+from pathlib import Path
+from typing import Callable, Iterator
+
+import pytest
+
+from local.dataplane import start as dataplane
+from local.processes import Daemons
+from local.sandbox import Sandbox
+from local.vyos.machine import Machine, ask
+
+from .conftest import BRANCH, FOOTER, HUB, Shell, install_lxd, lines
+
+OBSTACLE = dataplane.obstacle()
+pytestmark = pytest.mark.skipif(OBSTACLE is not None, reason=f"NO REAL DATA PLANE IS TESTED HERE: {OBSTACLE}")
+ENDS = (HUB, BRANCH)
+PATIENCE = 30.0
+MAKE = """set -e
+lxc image import /tmp/vyos.tar.gz --alias vyos
+lxc init vyos router
+lxc config device add router eth0 nic nictype=physical parent=ens6 name=eth0
+lxc config device add router eth1 nic nictype=physical parent=ens7 name=eth1
+printf 'system {\\n    host-name r\\n}\\n%s\\n' >/tmp/config.boot
+lxc file push /tmp/config.boot router/opt/vyatta/etc/config/config.boot
+lxc start router"""
+CONFIGURE = """cat >/tmp/t.vbash <<'END'
+#!/bin/vbash
+source /opt/vyatta/etc/functions/script-template
+configure
+{lines}
+/opt/vyatta/sbin/my_commit
+status=$?
+cli-shell-api teardownSession
+builtin exit $status
+END
+lxc file push --mode=0700 /tmp/t.vbash router/tmp/t.vbash
+lxc exec router -- sg vyattacfg -c "/bin/vbash /tmp/t.vbash" """
+
+
+class Lab:
+    """The two ends, by name."""
+
+    def __init__(self, folder: Path, version: str) -> None:
+        self.wire = folder / "wire"
+        self.shells: dict[str, Shell] = {}
+        self.machines: dict[str, Machine] = {}
+        (self.wire / "routers").mkdir(parents=True, exist_ok=True)
+        (self.wire / "elastic-ips.json").write_text(json.dumps({e["eip"]: f"eni-{e['name']}-6" for e in ENDS}))
+        for number, end in enumerate(ENDS):
+            host = Sandbox(end["name"], folder / end["name"], self.wire)
+            host.prepare()
+            cards = {f"ens{n}": {"id": f"eni-{end['name']}-{n}", "region": "us-east-1", "mac": f"02:00:00:00:0{number}:0{n}",
+                                 "address": f"{end['private']}/24" if n == 6 else f"10.99.{number}.5/24"} for n in (5, 6, 7)}
+            (host.root / "run/hardware/cards.json").write_text(json.dumps(cards))
+            self.shells[end["name"]] = install_lxd(host, version)
+            self.machines[end["name"]] = Machine(self.wire, f"eni-{end['name']}-6")
+
+    def make(self, name: str) -> None:
+        answer = self.shells[name](MAKE % FOOTER)
+        assert answer.returncode == 0, answer.stderr
+
+    def set(self, name: str, *paths: str) -> tuple[int, str]:
+        text = "\n".join(f"/opt/vyatta/sbin/my_{path}" for path in paths)
+        answer = self.shells[name](CONFIGURE.format(lines=text))
+        return answer.returncode, answer.stdout + answer.stderr
+
+    def show(self, name: str, *words: str) -> str:
+        return self.shells[name](f"lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show {' '.join(words)}").stdout
+
+    def ping(self, name: str, target: str) -> str:
+        return self.shells[name](f"lxc exec router -- ping -c 3 -W 2 {target}").stdout
+
+
+def eventually(question: Callable[[], str], *wanted: str) -> str:
+    """Ask until all wanted words are in the answer."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        answer = question()
+        if all(word in answer for word in wanted) or time.monotonic() > deadline:
+            assert all(word in answer for word in wanted), answer
+            return answer
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="module", params=["1.3", "1.5"])
+def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Lab]]:
+    folder, daemons = tmp_path_factory.mktemp("lab"), Daemons()
+    dataplane.start(daemons, folder)
+    try:
+        lab = Lab(folder, request.param)
+        for near, far in ((HUB, BRANCH), (BRANCH, HUB)):
+            lab.make(near["name"])
+            status, text = lab.set(near["name"], *(f"set {line}" for line in lines(request.param, near, far)))
+            assert status == 0, text
+        yield request.param, lab
+    finally:
+        daemons.stop()
+
+
+def test_it_carries_traffic(lab: tuple[str, Lab]) -> None:
+    version, net = lab
+    sa = eventually(lambda: net.show("hub", "vpn ipsec sa"), " up ", BRANCH["eip"], BRANCH["private"], "AES_CBC_256/HMAC_SHA2_256_128")
+    assert ("peer-203.0.113.2-tunnel-vti" if version == "1.3" else "branch-vti") in sa
+    eventually(lambda: net.show("hub", "ip bgp summary"), "169.254.100.2   4      65002", "            1        2")
+    assert "B>* 10.255.1.1/32 [20/0] via 169.254.100.2, vti0" in net.show("hub", "ip route bgp")
+    for target in (BRANCH["vti"], BRANCH["loopback"]):
+        assert "3 received, 0% packet loss" in net.ping("hub", target)
+    shown = net.show("hub", "interfaces")
+    assert re.search(r"^eth0 .*10\.10\.1\.10/24 .*u/u +OUTSIDE", shown, re.MULTILINE), shown
+    assert re.search(r"^vti0 .*169\.254\.100\.1/30 .*u/u", shown, re.MULTILINE), shown
+
+
+def test_the_layout_is_the_captured_one(lab: tuple[str, Lab]) -> None:
+    version, net = lab
+    summary = net.show("hub", "ip bgp summary").splitlines()
+    assert summary[1] == ("IPv4 Unicast Summary:" if version == "1.3" else "IPv4 Unicast Summary (VRF default):")
+    assert summary[7].endswith("PfxSnt" if version == "1.3" else "PfxSnt Desc")
+    assert summary[8].endswith("N/A") is (version != "1.3")
+    if version != "1.3":
+        rows = net.show("hub", "vpn ipsec connections").splitlines()
+        assert rows[2].split()[:4] == ["branch", "up", "IKEv2", BRANCH["eip"]] and "MODP_2048" in rows[2]
+        assert rows[3].split()[:2] == ["branch-vti", "up"] and rows[3].endswith("/None")
+
+
+def test_a_commit_that_strongswan_refuses_fails(lab: tuple[str, Lab]) -> None:
+    version, net = lab
+    before = net.show("hub", "configuration")
+    status, text = net.set("hub", "set vpn ipsec esp-group ESP proposal 1 encryption aes256gcm999")
+    assert status == 1 and "[[vpn]] failed" in text and "Commit failed" in text, text
+    assert net.show("hub", "configuration") == before
+
+
+def test_a_wrong_key_shows_and_its_repair_too(lab: tuple[str, Lab]) -> None:
+    version, net = lab
+    path = f"vpn ipsec site-to-site peer {HUB['eip']} authentication pre-shared-secret" if version == "1.3" \
+        else "vpn ipsec authentication psk K secret"
+    net.machines["hub"].do("swanctl", "--terminate", "--ike", "peer-203-0-113-2" if version == "1.3" else "branch")
+    assert net.set("branch", f"set {path} another-key")[0] == 0
+    eventually(lambda: "none" if " up " not in net.show("hub", "vpn ipsec sa") + net.show("branch", "vpn ipsec sa") else "some", "none")
+    assert "100% packet loss" in net.ping("hub", BRANCH["vti"])
+    assert net.set("branch", f"set {path} same-key")[0] == 0
+    # strongSwan does not try again by itself when only a secret has changed
+    net.machines["branch"].run("swanctl", "--initiate", "--timeout", "10", "--child",
+                               "peer-203-0-113-1-tunnel-vti" if version == "1.3" else "hub-vti")
+    eventually(lambda: net.show("hub", "vpn ipsec sa"), " up ")
+    eventually(lambda: net.ping("hub", BRANCH["loopback"]), " 0% packet loss")
+
+
+def test_the_internet_can_be_disturbed_and_repaired(lab: tuple[str, Lab]) -> None:
+    _, net = lab
+    hub = net.machines["hub"]
+    hub.disturb("nat-gone")
+    assert "100% packet loss" in net.ping("hub", BRANCH["vti"])
+    ask(net.wire, op="repair")
+    eventually(lambda: net.ping("hub", BRANCH["vti"]), " 0% packet loss")
+    hub.disturb("link-down")
+    eventually(lambda: re.sub(r" +", " ", net.show("hub", "interfaces")), "u/D OUTSIDE" )
+    ask(net.wire, op="repair")
+    eventually(lambda: net.ping("hub", BRANCH["loopback"]), " 0% packet loss")
+    hub.disturb("packet-loss")
+    lost = hub.run("ping", "-c", "40", "-i", "0.02", "-W", "1", BRANCH["vti"]).out
+    assert 0 < int(re.search(r"(\d+)% packet loss", lost)[1]) < 100, lost
+    ask(net.wire, op="repair")
+
+
+def test_a_stopped_router_leaves_nothing_running(lab: tuple[str, Lab]) -> None:
+    _, net = lab
+    assert net.shells["branch"]("lxc stop router --force && lxc start router").returncode == 0
+    assert "not running" in net.show("branch", "vpn ipsec sa").lower()
+    assert net.machines["branch"].run("vtysh", "-c", "show ip bgp summary").out == "% BGP instance not found\n"
+
+
+def test_nothing_outlives_the_run(tmp_path: Path) -> None:
+    daemons = Daemons()
+    dataplane.start(daemons, tmp_path)
+    cards = {"eth0": {"id": "eni-1", "region": "r", "mac": "", "address": "10.0.0.10/24"}}
+    machine = Machine(tmp_path / "wire", "eni-1")
+    machine.plug("lonely", cards)
+    space = machine.do("readlink", "/proc/self/ns/net").strip()
+    assert space in namespaces()
+    daemons.stop()
+    assert space not in namespaces()
+
+
+def namespaces() -> set[str]:
+    """The network namespaces of all processes."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*/ns/net"):
+        try:
+            found.add(os.readlink(process))
+        except OSError:
+            pass
+    return found

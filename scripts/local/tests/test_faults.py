@@ -1,0 +1,74 @@
+"""Every fault has an effect, and a kept run is only found while it runs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local import faults, kept
+from local.sandbox import Sandbox
+from local.vyos import defects
+from local.vyos.grammar import Grammar, Refused
+
+from .conftest import Shell
+
+
+@pytest.mark.parametrize("kind", [*faults.KINDS, *faults.OLD_NAMES])
+def test_a_fault_is_there_until_it_is_repaired(tmp_path: Path, kind: str) -> None:
+    assert faults.read(tmp_path) == faults.Faults()
+    wrong = faults.of_kind(kind, "r1")
+    assert len(wrong.described()) == 1 and "r1" in wrong.described()[0]
+    faults.write(tmp_path, wrong)
+    assert faults.read(tmp_path) == wrong
+    faults.write(tmp_path, faults.Faults())
+    assert faults.read(tmp_path).described() == []
+
+
+def test_faults_add_up() -> None:
+    wrong = faults.of_kind("psk-mismatch", "r1")
+    wrong.add("commit-fails", "r1")
+    wrong.add("disk-full", "r2")
+    assert len(wrong.described()) == 3 and set(wrong.host_environment["r1"]) == {faults.ALIASES, faults.DEFECT}
+
+
+@pytest.mark.parametrize("version", ["1.3", "1.4", "1.5"])
+def test_a_defective_grammar_refuses_one_line_of_ours(version: str) -> None:
+    path = ["protocols", "bgp", *(["65001"] if version == "1.3" else []), "neighbor", "10.0.0.1", "ebgp-multihop", "2"]
+    Grammar(version).check(path)
+    with pytest.raises(Refused):
+        Grammar(version, defects.UNKNOWN_NODE).check(path)
+    Grammar(version, defects.UNKNOWN_NODE).check([*path[:-2], "remote-as", "65002"])
+
+
+def test_a_lost_footer_refuses_the_save(router_host: Shell, vbash: Shell) -> None:
+    vbash("true")  # a fresh boot
+    assert router_host("lxc stop router && lxc start router", SDWAN_LOCAL_DEFECT=defects.SAVE).returncode == 0
+    answer = router_host("""lxc exec router -- sg vyattacfg -c "/opt/vyatta/sbin/vyos-save" """)
+    assert "aborting save!" in answer.stdout
+
+
+def test_a_full_disk_takes_no_image(host: Sandbox, sh: Shell) -> None:
+    argv = ["/bin/sh", "-c", "head -c 100000 /dev/zero >/var/tmp/image"]
+    refused = subprocess.run(host.command(argv, {}, is_full=True), capture_output=True, text=True, check=False)
+    assert refused.returncode != 0 and "No space left on device" in refused.stderr
+    assert sh(argv[2]).returncode == 0
+
+
+def test_a_kept_run_that_is_gone_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "FILE", tmp_path / "lab.json")
+    assert kept.Kept.read() is None
+    # looks like a run: `python … local`
+    with subprocess.Popen([sys.executable, "-c", "input()", "local"], stdin=subprocess.PIPE) as process:
+        one = kept.Kept(process.pid, str(tmp_path), {}, "arn", {}, "1.3", "real")
+        one.write()
+        assert kept.Kept.read() == one and oct((tmp_path / "lab.json").stat().st_mode)[-3:] == "600"
+        kept.Kept.forget()
+        assert kept.Kept.read() == one, "only its own process forgets it"
+        process.kill()
+    assert kept.Kept.read() is None and not (tmp_path / "lab.json").exists()
+    one = kept.Kept(os.getpid(), str(tmp_path), {}, "arn", {}, "1.3", "real")
+    one.write()
+    kept.Kept.forget()
+    assert not (tmp_path / "lab.json").exists()

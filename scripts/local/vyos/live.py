@@ -1,0 +1,125 @@
+"""What the router's own daemons and its kernel say, for the show commands."""
+
+import re
+from typing import Any, Iterator
+
+from . import kernel, swanctl
+from .machine import Machine
+from .model import Router
+from .show_interfaces import Interface, format_interfaces
+from .show_ipsec import Association, Connection, format_connections, format_sa, not_running
+from .tree import value
+
+TOKEN = re.compile(r"([^\s={}]+) \{|(\})|([^\s={}]+)=\[([^\]]*)\]|([^\s={}]+)=([^\s{}]*)|(\S+)")
+KINDS = {"IKEv1": "IKEv1", "IKEv2": "IKEv2"}
+# FRR 8 says these in the summary, FRR 7.5 of VyOS 1.3 does not.
+NEWER = ((" (VRF default):", ":"), ("   PfxSnt Desc", "   PfxSnt"))
+
+
+class Live:
+    """One router, asked now."""
+
+    def __init__(self, machine: Machine, near: Router) -> None:
+        self._machine = machine
+        self._near = near
+
+    def sa(self) -> str:
+        listed = self._machine.run("swanctl", "--list-sas", "--raw")
+        if not self._near.has_ipsec() or listed.status != 0:
+            return not_running(self._near.is_old)
+        return format_sa(list(self._associations(parse_raw(listed.out))))
+
+    def connections(self) -> str:
+        loaded = self._machine.run("swanctl", "--list-conns", "--raw")
+        if not self._near.has_ipsec() or loaded.status != 0:
+            return not_running(self._near.is_old)
+        sas = parse_raw(self._machine.do("swanctl", "--list-sas", "--raw"))
+        return format_connections([_connection(name, conn, sas) for name, conn in parse_raw(loaded.out)])
+
+    def bgp_summary(self) -> str:
+        text = self._vtysh("show ip bgp summary")
+        if self._near.is_old:
+            for new, old in NEWER:
+                text = text.replace(new, old)
+            text = re.sub(r"^(\d+\..*\S) N/A$", r"\1", text, flags=re.MULTILINE)
+        return text
+
+    def bgp_routes(self) -> str:
+        return self._vtysh("show ip route bgp")
+
+    def interfaces(self) -> str:
+        configured, rows = self._near.interfaces(), []
+        for name, link in sorted(kernel.read(self._machine).items()):
+            up = "UP" in link["flags"]
+            carries = link["operstate"] in ("UP", "UNKNOWN")
+            state = "u/u" if up and carries else "u/D" if up else "A/D"
+            mac = link.get("address", "n/a") if link["link_type"] in ("ether", "loopback") else "n/a"
+            rows.append(Interface(name, kernel.addresses(link) or ["-"], mac, str(link["mtu"]), state,
+                                  value(configured.get(name, {}), "description")))
+        return format_interfaces(rows, self._near.is_old)
+
+    def ping(self, arguments: list[str]) -> tuple[int, str, str]:
+        return self._machine.run("ping", *arguments)
+
+    def _vtysh(self, command: str) -> str:
+        answer = self._machine.run("vtysh", "-c", command)
+        return answer.out + answer.err
+
+    def _associations(self, sas: list[tuple[str, dict[str, Any]]]) -> Iterator[Association]:
+        """Every child; on 1.3 the last of a name, and a row without any for an IKE SA that has none."""
+        shown_as = swanctl.shown(self._near)
+        for name, sa in sas:
+            children = list(sa["child-sas"].values())
+            installed = [c for c in children if c["state"] == "INSTALLED"]
+            if self._near.is_old:
+                shown = list({c["name"]: c for c in installed}.values())
+                if not shown:
+                    yield Association(shown_as.get(name, name), False)
+            else:
+                shown = children
+            for child in shown:
+                yield Association(
+                    shown_as.get(child["name"], child["name"]), child["state"] == "INSTALLED", int(child.get("install-time", 0)),
+                    int(child.get("bytes-in", 0)), int(child.get("bytes-out", 0)),
+                    int(child.get("packets-in", 0)), int(child.get("packets-out", 0)),
+                    sa.get("remote-host", ""), sa.get("remote-id", ""), _algorithms(child))
+
+
+def _algorithms(child: dict[str, Any]) -> str:
+    cipher = f"{child['encr-alg']}_{child['encr-keysize']}" if "encr-keysize" in child else child.get("encr-alg", "")
+    return "/".join(part for part in (cipher, child.get("integ-alg", ""), child.get("dh-group", "")) if part)
+
+
+def _connection(name: str, conn: dict[str, Any], sas: list[tuple[str, dict[str, Any]]]) -> Connection:
+    ike = next((sa for found, sa in sas if found == name and sa["state"] == "ESTABLISHED"), None)
+    child_name, child_conn = next(iter(conn["children"].items()))
+    child = next((c for found, sa in sas if found == name for c in sa["child-sas"].values()
+                  if c["name"] == child_name and c["state"] == "INSTALLED"), None)
+    return Connection(
+        name, child_name, ike is not None, child is not None, KINDS.get(conn["version"], "IKEv1/2"),
+        " ".join(conn["remote_addrs"]), conn["local-1"]["id"], conn["remote-1"]["id"],
+        child_conn["local-ts"], child_conn["remote-ts"],
+        _slashes(ike, "dh-group") if ike else "-", _slashes(child, "dh-group") + ("" if "dh-group" in child else "/None") if child else "-")
+
+
+def _slashes(sa: dict[str, Any], last: str) -> str:
+    return "/".join(sa[part] for part in ("encr-alg", "encr-keysize", "integ-alg", last) if part in sa)
+
+
+def parse_raw(text: str) -> list[tuple[str, dict[str, Any]]]:
+    """The named sections of `swanctl --raw`, one for every line that holds one."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    for line in text.splitlines():
+        top: dict[str, Any] = {}
+        stack = [top]
+        for section, close, key, words, name, word, _ in TOKEN.findall(line):
+            if section:
+                stack.append(stack[-1].setdefault(section, {}))
+            elif close:
+                stack.pop()
+            elif key:
+                stack[-1][key] = words.split()
+            elif name:
+                stack[-1][name] = word
+        found += [(name, below) for event, body in top.items() if event == "event" for name, below in body.items()]
+    return found
