@@ -100,8 +100,10 @@ def show_list(arguments: list[str]) -> int:
 
 
 def config(arguments: list[str]) -> int:
-    """`config device add INSTANCE DEVICE nic KEY=VALUE…`"""
+    """`config device add INSTANCE DEVICE nic KEY=VALUE…`, `config set INSTANCE KEY VALUE`, `config get INSTANCE KEY`"""
     words, _ = lxd_state.split_options(arguments, ())
+    if words[:1] in (["set"], ["get"]):
+        return _setting(words)
     if words[:2] != ["device", "add"] or len(words) < 5:
         raise Problem("Invalid number of arguments")
     lxd = lxd_state.load()
@@ -111,6 +113,19 @@ def config(arguments: list[str]) -> int:
     devices[name] = {"type": words[4], **dict(pair.partition("=")[::2] for pair in words[5:])}
     lxd_state.save(lxd)
     print(f"Device {name} added to {words[2]}")
+    return 0
+
+
+def _setting(words: list[str]) -> int:
+    if len(words) != (4 if words[0] == "set" else 3):
+        raise Problem("Invalid number of arguments")
+    lxd = lxd_state.load()
+    settings = lxd_state.instance(lxd, words[1])["config"]
+    if words[0] == "get":
+        print(settings.get(words[2], ""))
+        return 0
+    settings[words[2]] = words[3]
+    lxd_state.save(lxd)
     return 0
 
 

@@ -103,14 +103,15 @@ class Box:
         loaded, complaints = tree.parse(self.grammar, self.config_boot.read_text())
         return complaints + [complaint.text for complaint in self.apply(loaded)]
 
-    def save(self) -> str:
-        """Write config.boot; a file without the version footer stays as it is."""
-        shown = "/config/config.boot"
-        if self.config_boot.exists() and not tree.has_footer(self.config_boot.read_text()):
+    def save(self, file: Path | None = None) -> str:
+        """Write config.boot, or another file; one that is there without the version footer stays as it is."""
+        file = file or self.config_boot
+        shown = "/config/config.boot" if file == self.config_boot else str(file)
+        if file.exists() and not tree.has_footer(file.read_text()):
             return f"Error: no version string in '{shown}': aborting save!"
-        draft = self.config_boot.with_suffix(".new")
+        draft = file.with_suffix(".new")
         draft.write_text(tree.render(self.grammar, self.committed()["tree"]))
-        draft.replace(self.config_boot)
+        draft.replace(file)
         return f"Saving configuration to '{shown}'...\nDone"
 
     @staticmethod

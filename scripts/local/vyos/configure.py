@@ -41,12 +41,12 @@ def vyos_load(box: Box, arguments: list[str]) -> int:
     return _edit(box, lambda session: session.load(Path(arguments[0] if arguments else box.config_boot)))
 
 
-def vyos_save(box: Box, _: list[str]) -> int:
+def vyos_save(box: Box, arguments: list[str]) -> int:
     """Exits 0 even when it refuses, as `save` does."""
     session = _session(box)
     if session.changed():
         print("Warning: you have uncommitted changes that will not be saved.\n")
-    return answer(0, box.save() + "\n")
+    return answer(0, box.save(Path(arguments[0]) if arguments else None) + "\n")
 
 
 def cli_shell_api(box: Box, arguments: list[str]) -> int:
