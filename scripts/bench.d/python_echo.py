@@ -1,0 +1,5 @@
+"""An echo function."""
+
+
+def echo(event, _context):
+    return event
