@@ -62,7 +62,7 @@ def test_a_plan_sends_nothing_but_questions(lab: Lab) -> None:
     result = lab.start("phase2").invoke({"mode": "plan", "instances": ["nv-sdwan"]}).response
     assert result["success_count"] == 1
     [command] = lab.ssm.commands
-    assert not any(word in command.script for word in ("my_set", "configure_script", "file push", "PSK_PARAMETER"))
+    assert not any(word in command.script for word in ("must_set", "configure_script", "PSK_PARAMETER"))
     router = result["results"]["nv-sdwan"]
     assert router["stdout"].startswith("#!/bin/bash\n") and "must_set interfaces vti vti0 address" in router["stdout"]
     diff = router["details"]["diff"]
