@@ -13,7 +13,7 @@ import pytest
 from local.dataplane import start as dataplane
 from local.processes import Daemons
 from local.sandbox import Sandbox
-from local.vyos.machine import Machine, ask
+from local.vyos.machine import Failed, Machine, ask
 
 from .conftest import BRANCH, FOOTER, HUB, Shell, install_lxd, lines
 
@@ -177,6 +177,25 @@ def test_a_stopped_router_leaves_nothing_running(lab: tuple[str, Lab]) -> None:
     assert net.shells["branch"]("lxc stop router --force && lxc start router").returncode == 0
     assert "not running" in net.show("branch", "vpn ipsec sa").lower()
     assert net.machines["branch"].run("vtysh", "-c", "show ip bgp summary").out == "% BGP instance not found\n"
+
+
+def test_a_new_router_has_a_good_line(tmp_path: Path) -> None:
+    daemons = Daemons()
+    dataplane.start(daemons, tmp_path)
+    try:
+        machine = Machine(tmp_path / "wire", "eni-1")
+        for disturbed in (True, False):
+            machine.plug("lonely", {"eth0": {"id": "eni-1", "region": "r", "mac": "", "address": "10.0.0.10/24"}})
+            machine.do("ip", "link", "set", "eth0", "up")
+            if disturbed:
+                machine.disturb("link-down")
+            link = json.loads(machine.do("ip", "-json", "link", "show", "eth0"))[0]
+            assert ("NO-CARRIER" in link["flags"]) is disturbed
+            machine.unplug()
+        with pytest.raises(Failed, match="there is no"):
+            machine.run("true")
+    finally:
+        daemons.stop()
 
 
 def test_nothing_outlives_the_run(tmp_path: Path) -> None:
