@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+import time
 
-from .faults import Accident
+from .faults import REAL_ONLY, Accident
 from .sandbox import Sandbox
 from .vyos.machine import Failed, Machine
 
 SECONDS = 60
+SETTLE_SECONDS = 10.0
 ON_HOST = 'export PATH="$PATH:/snap/bin"; '
 
 
@@ -18,9 +20,18 @@ def machine_of(host: Sandbox) -> Machine:
     return Machine(host.wire, cards["ens6"]["id"])
 
 
+def settle(host: Sandbox) -> None:
+    """Wait until the router has learnt a route: what breaks after phase 2 breaks a network that works."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while "B>" not in machine_of(host).run("vtysh", "-c", "show ip route bgp").out and time.monotonic() < deadline:
+        time.sleep(0.2)
+
+
 def perform(accident: Accident, host: Sandbox) -> None:
     """One that can't happen (any more) says so in the log, and is no reason to stop."""
     try:
+        if accident.kind in REAL_ONLY and accident.phase == "phase3":
+            settle(host)
         if accident.place == "internet":
             machine_of(host).disturb(accident.what)
         elif accident.place == "router":

@@ -61,8 +61,13 @@ def main() -> int:
 
     if options.keep and Kept.read() is not None:
         return _complain("another run is left running already: scripts/lab down ends it")
+    obstacle = None if options.routers == "simulated" else dataplane.obstacle()
+    if options.routers == "real" and obstacle:
+        return _complain(f"--routers real: {obstacle}")
     if options.routers == "auto":
-        options.routers = "simulated" if dataplane.obstacle() else "real"
+        options.routers = "simulated" if obstacle else "real"
+    if options.fault in faults.REAL_ONLY and options.routers != "real":
+        return _complain(f"--fault {options.fault} needs real routers: {obstacle or 'these are to be simulated'}")
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _stop)
     daemons, folder = Daemons(), _new_run()
@@ -134,13 +139,9 @@ def follow(execution: "Execution", report_file: Optional[Path]) -> bool:
 
 def _inject(options: argparse.Namespace, folder: Path, routers: dict[str, Any]) -> Optional[str]:
     """Put the fault into the world; returns the reason if that is not possible."""
-    from .dataplane import start as dataplane
-
     router = options.fault_router or min(routers)
     if router not in routers:
         return f"--fault-router: {router} is none of {', '.join(sorted(routers))}"
-    if options.fault in faults.REAL_ONLY and options.routers != "real":
-        return f"--fault {options.fault} needs real routers: {dataplane.obstacle() or '--routers real'}"
     faults.write(folder, faults.of_kind(options.fault, router))
     _say(f"fault {options.fault} at {router}: {faults.KINDS[options.fault]}")
     return None

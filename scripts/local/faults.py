@@ -32,13 +32,14 @@ NO_CHILD = ("for name in $(swanctl --list-sas --raw | grep -o ' {name=[^ ]*' | c
 
 @dataclass(frozen=True)
 class Accident:
-    """Happens to a router or its host just before a script of `phase` runs there.
+    """The fault `kind` happens to a router or its host just before a script of `phase` runs there.
 
     `place` says where `what` belongs: a shell text on the `host` or among the `router`'s daemons, or
     a disturbance of the `internet` (dataplane/internet.py).
     """
 
     router: str
+    kind: str
     phase: str
     place: str
     what: str
@@ -48,7 +49,7 @@ ACCIDENTS = {
     "peer-down": ("phase3", "host", "lxc stop router --force"),
     "bgp-down": ("phase3", "router", "kill -9 $(cat /run/frr/bgpd.pid)"),
     "ike-without-child": ("phase3", "router", NO_CHILD),
-    "interface-admin-down": ("phase3", "router", "for vti in /sys/class/net/vti*; do ip link set ${vti##*/} down; done"),
+    "interface-admin-down": ("phase3", "router", "for vti in $(ip -brief link | grep -o '^vti[0-9]*'); do ip link set $vti down; done"),
     "link-down": ("phase3", "internet", "link-down"),
     "nat-gone": ("phase2", "internet", "nat-gone"),
     "packet-loss": ("phase3", "internet", "packet-loss"),
@@ -84,7 +85,7 @@ class Faults:
         elif kind in DEFECTS:
             environment[DEFECT] = DEFECTS[kind]
         else:
-            self.accidents.append(Accident(router, *ACCIDENTS[kind]))
+            self.accidents.append(Accident(router, kind, *ACCIDENTS[kind]))
 
 
 def of_kind(kind: str, router: str) -> Faults:

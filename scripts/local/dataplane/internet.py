@@ -37,7 +37,9 @@ class Internet:
         self._translate()
 
     def detach(self, card: str) -> None:
-        """The other end has gone with its namespace, or goes now."""
+        """The other end has gone with its namespace, or goes now; so does what was wrong with this one."""
+        for cards in self._disturbed.values():
+            cards.discard(card)
         if card in self._wires:
             self._space.run(["ip", "link", "del", self._wires.pop(card)[0]])
             self._translate()

@@ -4,13 +4,16 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Any, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 
 from . import defects, tree
 from .grammar import Grammar
-from .machine import Machine
-from .model import Router
 from .tree import Tree
+
+# Imported where they are needed: `set` runs a hundred times and needs none of them.
+if TYPE_CHECKING:
+    from .machine import Machine
+    from .model import Router
 
 SECTIONS = ("interfaces", "policy", "protocols", "service", "system", "vpn")
 
@@ -46,12 +49,16 @@ class Box:
         file = self.root / "run/hardware/cards.json"
         return json.loads(file.read_text()) if file.exists() else {}
 
-    def machine(self) -> Optional[Machine]:
+    def machine(self) -> "Optional[Machine]":
         """The namespaces of this router's daemons; None in the simulation."""
+        from .machine import Machine
+
         return Machine.of(self.wire, self.cards())
 
-    def router(self, config: Tree) -> Router:
+    def router(self, config: Tree) -> "Router":
         """This router with a configuration."""
+        from .model import Router
+
         return Router({"version": self.version, "cards": self.cards(), "tree": config, "changed": {}})
 
     def apply(self, new: Tree) -> list[Complaint]:
@@ -74,7 +81,6 @@ class Box:
         machine = self.machine()
         if machine is None:
             return []
-        # imported only here: `set` runs a hundred times and needs none of it
         from .drive import drive
 
         return [Complaint(section, section, section, text)

@@ -11,7 +11,6 @@ from .show_ipsec import Association, Connection, format_connections, format_sa, 
 from .tree import value
 
 TOKEN = re.compile(r"([^\s={}]+) \{|(\})|([^\s={}]+)=\[([^\]]*)\]|([^\s={}]+)=([^\s{}]*)|(\S+)")
-KINDS = {"IKEv1": "IKEv1", "IKEv2": "IKEv2"}
 # FRR 8 says these in the summary, FRR 7.5 of VyOS 1.3 does not.
 NEWER = ((" (VRF default):", ":"), ("   PfxSnt Desc", "   PfxSnt"))
 
@@ -96,7 +95,7 @@ def _connection(name: str, conn: dict[str, Any], sas: list[tuple[str, dict[str, 
     child = next((c for found, sa in sas if found == name for c in sa["child-sas"].values()
                   if c["name"] == child_name and c["state"] == "INSTALLED"), None)
     return Connection(
-        name, child_name, ike is not None, child is not None, KINDS.get(conn["version"], "IKEv1/2"),
+        name, child_name, ike is not None, child is not None, conn["version"],
         " ".join(conn["remote_addrs"]), conn["local-1"]["id"], conn["remote-1"]["id"],
         child_conn["local-ts"], child_conn["remote-ts"],
         _slashes(ike, "dh-group") if ike else "-", _slashes(child, "dh-group") + ("" if "dh-group" in child else "/None") if child else "-")
