@@ -23,6 +23,9 @@ void answer(int connection, int status, const char *headers, const char *body, s
 // The value of a header, up to its line's end; NULL when it is missing.
 const char *header(const struct request *request, const char *name);
 
+// Goes before whatever else the machine does, for this program and those that it starts, where that is allowed.
+void go_first(void);
+
 // Seconds of the monotonic clock.
 double now(void);
 

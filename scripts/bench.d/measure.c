@@ -86,6 +86,7 @@ static void start_program(char **arguments, int cpu, int port) {
   program = vfork();
   if (program == 0) {
     if (cpu >= 0) sched_setaffinity(0, sizeof cpus, &cpus);
+    dup2(STDERR_FILENO, STDOUT_FILENO);  // its log must not get between our lines
     executed = now();
     execvp(arguments[0], arguments);
     _exit(127);
@@ -94,6 +95,7 @@ static void start_program(char **arguments, int cpu, int port) {
 
 int main(int count, char **arguments) {
   if (count < 6) fail("usage: measure EVENT_FILE INVOCATIONS PROGRAM_CPU RESULT_FILE PROGRAM [ARGUMENT…]");
+  go_first();
   event = read_file(arguments[1], &event_size);
   invocations = atol(arguments[2]);
   result_file = arguments[4];

@@ -49,7 +49,7 @@ class Section:
     def markdown(self) -> str:
         rows = self.summaries()
         base = next(iter(rows.values()))
-        lines = [f"## {self.title}", "", self.note, "",
+        lines = [f"## {self.title}", "", *([self.note, ""] if self.note else []),
                  "| | " + " | ".join(f"{title} | ratio" for title in self.units.values()) + " |",
                  "|---" + "|---:|---:" * len(self.units) + "|"]
         for name, summaries in rows.items():
@@ -59,7 +59,7 @@ class Section:
                 ratio = _number(summary.median / base[figure].median) if base[figure].median > 0 else "–"
                 cells += [str(summary), ratio]
             lines.append(f"| {name} | " + " | ".join(cells) + " |")
-        return "\n".join(line for line in lines if line or lines.index(line)) + "\n"
+        return "\n".join(lines) + "\n"
 
 
 @dataclass

@@ -25,6 +25,7 @@ class Lab:
     def __init__(self, work: Path) -> None:
         self.work = work
         self.result_file = work / "result.bytes"
+        self.log_file = work / "function.log"
 
     def tool(self, name: str) -> str:
         return str(self.work / "bin" / name)
@@ -33,14 +34,15 @@ class Lab:
         """One process from its start to its last response; what it answered last is in `result`."""
         event_file = self.work / "event.bytes"
         event_file.write_bytes(event)
-        done = subprocess.run(
-            ["taskset", "-c", str(SERVER_CPU), self.tool("measure"), event_file, str(invocations), str(FUNCTION_CPU),
-             self.result_file, *function.command],
-            env=_lambda_environment(function.name) | function.environment | environment, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=900)
+        with self.log_file.open("wb") as log:
+            done = subprocess.run(
+                ["taskset", "-c", str(SERVER_CPU), self.tool("measure"), event_file, str(invocations),
+                 str(FUNCTION_CPU), self.result_file, *function.command],
+                env=_lambda_environment(function.name) | function.environment | environment,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, timeout=900)
         if done.returncode:
-            raise RuntimeError(f"{function.name}: {done.stderr.decode(errors='replace')[-2000:]}")
-        return json.loads(done.stdout.splitlines()[-1])
+            raise RuntimeError(f"{function.name}: {self.log_file.read_bytes().decode(errors='replace')[-2000:]}")
+        return json.loads(done.stdout)
 
     def result(self) -> bytes:
         return self.result_file.read_bytes()

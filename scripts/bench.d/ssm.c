@@ -182,6 +182,10 @@ static void tell_stats(int connection) {
   answer(connection, 200, "", text, (size_t)size);
 }
 
+static int is_word(const char *line, const char *word) {
+  return strncmp(line, word, strlen(word)) == 0 && line[strlen(word)] == '\r';
+}
+
 static void handle(const struct request *request) {
   if (strcmp(request->path, "/stats") == 0) return tell_stats(request->connection);
   if (strcmp(request->path, "/reset") == 0) {
@@ -198,7 +202,7 @@ static void handle(const struct request *request) {
   char *text = strndup(request->body, request->body_size), *body = NULL;
   size_t size;
   int operation = 0, status = 200;
-  while (operation < 4 && strlen(operations[operation]) != strcspn(target + 10, "\r")) operation++;
+  while (operation < 4 && !is_word(target + 10, operations[operation])) operation++;
   if (operation == 4) fail("an operation that is not known");
   counts[operation]++;
   FILE *out = open_memstream(&body, &size);
@@ -214,6 +218,7 @@ static void handle(const struct request *request) {
 
 int main(int count, char **arguments) {
   if (count != 3) fail("usage: ssm FLEET_FILE DELAY_MS");
+  go_first();
   size_t size;
   char *lines = read_file(arguments[1], &size), *line;
   while ((line = strsep(&lines, "\n")) && *line) {
