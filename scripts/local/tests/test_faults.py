@@ -60,7 +60,9 @@ def test_a_kept_run_that_is_gone_is_forgotten(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(kept, "FILE", tmp_path / "lab.json")
     assert kept.Kept.read() is None
     # looks like a run: `python … local`
-    with subprocess.Popen([sys.executable, "-c", "input()", "local"], stdin=subprocess.PIPE) as process:
+    with subprocess.Popen([sys.executable, "-c", "input(print('up', flush=True))", "local"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None and process.stdout.readline() == b"up\n"
         one = kept.Kept(process.pid, str(tmp_path), {}, "arn", {}, "1.3", "real")
         one.write()
         assert kept.Kept.read() == one and oct((tmp_path / "lab.json").stat().st_mode)[-3:] == "600"
