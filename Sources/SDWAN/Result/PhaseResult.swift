@@ -94,9 +94,18 @@ struct RouterResult: Encodable, Sendable {
     if let reasons = details.reasons, !reasons.isEmpty {
       return reasons.joined(separator: ", ").oneLine(limit: 300)
     }
-    let own = stderr.filledLines.filter { $0.hasPrefix("sdwan: ") }.map { $0.dropFirst(7) }
-    return own.isEmpty ? stderr.oneLine(limit: 300) : own.joined(separator: "; ").oneLine(limit: 300)
+    let lines = stderr.filledLines
+    guard let last = lines.lastIndex(where: { $0.hasPrefix(Self.ownMark) }) else {
+      return stderr.oneLine(limit: 300)
+    }
+    let own = lines.filter { $0.hasPrefix(Self.ownMark) }.map { $0.dropFirst(Self.ownMark.count) }
+    // What a program said right before the script gave up is the reason behind the reason.
+    let before = last > 0 && !lines[last - 1].hasPrefix(Self.ownMark) ? " (\(lines[last - 1]))" : ""
+    return "\(own.joined(separator: "; "))\(before)".oneLine(limit: 300)
   }
+
+  /// What the scripts' own lines begin with.
+  private static let ownMark = "sdwan: "
 }
 
 /// What is worth knowing beside the output; phase 3 fills the most.

@@ -36,7 +36,7 @@ struct Answers: Sendable, Equatable {
     guard let answer = byName[name] else {
       throw Unreadable("the router's output holds no whole answer to \(name)")
     }
-    guard answer.status == 0 else { throw Unreadable(failed: answer, name) }
+    guard answer.status == 0 else { throw Unreadable(failed: answer) }
     return answer.text
   }
 
@@ -71,10 +71,9 @@ struct Unreadable: Error, Equatable {
     self.raw = raw.oneLine(limit: 200)
   }
 
-  init(failed answer: Answers.Answer, _ name: String) {
+  init(failed answer: Answers.Answer) {
     let reason =
-      answer.status == 124
-      ? "\(name) did not answer in time" : "\(name) ended with exit status \(answer.status)"
+      answer.status == 124 ? "no answer in time" : "the command ended with exit status \(answer.status)"
     self.init(reason, raw: answer.text)
   }
 

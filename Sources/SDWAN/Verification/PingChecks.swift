@@ -28,7 +28,7 @@ extension Expectation {
 
   private func unknown(_ title: String, _ answer: Answers.Answer?) -> Check {
     let error =
-      answer.map { Unreadable(failed: $0, title) }
+      answer.map { Unreadable(failed: $0) }
       ?? Unreadable("the router's output holds no whole \(title)")
     return Check(area: .ping, name: title, health: .unknown, seen: error.raw, reason: error.sentence)
   }

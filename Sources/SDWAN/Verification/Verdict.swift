@@ -54,8 +54,16 @@ struct Verdict: Sendable, Equatable {
     checks.contains { $0.area == area && $0.health != .ok } ? .fail : .ok
   }
 
-  /// Why the router is not healthy, the most basic reason first; empty for a healthy one.
+  /// Why the router is not healthy, the most basic reason first; empty for a healthy one. What is wrong with
+  /// several checks for the same reason is said once.
   var reasons: [String] {
-    checks.filter { $0.health != .ok }.map { "\($0.name): \($0.reason ?? "not healthy")" }
+    var names: [String: [String]] = [:]
+    var order: [String] = []
+    for check in checks where check.health != .ok {
+      let reason = check.reason ?? "not healthy"
+      if names[reason] == nil { order.append(reason) }
+      names[reason, default: []].append(check.name)
+    }
+    return order.map { "\((names[$0] ?? []).joined(separator: ", ")): \($0)" }
   }
 }
