@@ -81,8 +81,9 @@ def ends(process: int) -> bool:
 def test_a_program_ends_with_a_run_that_is_killed(tmp_path: Path) -> None:
     text = ("import os, sys; from pathlib import Path; from local.processes import Daemons\n"
             "print(Daemons().start(['sleep', '600'], dict(os.environ), Path(sys.argv[1])).pid, flush=True); sys.stdin.read()")
+    scripts = str(Path(__file__).resolve().parents[2])
     with subprocess.Popen([sys.executable, "-c", text, str(tmp_path / "log")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          text=True) as run:
+                          text=True, env={**os.environ, "PYTHONPATH": scripts}) as run:
         assert run.stdout is not None
         program = int(run.stdout.readline())
         assert alive(program)
