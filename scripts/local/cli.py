@@ -143,7 +143,7 @@ def _inject(options: argparse.Namespace, folder: Path, routers: dict[str, Any]) 
     if router not in routers:
         return f"--fault-router: {router} is none of {', '.join(sorted(routers))}"
     faults.write(folder, faults.of_kind(options.fault, router))
-    _say(f"fault {options.fault} at {router}: {faults.KINDS[options.fault]}")
+    _say(f"fault {options.fault} at {router}: {faults.meaning(options.fault)}")
     return None
 
 

@@ -30,6 +30,11 @@ NO_CHILD = ("for name in $(swanctl --list-sas --raw | grep -o ' {name=[^ ]*' | c
             " swanctl --terminate --child $name --timeout 5; done")
 
 
+def meaning(kind: str) -> str:
+    """What a fault is, in words; by its older name too."""
+    return KINDS[OLD_NAMES.get(kind, kind)]
+
+
 @dataclass(frozen=True)
 class Accident:
     """The fault `kind` happens to a router or its host just before a script of `phase` runs there.

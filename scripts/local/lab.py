@@ -143,7 +143,7 @@ def damage(lab: Kept, options: argparse.Namespace) -> int:
     faults.write(folder, wrong)
     for accident in wrong.accidents[before:]:
         accidents.perform(accident, _host(lab, router))
-    print(f"==> {options.fault} at {router}: {faults.KINDS[faults.OLD_NAMES.get(options.fault, options.fault)]}")
+    print(f"==> {options.fault} at {router}: {faults.meaning(options.fault)}")
     return 0
 
 
