@@ -36,6 +36,7 @@ import Testing
     must_set BGP neighbor 169.254.100.2 remote-as 65002
     must_set BGP neighbor 169.254.100.2 ebgp-multihop 2
     must_set BGP neighbor 169.254.100.2 update-source 169.254.100.1
+    must_set BGP neighbor 169.254.100.2 timers connect 10
     """
 
   private static let only1_3 = """

@@ -20,7 +20,7 @@ IMAGE_BUCKET, IMAGE_KEY = "sdwan-local-images", "vyos/vyos-lxd.tar.gz"
 CANONICAL = "099720109477"
 SECRET_VARIABLES = ("TF_VAR_vpn_psk", "TF_VAR_ubuntu_password")
 # Short, because a simulated network is up at once or never.
-POLL_INTERVAL, VERIFY_TIMEOUT = 0.5, 6
+POLL_INTERVAL, VERIFY_TIMEOUT = 0.5, 30
 
 
 class DeployFailed(Exception):

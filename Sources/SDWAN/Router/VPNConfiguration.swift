@@ -107,6 +107,8 @@ struct VPNConfiguration: Sendable {
           ConfigurationLine("\(neighbor) remote-as", link.peer.asn).owning(neighbor),
           ConfigurationLine("\(neighbor) ebgp-multihop 2"),
           ConfigurationLine("\(neighbor) update-source", link.own.address.address),
+          // A first try that comes before the tunnel is up would be repeated after two minutes only.
+          ConfigurationLine("\(neighbor) timers connect 10"),
         ]
       }
   }
