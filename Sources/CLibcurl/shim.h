@@ -23,13 +23,20 @@ static inline CURLcode sdwan_setopt_callback(CURL *handle, CURLoption option,
   return curl_easy_setopt(handle, option, callback);
 }
 
+typedef int (*sdwan_seek_callback)(void *context, curl_off_t offset, int origin);
+
+static inline CURLcode sdwan_setopt_seek(CURL *handle, sdwan_seek_callback callback) {
+  return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, callback);
+}
+
+static inline CURLcode sdwan_getinfo_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
+  return curl_easy_getinfo(handle, info, value);
+}
+
 static inline CURLcode sdwan_getinfo_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }
 
-static inline CURLcode sdwan_getinfo_pointer(CURL *handle, CURLINFO info, void **value) {
-  return curl_easy_getinfo(handle, info, value);
-}
 
 static inline CURLMcode sdwan_multi_setopt_long(CURLM *multi, CURLMoption option, long value) {
   return curl_multi_setopt(multi, option, value);

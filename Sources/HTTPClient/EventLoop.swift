@@ -44,7 +44,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     Task(executorPreference: self) { outcome.set(await body()) }
     while true {
       turn()
-      if let value = outcome.value { return value }
+      if outcome.isSet, let value = outcome.value { return value }
     }
   }
 
@@ -137,6 +137,15 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 /// The value that ``EventLoop/run(_:)`` waits for.
 private final class Outcome<Value: Sendable>: Sendable {
   private let stored = Mutex<Value?>(nil)
+  private let flag = Atomic(false)
+
+  /// Cheap enough to ask in every round of the loop, which a lock around a generic value is not.
+  var isSet: Bool { flag.load(ordering: .acquiring) }
+
   var value: Value? { stored.withLock { $0 } }
-  func set(_ value: Value) { stored.withLock { $0 = value } }
+
+  func set(_ value: Value) {
+    stored.withLock { $0 = value }
+    flag.store(true, ordering: .releasing)
+  }
 }

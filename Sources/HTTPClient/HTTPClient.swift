@@ -17,20 +17,20 @@ public actor HTTPClient {
   /// Sends a request and waits for the whole answer.
   /// - Throws: ``HTTPError`` when there is no whole answer; every status code is an answer.
   public func perform(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
-    let transfer = try Transfer(request)
+    let transfer = Transfer(request)
     guard request.isCancellable else { return try await run(transfer).get() }
-    if Task.isCancelled { throw transfer.error(.cancelled, "the task was cancelled before it was sent") }
-    let result = await withTaskCancellationHandler {
+    let outcome = await withTaskCancellationHandler {
       await run(transfer)
     } onCancel: {
       Task { await self.cancel(transfer) }
     }
-    return try result.get()
+    return try outcome.get()
   }
 
   private func run(_ transfer: Transfer) async -> Result<HTTPResponse, HTTPError> {
-    await withCheckedContinuation { continuation in
+    await withUnsafeContinuation { continuation in
       transfer.continuation = continuation
+      if transfer.request.isCancellable && Task.isCancelled { return transfer.finishCancelled() }
       loop.multi.start(transfer)
     }
   }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One HTTP/1.1 request.
 public struct HTTPRequest: Sendable {
   /// The methods that AWS and the Runtime API use.
@@ -106,8 +108,15 @@ public struct HTTPHeaders: Sendable, Equatable, ExpressibleByArrayLiteral, Expre
 }
 
 extension String {
+  /// Compares ASCII letters without regard to case.
   fileprivate func equalsIgnoringCase(_ other: String) -> Bool {
-    func lowered(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
-    return utf8.count == other.utf8.count && zip(utf8, other.utf8).allSatisfy { lowered($0) == lowered($1) }
+    guard utf8.count == other.utf8.count else { return false }
+    var (mine, theirs) = (self, other)
+    return mine.withUTF8 { mine in
+      theirs.withUTF8 { theirs in
+        guard let first = mine.baseAddress, let second = theirs.baseAddress else { return true }
+        return strncasecmp(first, second, mine.count) == 0
+      }
+    }
   }
 }

@@ -1,14 +1,20 @@
 import CLibcurl
 import Glibc
 
-/// The libcurl multi handle with the transfers on it; used on the event loop's thread only, except for
-/// ``wakeUp()``, which libcurl allows from any thread.
+/// The libcurl multi handle with the transfers on it and those that wait for a place; used on the event
+/// loop's thread only, except for ``wakeUp()``, which libcurl allows from any thread.
 final class TransferTable {
-  /// Connections kept and open at once: enough for a fleet's polls, few enough for a small Lambda.
-  private static let maximumConnections = 64
+  /// Transfers under way at once, and so connections: enough for a fleet's polls, few enough for a small
+  /// Lambda.
+  private static let places = 64
+
+  /// So many handles are kept for URLs that may come again, before one is given another URL.
+  private static let spareHandles = 4
 
   private let multi: UnsafeMutableRawPointer
   private var running: [UnsafeMutableRawPointer: Transfer] = [:]
+  private var idle: [EasyHandle] = []
+  private var waiting = Queue()
 
   /// - Throws: ``HTTPError`` when libcurl can't be initialised.
   init() throws(HTTPError) {
@@ -16,24 +22,51 @@ final class TransferTable {
       throw HTTPError(.outOfMemory, message: "libcurl could not be initialised")
     }
     self.multi = multi
-    sdwan_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, Self.maximumConnections)
-    sdwan_multi_setopt_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, Self.maximumConnections)
+    sdwan_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, Self.places)
   }
 
   deinit {
-    for transfer in running.values { curl_multi_remove_handle(multi, transfer.handle) }
+    for handle in running.keys { curl_multi_remove_handle(multi, handle) }
+    // Handles let go of their connections before the multi handle that owns these is gone.
+    running = [:]
+    idle = []
     curl_multi_cleanup(multi)
   }
 
+  /// Begins a transfer as soon as a place is free.
   func start(_ transfer: Transfer) {
-    running[transfer.handle] = transfer
-    curl_multi_add_handle(multi, transfer.handle)
+    if running.count < Self.places { begin(transfer) } else { waiting.append(transfer) }
+  }
+
+  private func begin(_ transfer: Transfer) {
+    do throws(HTTPError) {
+      let handle = if let idle = takeIdle(for: transfer.request.url) { idle } else { try EasyHandle() }
+      let refusal = transfer.begin(with: handle)
+      guard refusal == CURLE_OK else {
+        transfer.finish(refusal)
+        return idle.append(handle)
+      }
+      running[handle.pointer] = transfer
+      curl_multi_add_handle(multi, handle.pointer)
+    } catch {
+      transfer.fail(error)
+    }
+  }
+
+  /// A handle that knows the URL already, where there is one: it need not be parsed again.
+  private func takeIdle(for url: String) -> EasyHandle? {
+    if let index = idle.lastIndex(where: { $0.url == url }) { return idle.remove(at: index) }
+    return idle.count < Self.spareHandles ? nil : idle.removeFirst()
   }
 
   func cancel(_ transfer: Transfer) {
-    guard running.removeValue(forKey: transfer.handle) != nil else { return }
-    curl_multi_remove_handle(multi, transfer.handle)
-    transfer.finishCancelled()
+    if let handle = transfer.handle, running.removeValue(forKey: handle.pointer) != nil {
+      curl_multi_remove_handle(multi, handle.pointer)
+      transfer.finishCancelled()
+      release(handle)
+    } else if waiting.remove(transfer) {
+      transfer.finishCancelled()
+    }
   }
 
   /// Moves every transfer on as far as it goes without waiting; true when one has ended.
@@ -41,16 +74,24 @@ final class TransferTable {
     if running.isEmpty { return false }
     var active: Int32 = 0
     curl_multi_perform(multi, &active)
+    if Int(active) == running.count { return false }
     var left: Int32 = 0
-    var someEnded = false
     while let message = curl_multi_info_read(multi, &left) {
-      guard sdwan_message_is_done(message) != 0, let handle = message.pointee.easy_handle else { continue }
+      guard sdwan_message_is_done(message) != 0, let pointer = message.pointee.easy_handle else { continue }
       let code = sdwan_message_result(message)
-      curl_multi_remove_handle(multi, handle)
-      running.removeValue(forKey: handle)?.finish(code)
-      someEnded = true
+      curl_multi_remove_handle(multi, pointer)
+      guard let transfer = running.removeValue(forKey: pointer), let handle = transfer.handle else {
+        continue
+      }
+      transfer.finish(code)
+      release(handle)
     }
-    return someEnded
+    return true
+  }
+
+  private func release(_ handle: EasyHandle) {
+    idle.append(handle)
+    if running.count < Self.places, let next = waiting.popFirst() { begin(next) }
   }
 
   /// Sleeps until a transfer can go on, one of `descriptors` is readable, someone calls ``wakeUp()``, or the
@@ -63,4 +104,31 @@ final class TransferTable {
 
   /// Ends a ``wait(alsoReading:milliseconds:)`` that is under way or comes next.
   func wakeUp() { curl_multi_wakeup(multi) }
+}
+
+/// Transfers that wait for a place, first come, first served.
+private struct Queue {
+  private var transfers: [Transfer?] = []
+  private var first = 0
+
+  mutating func append(_ transfer: Transfer) { transfers.append(transfer) }
+
+  mutating func popFirst() -> Transfer? {
+    while first < transfers.count {
+      defer { first += 1 }
+      if let next = transfers[first] {
+        transfers[first] = nil
+        return next
+      }
+    }
+    transfers.removeAll(keepingCapacity: true)
+    first = 0
+    return nil
+  }
+
+  mutating func remove(_ transfer: Transfer) -> Bool {
+    guard let index = transfers[first...].firstIndex(where: { $0 === transfer }) else { return false }
+    transfers[index] = nil
+    return true
+  }
 }

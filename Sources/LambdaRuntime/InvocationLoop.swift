@@ -2,10 +2,22 @@ import Glibc
 import HTTPClient
 
 /// next → handle → response or error, until the Runtime API goes away or the process is asked to end.
-struct InvocationLoop: Sendable {
-  let api: RuntimeAPI
-  let logger: Logger
-  let handler: LambdaRuntime.Handler
+///
+/// It runs on the client's event loop, so a request costs no change of executors.
+actor InvocationLoop {
+  private let api: RuntimeAPI
+  private let client: HTTPClient
+  private let logger: Logger
+  private let handler: LambdaRuntime.Handler
+
+  init(api: RuntimeAPI, client: HTTPClient, logger: Logger, handler: @escaping LambdaRuntime.Handler) {
+    self.api = api
+    self.client = client
+    self.logger = logger
+    self.handler = handler
+  }
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { client.unownedExecutor }
 
   /// How the loop ended, as an exit status.
   enum End: Int32 {
@@ -17,7 +29,7 @@ struct InvocationLoop: Sendable {
   func run() async -> End {
     while !Task.isCancelled {
       do {
-        let response = try await api.next()
+        let response = try await client.perform(api.next)
         guard response.status == 200 else {
           logger.log(.fatal, "the Runtime API refused /invocation/next with status \(response.status)")
           return .broken
@@ -43,9 +55,11 @@ struct InvocationLoop: Sendable {
     let logger = logger.forRequest(invocation.requestID)
     do {
       let body = try await handler(invocation, logger)
-      return await post(logger, whenTooLarge: { await reportTooLarge(invocation, logger) }) {
-        () async throws(HTTPError) in try await api.respond(to: invocation.requestID, body)
-      }
+      let status = await post(api.response(to: invocation.requestID, body), logger)
+      guard status == 413 else { return isFine(status, logger) }
+      // Without an error report after a 413 the invocation would hang until its timeout.
+      let message = "the result is larger than Lambda takes (6 MiB); ask for fewer instances at once"
+      return await report(Failure(type: Failure.responseTooLarge, message: message), invocation, logger)
     } catch {
       return await report(error, invocation, logger)
     }
@@ -53,52 +67,34 @@ struct InvocationLoop: Sendable {
 
   private func report(_ failure: Failure, _ invocation: Invocation, _ logger: Logger) async -> Bool {
     logger.log(.error, failure.message, [("errorType", failure.type)])
-    return await post(logger, whenTooLarge: { true }) { () async throws(HTTPError) in
-      try await api.reportError(of: invocation.requestID, failure, origin: .function)
-    }
+    return isFine(await post(api.error(of: invocation.requestID, failure), logger), logger)
   }
 
-  /// Without an error report after a 413 the invocation would hang until its timeout.
-  private func reportTooLarge(_ invocation: Invocation, _ logger: Logger) async -> Bool {
-    let message = "the result is larger than Lambda takes (6 MiB); ask for fewer instances at once"
-    return await report(Failure(type: Failure.responseTooLarge, message: message), invocation, logger)
-  }
-
-  /// Posts a result and acts on the answer. A post whose connection broke is repeated once: if the first one
-  /// had arrived, the second is refused and no harm is done.
-  private func post(
-    _ logger: Logger, whenTooLarge: @Sendable () async -> Bool,
-    _ send: @Sendable () async throws(HTTPError) -> HTTPResponse
-  ) async -> Bool {
+  /// Posts a result; nil when there is no answer. A post whose connection broke is repeated once: if the first
+  /// one had arrived, the second is refused and no harm is done.
+  private func post(_ request: HTTPRequest, _ logger: Logger) async -> Int? {
     do {
-      let answer: HTTPResponse
       do {
-        answer = try await send()
+        return try await client.perform(request).status
       } catch {
         logger.log(.warn, "posting the result failed and is repeated: \(error)")
-        answer = try await send()
+        return try await client.perform(request).status
       }
-      return await settle(answer.status, logger, whenTooLarge)
     } catch {
       logger.log(.fatal, "the result could not be posted: \(error)")
-      return false
+      return nil
     }
   }
 
-  private func settle(
-    _ status: Int, _ logger: Logger, _ whenTooLarge: @Sendable () async -> Bool
-  ) async -> Bool {
-    switch status {
-    case 200..<300:
-      return true
-    case 413:
-      return await whenTooLarge()
-    case 500...:
+  /// Whether the loop can go on after a post that was answered with `status`.
+  private func isFine(_ status: Int?, _ logger: Logger) -> Bool {
+    guard let status else { return false }
+    if (200..<300).contains(status) { return true }
+    if status >= 500 {
       logger.log(.fatal, "the Runtime API answered \(status) to the result")
       return false
-    default:
-      logger.log(.error, "the Runtime API refused the result with status \(status)")
-      return true
     }
+    logger.log(.error, "the Runtime API refused the result with status \(status)")
+    return true
   }
 }

@@ -47,25 +47,25 @@ package enum LambdaRuntime {
       return 1
     }
     let api = RuntimeAPI(
-      host: host, client: surroundings.client,
-      workingDirectory: surroundings.environment("LAMBDA_TASK_ROOT") ?? "/var/task")
+      host: host, workingDirectory: surroundings.environment("LAMBDA_TASK_ROOT") ?? "/var/task")
     do {
-      let invocations = InvocationLoop(api: api, logger: logger, handler: try initialise(surroundings))
+      let invocations = InvocationLoop(
+        api: api, client: surroundings.client, logger: logger, handler: try initialise(surroundings))
       let work = Task(executorPreference: loop) { await invocations.run() }
       await Termination.watch(surroundings.client) { work.cancel() }
       return await work.value.rawValue
     } catch {
       logger.log(.fatal, error.message, [("errorType", error.type)])
-      await reportInitError(error, api, logger)
+      await report(api.initError(error), surroundings)
       return 1
     }
   }
 
-  private static func reportInitError(_ failure: Failure, _ api: RuntimeAPI, _ logger: Logger) async {
+  private static func report(_ initError: HTTPRequest, _ surroundings: Surroundings) async {
     do {
-      _ = try await api.reportInitError(failure)
+      _ = try await surroundings.client.perform(initError)
     } catch {
-      logger.log(.fatal, "the init error could not be reported: \(error)")
+      surroundings.logger.log(.fatal, "the init error could not be reported: \(error)")
     }
   }
 }

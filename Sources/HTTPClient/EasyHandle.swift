@@ -1,0 +1,190 @@
+import CLibcurl
+import Glibc
+
+/// A libcurl easy handle with the options that all requests share. It serves one transfer after another:
+/// making and freeing a handle costs more than a small request does.
+///
+/// Every option that a request sets is set by every request, so nothing of the last one is left.
+final class EasyHandle {
+  /// Bodies up to this size are handed to libcurl as a copy.
+  private static let smallBody = 16_384
+
+  let pointer: UnsafeMutableRawPointer
+  private let errorBuffer: UnsafeMutablePointer<CChar>
+  private let parsedURL: OpaquePointer
+  /// What it was last made ready for.
+  private(set) var url = ""
+  private var headerList: UnsafeMutablePointer<curl_slist>?
+  private var failure = CURLE_OK
+
+  /// - Throws: ``HTTPError`` when there is no memory for one or libcurl lacks an option.
+  init() throws(HTTPError) {
+    guard let pointer = curl_easy_init(), let parsedURL = curl_url() else {
+      throw HTTPError(.outOfMemory, message: "curl_easy_init failed")
+    }
+    self.pointer = pointer
+    self.parsedURL = parsedURL
+    errorBuffer = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    errorBuffer.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    setWhatAllShare()
+    guard failure == CURLE_OK else { throw HTTPError(HTTPError.Kind(failure), message: words(for: failure)) }
+  }
+
+  deinit {
+    curl_easy_cleanup(pointer)
+    curl_url_cleanup(parsedURL)
+    curl_slist_free_all(headerList)
+    errorBuffer.deallocate()
+  }
+
+  private func setWhatAllShare() {
+    set(CURLOPT_PROTOCOLS_STR, "http,https")
+    set(CURLOPT_NOSIGNAL, 1)
+    set(CURLOPT_TCP_NODELAY, 1)
+    // libcurl would drop a connection after two idle minutes; an invocation may last longer.
+    set(CURLOPT_MAXAGE_CONN, 24 * 3600)
+    set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    set(CURLOPT_ERRORBUFFER, errorBuffer)
+    keep(sdwan_setopt_callback(pointer, CURLOPT_WRITEFUNCTION, receiveBody))
+    keep(sdwan_setopt_callback(pointer, CURLOPT_HEADERFUNCTION, receiveHeader))
+    keep(sdwan_setopt_callback(pointer, CURLOPT_READFUNCTION, provideBody))
+    keep(sdwan_setopt_seek(pointer, rewindBody))
+  }
+
+  /// Makes the handle ready for a transfer, which must outlive its time on the handle.
+  /// - Returns: what libcurl refuses about the request, or CURLE_OK.
+  func prepare(for transfer: Transfer) -> CURLcode {
+    let request = transfer.request
+    failure = CURLE_OK
+    errorBuffer.pointee = 0
+    setURL(request.url)
+    set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connectTimeout))
+    set(CURLOPT_TIMEOUT_MS, request.timeout.map(milliseconds) ?? 0)
+    set(CURLOPT_PROXY, request.usesProxy ? nil : "")
+    set(CURLOPT_CAINFO, request.caBundle)
+    let context = Unmanaged.passUnretained(transfer).toOpaque()
+    set(CURLOPT_WRITEDATA, context)
+    set(CURLOPT_HEADERDATA, context)
+    set(CURLOPT_READDATA, context)
+    set(CURLOPT_SEEKDATA, context)
+    setMethod(request)
+    setHeaders(request)
+    return failure
+  }
+
+  /// A parsed URL spares libcurl to write it out and parse it again for every request.
+  private func setURL(_ text: String) {
+    guard text != url else { return }
+    url = ""
+    guard curl_url_set(parsedURL, CURLUPART_URL, text, 0) == CURLUE_OK else {
+      return keep(CURLE_URL_MALFORMAT)
+    }
+    url = text
+    keep(sdwan_setopt_pointer(pointer, CURLOPT_CURLU, UnsafeRawPointer(parsedURL)))
+  }
+
+  private func setMethod(_ request: HTTPRequest) {
+    guard request.method == .post else { return set(CURLOPT_HTTPGET, 1) }
+    set(CURLOPT_POST, 1)
+    keep(sdwan_setopt_offset(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)))
+    if request.isRepeatable && request.body.count <= Self.smallBody {
+      // Goes out in one packet with the header fields.
+      keep(
+        request.body.withUnsafeBytes {
+          sdwan_setopt_pointer(pointer, CURLOPT_COPYPOSTFIELDS, $0.baseAddress ?? emptyBody)
+        })
+    } else {
+      // libcurl asks for the body part by part. When the connection turns out dead after a part of it, the
+      // body is rewound, or refuses that (CURLE_SEND_FAIL_REWIND) instead of silently going out twice.
+      keep(sdwan_setopt_pointer(pointer, CURLOPT_POSTFIELDS, nil))
+    }
+  }
+
+  /// With NULL libcurl would ask the read function for a body of no bytes.
+  private var emptyBody: UnsafeRawPointer { UnsafeRawPointer(errorBuffer) }
+
+  private func setHeaders(_ request: HTTPRequest) {
+    curl_slist_free_all(headerList)
+    headerList = nil
+    for field in request.headers.fields { addHeader("\(field.name): \(field.value)") }
+    // No `Expect: 100-continue` (a round trip), and no Content-Type that nobody asked for.
+    if request.method == .post {
+      addHeader("Expect:")
+      if request.headers["Content-Type"] == nil { addHeader("Content-Type:") }
+    }
+    keep(sdwan_setopt_pointer(pointer, CURLOPT_HTTPHEADER, headerList))
+  }
+
+  private func addHeader(_ line: String) {
+    guard let longer = curl_slist_append(headerList, line) else { return keep(CURLE_OUT_OF_MEMORY) }
+    headerList = longer
+  }
+
+  private func milliseconds(_ seconds: Double) -> Int { max(Int((seconds * 1000).rounded(.up)), 1) }
+
+  // MARK: Setting
+
+  private func keep(_ code: CURLcode) { if failure == CURLE_OK { failure = code } }
+
+  private func set(_ option: CURLoption, _ value: Int) { keep(sdwan_setopt_long(pointer, option, value)) }
+
+  /// A text that libcurl copies; nil brings libcurl's default back.
+  private func set(_ option: CURLoption, _ text: String?) {
+    guard let text else { return keep(sdwan_setopt_pointer(pointer, option, nil)) }
+    keep(text.withCString { sdwan_setopt_pointer(pointer, option, $0) })
+  }
+
+  private func set(_ option: CURLoption, _ address: UnsafeMutableRawPointer) {
+    keep(sdwan_setopt_pointer(pointer, option, address))
+  }
+
+  // MARK: What became of it
+
+  /// The status code of the answer; 0 when there is none.
+  var status: Int { number(CURLINFO_RESPONSE_CODE) }
+
+  /// Bytes of the request that were sent.
+  var sent: Int { number(CURLINFO_REQUEST_SIZE) }
+
+  /// `Content-Length` of the answer; nil where it says none.
+  var announcedBodySize: Int? {
+    var size: curl_off_t = -1
+    sdwan_getinfo_offset(pointer, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &size)
+    return size < 0 ? nil : Int(size)
+  }
+
+  private func number(_ information: CURLINFO) -> Int {
+    var value = 0
+    sdwan_getinfo_long(pointer, information, &value)
+    return value
+  }
+
+  /// libcurl's words for a failure, the particular ones where it has some.
+  func words(for code: CURLcode) -> String {
+    let words = errorBuffer.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorBuffer)
+    return words.map { String(cString: $0) } ?? ""
+  }
+}
+
+private func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
+  context.map { Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
+}
+
+private let receiveBody: sdwan_transfer_callback = { bytes, size, count, context in
+  let part = UnsafeRawBufferPointer(start: bytes, count: size * count)
+  return transfer(context)?.received(body: part) == true ? part.count : 0
+}
+
+private let receiveHeader: sdwan_transfer_callback = { bytes, size, count, context in
+  transfer(context)?.received(header: UnsafeRawBufferPointer(start: bytes, count: size * count))
+  return size * count
+}
+
+private let provideBody: sdwan_transfer_callback = { buffer, size, count, context in
+  transfer(context)?.nextOfBody(into: UnsafeMutableRawBufferPointer(start: buffer, count: size * count)) ?? 0
+}
+
+private let rewindBody: sdwan_seek_callback = { context, offset, origin in
+  let isStart = offset == 0 && origin == SEEK_SET
+  return isStart && transfer(context)?.rewind() == true ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL
+}
