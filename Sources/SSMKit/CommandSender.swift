@@ -15,6 +15,8 @@ struct CommandSender: Sendable {
   private static let maximumCommentLength = 100
 
   let client: AWSClient
+  /// How many are sent at once.
+  let gate: Gate
   let request: CommandRequest
   let latest: Double?
 
@@ -25,10 +27,7 @@ struct CommandSender: Sendable {
     var attempts = client.maximumAttempts
     while true {
       do {
-        let output: SendCommand.Output = try await client.call(
-          SendCommand.name, region: request.region.name, input(comment), options: options(isRepeatable: false)
-        )
-        return output.command.commandID
+        return try await sendOnce(comment)
       } catch {
         attempts -= 1
         guard error.mayHaveHappened else { throw refusal(error.error) }
@@ -38,11 +37,19 @@ struct CommandSender: Sendable {
     }
   }
 
+  private func sendOnce(_ comment: String) async throws(FailedCall) -> String {
+    let output: SendCommand.Output = try await gate.pass { () async throws(FailedCall) in
+      try await client.call(
+        SendCommand.name, region: request.region.name, input(comment), options: options(isRepeatable: false))
+    }
+    return output.command.commandID
+  }
+
   private func input(_ comment: String) -> SendCommand.Input {
     SendCommand.Input(
       instanceIDs: [request.instanceID.text], comment: comment, deliveryTimeout: Self.deliveryTimeout,
       parameters: [
-        "commands": [request.script], "executionTimeout": [String(request.executionTimeout)],
+        "commands": [request.script()], "executionTimeout": [String(request.executionTimeout)],
       ])
   }
 

@@ -4,8 +4,9 @@ public struct CommandRequest: Sendable {
   public var instanceID: InstanceID
   /// The instance's own.
   public var region: Region
-  /// The whole script; the agent runs it as a file, so its first line counts.
-  public var script: String
+  /// The whole script; the agent runs it as a file, so its first line counts. Made when it is sent: a fleet's
+  /// scripts would fill a small function's memory.
+  public var script: @Sendable () -> String
   /// At most 100 characters, shown in the command history.
   public var comment: String
   /// Seconds for which the script may run, and for which its end is waited for after SendCommand's answer.
@@ -13,7 +14,8 @@ public struct CommandRequest: Sendable {
 
   /// A script and where it runs.
   public init(
-    instanceID: InstanceID, region: Region, script: String, comment: String, executionTimeout: Int
+    instanceID: InstanceID, region: Region, script: @autoclosure @escaping @Sendable () -> String,
+    comment: String, executionTimeout: Int
   ) {
     self.instanceID = instanceID
     self.region = region
@@ -25,8 +27,12 @@ public struct CommandRequest: Sendable {
 
 /// Sends scripts through SSM Run Command and waits for their end.
 public struct RunCommand: Sendable {
+  /// Commands that are being sent at once.
+  private static let sendingAtOnce = 64
+
   private let client: AWSClient
   private let longestPause: Double
+  private let gate = Gate(width: sendingAtOnce)
 
   /// - Parameter longestPause: the longest pause between polls in seconds.
   public init(_ client: AWSClient, longestPause: Double) {
@@ -39,7 +45,8 @@ public struct RunCommand: Sendable {
   /// - Returns: a structured result in every case; nothing is thrown.
   public func sendAndWait(_ request: CommandRequest, latest: Double? = nil) async -> CommandResult {
     do {
-      let commandID = try await CommandSender(client: client, request: request, latest: latest).send()
+      let sender = CommandSender(client: client, gate: gate, request: request, latest: latest)
+      let commandID = try await sender.send()
       return await wait(for: commandID, request, latest)
     } catch {
       return CommandResult(

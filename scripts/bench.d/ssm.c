@@ -17,12 +17,14 @@ struct delayed { double due; int connection, status; char *body; size_t size; };
 enum { MAXIMUM_INSTANCES = 4096, MAXIMUM_COMMANDS = 1 << 16, MAXIMUM_DELAYED = 1 << 12 };
 enum { REGION, NAME, INSTANCE, EIP, PRIVATE_IP, SECONDS, OUTPUT };
 static const char *const types[] = {"instance-id", "outside-eip", "outside-private-ip"};
-static const char *const operations[] = {"GetParametersByPath", "GetParameter", "SendCommand", "GetCommandInvocation"};
+static const char *const operations[] = {"GetParametersByPath", "GetParameter", "SendCommand", "GetCommandInvocation",
+                                         "DescribeInstanceInformation"};
+enum { OPERATIONS = sizeof operations / sizeof *operations };
 
 static struct instance fleet[MAXIMUM_INSTANCES];
 static struct command commands[MAXIMUM_COMMANDS];
 static struct delayed queue[MAXIMUM_DELAYED];  // all wait equally long, so the first in is the first out
-static unsigned first_delayed, delayed_count, fleet_size, command_count, counts[4];
+static unsigned first_delayed, delayed_count, fleet_size, command_count, counts[OPERATIONS];
 static double delay, discovered_at, last_end;
 
 static void reply(int connection, int status, FILE *stream, char **body, size_t *size) {
@@ -173,10 +175,25 @@ static int get_command_invocation(FILE *out, const char *body) {
   return 200;
 }
 
+// Every instance that is asked for is online.
+static void describe_instance_information(FILE *out, const char *body) {
+  const char *separator = "";
+  fputs("{\"InstanceInformationList\":[", out);
+  for (const char *at = body; (at = strstr(at, "\"i-")); at++) {
+    fprintf(out,
+            "%s{\"InstanceId\":\"%.*s\",\"PingStatus\":\"Online\",\"LastPingDateTime\":1.7E9,\"AgentVersion\":"
+            "\"3.3.0.0\",\"IsLatestVersion\":true,\"PlatformType\":\"Linux\",\"PlatformName\":\"Ubuntu\","
+            "\"PlatformVersion\":\"22.04\",\"ResourceType\":\"EC2Instance\"}",
+            separator, (int)strcspn(at + 1, "\""), at + 1);
+    separator = ",";
+  }
+  fputs("]}", out);
+}
+
 static void tell_stats(int connection) {
   char text[512];
   int size = snprintf(text, sizeof text, "{\"discovered_at\": %.6f, \"last_end\": %.6f", discovered_at, last_end);
-  for (int i = 0; i < 4; i++)
+  for (int i = 0; i < OPERATIONS; i++)
     size += snprintf(text + size, sizeof text - (size_t)size, ", \"%s\": %u", operations[i], counts[i]);
   size += snprintf(text + size, sizeof text - (size_t)size, "}");
   answer(connection, 200, "", text, (size_t)size);
@@ -202,8 +219,8 @@ static void handle(const struct request *request) {
   char *text = strndup(request->body, request->body_size), *body = NULL;
   size_t size;
   int operation = 0, status = 200;
-  while (operation < 4 && !is_word(target + 10, operations[operation])) operation++;
-  if (operation == 4) fail("an operation that is not known");
+  while (operation < OPERATIONS && !is_word(target + 10, operations[operation])) operation++;
+  if (operation == OPERATIONS) fail("an operation that is not known");
   counts[operation]++;
   FILE *out = open_memstream(&body, &size);
   switch (operation) {
@@ -211,6 +228,7 @@ static void handle(const struct request *request) {
     case 1: status = get_parameter(out, region, text); break;
     case 2: status = send_command(out, region, text); break;
     case 3: status = get_command_invocation(out, text); break;
+    case 4: describe_instance_information(out, text); break;
   }
   free(text);
   reply(request->connection, status, out, &body, &size);

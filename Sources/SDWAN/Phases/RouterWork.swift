@@ -30,9 +30,11 @@ struct RouterWork: Sendable {
 
   private var scripts: PhaseScripts { PhaseScripts(version: settings.version) }
 
-  private func send(_ script: String, _ router: Router, _ config: InstanceConfig) async -> CommandResult {
+  private func send(
+    _ script: @autoclosure @escaping @Sendable () -> String, _ router: Router, _ config: InstanceConfig
+  ) async -> CommandResult {
     let request = CommandRequest(
-      instanceID: config.instanceID, region: config.region, script: script,
+      instanceID: config.instanceID, region: config.region, script: script(),
       comment: "\(settings.phase.rawValue) \(router.name.prefix(40)) \(requestID.prefix(36))",
       executionTimeout: settings.timeout)
     return await runCommand.sendAndWait(request, latest: latest)
@@ -41,17 +43,20 @@ struct RouterWork: Sendable {
   // MARK: Phases 1 and 2
 
   private func setUp(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult {
-    let script = try baseScript(config)
+    let image = try image()
     let offline = await waitUntilOnline(config)
-    var result = await send(script, router, config)
+    var result = await send(baseScript(config, image), router, config)
     if result.commandID.isEmpty, let offline { result.add(reason: offline) }
     return configured(result)
   }
 
-  private func baseScript(_ config: InstanceConfig) throws(Fleet.Unknown) -> String {
+  private func image() throws(Fleet.Unknown) -> PhaseSettings.Image {
     guard let image = settings.image else { throw Fleet.Unknown(reason: "VYOS_S3_BUCKET is not set") }
-    return scripts.baseSetup(
-      region: config.region, image: image, recreate: input.recreate ?? settings.recreate)
+    return image
+  }
+
+  private func baseScript(_ config: InstanceConfig, _ image: PhaseSettings.Image) -> String {
+    scripts.baseSetup(region: config.region, image: image, recreate: input.recreate ?? settings.recreate)
   }
 
   /// Gives a host that is not online yet some time, though never more than a quarter of what is left.
@@ -74,9 +79,12 @@ struct RouterWork: Sendable {
     -> RouterResult
   {
     let configuration = try vpn(router, config)
-    let script = scripts.vpn(
+    return configured(await send(vpnScript(configuration, config), router, config))
+  }
+
+  private func vpnScript(_ configuration: VPNConfiguration, _ config: InstanceConfig) -> String {
+    scripts.vpn(
       region: config.region, configuration, confirmWithin: input.confirm ? Int(settings.verifyTimeout) : nil)
-    return configured(await send(script, router, config))
   }
 
   private func vpn(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> VPNConfiguration {
@@ -92,13 +100,11 @@ struct RouterWork: Sendable {
     let script: String
     var lines: [ConfigurationLine] = BaseConfiguration.lines
     switch settings.phase {
-    case .phase1: script = try baseScript(config)
+    case .phase1: script = baseScript(config, try image())
     case .phase2:
       let configuration = try vpn(router, config)
       lines = configuration.lines(for: settings.version)
-      script = scripts.vpn(
-        region: config.region, configuration, confirmWithin: input.confirm ? Int(settings.verifyTimeout) : nil
-      )
+      script = vpnScript(configuration, config)
     case .phase3:
       return .planned(
         scripts.verification(region: config.region, try expectation(router, config)), diff: [], config)
@@ -126,10 +132,10 @@ struct RouterWork: Sendable {
   private func verify(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult
   {
     let expectation = try expectation(router, config)
-    let script = scripts.verification(region: config.region, expectation)
     let end = min(clock.monotonic() + settings.verifyTimeout, latest ?? .infinity)
     while true {
-      var result = await send(script, router, config)
+      var result = await send(
+        scripts.verification(region: config.region, expectation), router, config)
       result.stdout = PackedOutput.plain(result.stdout)
       let verdict =
         result.status == .success

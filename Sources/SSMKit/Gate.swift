@@ -1,0 +1,46 @@
+import Synchronization
+
+/// Lets a number of tasks in at once; the others wait in the order in which they came.
+final class Gate: Sendable {
+  private struct State {
+    var free: Int
+    var waiting: [UnsafeContinuation<Void, Never>] = []
+  }
+
+  private let state: Mutex<State>
+
+  /// - Parameter width: tasks inside at once.
+  init(width: Int) { state = Mutex(State(free: width)) }
+
+  /// Runs `body` as soon as there is room.
+  func pass<Value: Sendable, Failure: Error>(
+    _ body: @Sendable () async throws(Failure) -> Value
+  ) async throws(Failure) -> Value {
+    await enter()
+    defer { leave() }
+    return try await body()
+  }
+
+  private func enter() async {
+    await withUnsafeContinuation { continuation in
+      let isIn = state.withLock { state in
+        guard state.free > 0 else {
+          state.waiting.append(continuation)
+          return false
+        }
+        state.free -= 1
+        return true
+      }
+      if isIn { continuation.resume() }
+    }
+  }
+
+  private func leave() {
+    let next = state.withLock { state -> UnsafeContinuation<Void, Never>? in
+      if !state.waiting.isEmpty { return state.waiting.removeFirst() }
+      state.free += 1
+      return nil
+    }
+    next?.resume()
+  }
+}
