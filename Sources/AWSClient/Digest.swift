@@ -1,10 +1,10 @@
 import COpenSSL
 
 /// SHA-256 and HMAC-SHA-256 by OpenSSL.
-enum Digest {
+package enum Digest {
   static let length = Int(SHA256_DIGEST_LENGTH)
 
-  static func sha256(_ bytes: [UInt8]) -> [UInt8] {
+  package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: length)
     SHA256(bytes, bytes.count, &digest)
     return digest
@@ -19,7 +19,7 @@ enum Digest {
   }
 
   /// Lower-case hexadecimal.
-  static func hex(_ bytes: [UInt8]) -> String {
+  package static func hex(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }

@@ -73,6 +73,14 @@ extension CommandResult {
     add(reason: "the command ended as \(details)\(code)")
   }
 
+  /// A command whose end can't be seen.
+  public static func lost(_ commandID: String, on instanceID: InstanceID, _ error: AWSError) -> CommandResult
+  {
+    CommandResult(
+      .failed, commandID: commandID, instanceID: instanceID.text,
+      stderr: "the command was sent, but its end can't be seen: \(error)")
+  }
+
   /// Puts a sentence behind what the command itself said.
   public mutating func add(reason: String) {
     if !stderr.isEmpty, !stderr.hasSuffix("\n") { stderr += "\n" }

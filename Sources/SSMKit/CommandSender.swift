@@ -1,13 +1,22 @@
+/// Why there is no command.
+public struct CommandRefusal: Error, Sendable {
+  /// In words.
+  public var reason: String
+  /// Whether the time was over.
+  public var isTimeout = false
+
+  /// The result of a command that was never sent.
+  public func result(for instanceID: InstanceID) -> CommandResult {
+    CommandResult(isTimeout ? .timedOut : .failed, instanceID: instanceID.text, stderr: reason)
+  }
+}
+
 /// Sends one command exactly once, also when the answer to SendCommand is lost.
 ///
 /// SendCommand is not idempotent. After a failure that leaves open whether the command exists, the history
-/// of the instance is searched for the command's comment, which is unique, before it is sent anew.
+/// of the instance is searched for the command's comment, which is unique, before it is sent anew. A command
+/// with a mark that an earlier attempt may have sent is searched for before it is sent at all.
 struct CommandSender: Sendable {
-  struct Refusal: Error {
-    var reason: String
-    var isTimeout = false
-  }
-
   /// Seconds for which a lost command is looked for: ListCommands lags behind SendCommand.
   static let searchTime: Double = 10
   /// Seconds for which a command may wait for the agent (30 is the least that the service takes).
@@ -21,9 +30,15 @@ struct CommandSender: Sendable {
   let latest: Double?
 
   /// - Returns: the command's id.
-  /// - Throws: ``Refusal`` when the command certainly, or as far as can be seen, does not exist.
-  func send() async throws(Refusal) -> String {
-    let comment = uniqueComment()
+  /// - Throws: ``CommandRefusal`` when the command certainly, or as far as can be seen, does not exist.
+  func send() async throws(CommandRefusal) -> String {
+    let comment = comment()
+    if request.mark != nil, request.mayBeSent,
+      let commandID = try await search(
+        for: comment, statuses: Self.standing, because: "an earlier attempt may have sent it")
+    {
+      return commandID
+    }
     var attempts = client.maximumAttempts
     while true {
       do {
@@ -31,7 +46,9 @@ struct CommandSender: Sendable {
       } catch {
         attempts -= 1
         guard error.mayHaveHappened else { throw refusal(error.error) }
-        if let commandID = try await search(for: comment, after: error.error) { return commandID }
+        if let commandID = try await search(for: comment, statuses: nil, because: "\(error.error)") {
+          return commandID
+        }
         if attempts == 0 { throw refusal(error.error) }
       }
     }
@@ -54,10 +71,13 @@ struct CommandSender: Sendable {
   }
 
   /// The comment with a mark that no other command has.
-  private func uniqueComment() -> String {
-    let mark = (0..<4).map { _ in String(Int(client.random() * 65536) | 65536, radix: 16).dropFirst() }
-      .joined()
+  private func comment() -> String {
+    let mark = request.mark?.text ?? randomMark()
     return "\(request.comment.prefix(Self.maximumCommentLength - mark.count - 1)) \(mark)"
+  }
+
+  private func randomMark() -> String {
+    (0..<4).map { _ in String(Int(client.random() * 65536) | 65536, radix: 16).dropFirst() }.joined()
   }
 
   private func options(isRepeatable: Bool) -> AWSClient.Options {
@@ -67,31 +87,39 @@ struct CommandSender: Sendable {
     return options
   }
 
-  // MARK: After a lost answer
+  // MARK: The history
 
-  /// Looks for a command whose answer was lost, for as long as the history may lag behind.
+  /// A command that stands for the one to be sent: one that has failed does not.
+  private static let standing: Set = ["Pending", "InProgress", "Delayed", "Success"]
+
+  /// Looks for a command, for as long as the history may lag behind.
+  /// - Parameters:
+  ///   - statuses: those that count; nil for any.
+  ///   - cause: why it may exist.
   /// - Returns: nil when it certainly does not exist, as far as a whole listing can tell.
-  /// - Throws: ``Refusal`` when the history could not be read: then nothing may be sent again.
-  private func search(for comment: String, after error: AWSError) async throws(Refusal) -> String? {
+  /// - Throws: ``CommandRefusal`` when the history could not be read: then nothing may be sent.
+  private func search(
+    for comment: String, statuses: Set<String>?, because cause: String
+  ) async throws(CommandRefusal) -> String? {
     let end = client.clock.monotonic() + Self.searchTime
     var failure: AWSError?
     while true {
       do throws(FailedCall) {
-        if let command = try await listed(comment) { return command.commandID }
+        if let command = try await listed(comment, statuses) { return command.commandID }
         failure = nil
       } catch {
         failure = error.error
       }
       let now = client.clock.monotonic()
       if let latest, now >= latest {
-        throw unknown(error, "the invocation's deadline came first", isTimeout: true)
+        throw unknown(cause, "the invocation's deadline came first", isTimeout: true)
       }
       if now >= end {
         guard let failure else { return nil }
-        throw unknown(error, "the history could not be read: \(failure)", isTimeout: false)
+        throw unknown(cause, "the history could not be read: \(failure)", isTimeout: false)
       }
       do { try await client.clock.sleep(min(1, end - now)) } catch {
-        throw Refusal(
+        throw CommandRefusal(
           reason: "the function was asked to end before it was known whether the command was sent",
           isTimeout: true)
       }
@@ -99,29 +127,32 @@ struct CommandSender: Sendable {
   }
 
   /// The command of that comment on any page of the instance's history.
-  private func listed(_ comment: String) async throws(FailedCall) -> Command? {
+  private func listed(_ comment: String, _ statuses: Set<String>?) async throws(FailedCall) -> Command? {
     var token: String?
     repeat {
       let page: ListCommands.Output = try await client.call(
         ListCommands.name, region: request.region.name,
         ListCommands.Input(instanceID: request.instanceID.text, nextToken: token),
         options: options(isRepeatable: true))
-      if let command = page.commands?.first(where: { $0.comment == comment }) { return command }
+      let found = page.commands?.first {
+        $0.comment == comment && (statuses?.contains($0.status ?? "") ?? true)
+      }
+      if let found { return found }
       token = page.nextToken == token ? nil : page.nextToken
     } while token.map { !$0.isEmpty } ?? false
     return nil
   }
 
-  private func refusal(_ error: AWSError) -> Refusal {
+  private func refusal(_ error: AWSError) -> CommandRefusal {
     let hint =
       error.code == "InvalidInstanceId"
       ? "; \(request.instanceID) is not online in Systems Manager (is the host running, with its agent and role?)"
       : ""
-    return Refusal(reason: "the command was not sent: \(error)\(hint)")
+    return CommandRefusal(reason: "the command was not sent: \(error)\(hint)")
   }
 
-  private func unknown(_ error: AWSError, _ reason: String, isTimeout: Bool) -> Refusal {
-    Refusal(
-      reason: "whether the command was sent is not known (\(error)), and \(reason)", isTimeout: isTimeout)
+  private func unknown(_ cause: String, _ reason: String, isTimeout: Bool) -> CommandRefusal {
+    CommandRefusal(
+      reason: "whether the command was sent is not known (\(cause)), and \(reason)", isTimeout: isTimeout)
   }
 }

@@ -72,23 +72,35 @@ enum SendCommand {
 struct Command: Decodable {
   var commandID: String
   var comment: String?
+  var status: String?
+  var instanceIDs: [String]?
 
   enum CodingKeys: String, CodingKey {
     case commandID = "CommandId"
     case comment = "Comment"
+    case status = "Status"
+    case instanceIDs = "InstanceIds"
   }
 }
 
 enum ListCommands {
   static let name = "ListCommands"
 
+  struct Filter: Encodable {
+    let key = "Status"
+    var value: String
+  }
+
   struct Input: Encodable {
-    var instanceID: String
+    /// nil for all instances.
+    var instanceID: String?
+    var filters: [Filter]?
     let maxResults = 50
     var nextToken: String?
 
     enum CodingKeys: String, CodingKey {
       case instanceID = "InstanceId"
+      case filters = "Filters"
       case maxResults = "MaxResults"
       case nextToken = "NextToken"
     }

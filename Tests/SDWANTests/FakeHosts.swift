@@ -14,11 +14,22 @@ final class FakeHosts: Sendable {
     var stderr = ""
   }
 
+  /// A command as it was sent.
+  struct Command: Sendable, Equatable {
+    var id: String
+    var router: String
+    var comment: String
+    var isCancelled = false
+  }
+
   private struct State {
     var parameters: [Region: [String: String]] = [:]
     /// Scripts by router, in the order in which they were sent.
     var scripts: [String: [String]] = [:]
     var regions: [String: Set<String>] = [:]
+    var commands: [Command] = []
+    /// Routers whose commands have not ended.
+    var busy: Set<String> = []
     /// Regions whose parameters may not be read.
     var denied: Set<Region> = []
   }
@@ -57,6 +68,12 @@ final class FakeHosts: Sendable {
 
   func removeAllParameters() { state.withLock { $0.parameters = [:] } }
 
+  /// What was sent, in this order.
+  var commands: [Command] { state.withLock { $0.commands } }
+
+  /// From now on these routers' commands have not ended.
+  func keepBusy(_ routers: Set<String>) { state.withLock { $0.busy = routers } }
+
   var scripts: [String: [String]] { state.withLock { $0.scripts } }
   /// The endpoints that a router's commands went to.
   var regions: [String: Set<String>] { state.withLock { $0.regions } }
@@ -67,6 +84,9 @@ final class FakeHosts: Sendable {
       case "GetParametersByPath": return self.page(call)
       case "SendCommand": return self.send(call)
       case "GetCommandInvocation": return self.invocation(call)
+      case "ListCommands": return self.list(call)
+      case "CancelCommand": return self.cancel(call)
+      case "DescribeInstanceInformation": return self.online(call)
       default: return .error("InvalidAction")
       }
     }
@@ -92,15 +112,63 @@ final class FakeHosts: Sendable {
     guard let id = (body["InstanceIds"] as? [String])?.first, let router = names[id],
       let script = (body["Parameters"] as? [String: [String]])?["commands"]?.first
     else { return .error("InvalidInstanceId") }
-    state.withLock {
+    let commandID = state.withLock {
       $0.scripts[router, default: []].append(script)
       $0.regions[router, default: []].insert(region(call).name)
+      let number = $0.scripts[router]?.count ?? 0
+      let commandID = number == 1 ? "command-\(router)" : "command-\(router)-\(number)"
+      $0.commands.append(Command(id: commandID, router: router, comment: body["Comment"] as? String ?? ""))
+      return commandID
     }
-    return json(["Command": ["CommandId": "command-\(router)"]])
+    return json(["Command": ["CommandId": commandID]])
+  }
+
+  private func isBusy(_ router: String) -> Bool { state.withLock { $0.busy.contains(router) } }
+
+  /// The history of an instance, or of a region's commands of one status.
+  private func list(_ call: FakeService.Call) -> HTTPResponse {
+    let body = object(call)
+    let status = (body["Filters"] as? [[String: String]])?.first { $0["key"] == "Status" }?["value"]
+    let listed = commands.filter { command in
+      guard topology.routers.first(where: { $0.name == command.router })?.region == region(call) else {
+        return false
+      }
+      if let id = body["InstanceId"] as? String { return names[id] == command.router }
+      return (isBusy(command.router) && !command.isCancelled ? "InProgress" : "Success") == status
+    }
+    return json([
+      "Commands": listed.map { command in
+        [
+          "CommandId": command.id, "Comment": command.comment,
+          "InstanceIds": names.filter { $0.value == command.router }.map(\.key),
+          "Status": isBusy(command.router) ? "InProgress" : answer(command.router, 1).status,
+        ]
+      }
+    ])
+  }
+
+  private func cancel(_ call: FakeService.Call) -> HTTPResponse {
+    state.withLock { state in
+      for index in state.commands.indices where state.commands[index].id == call.body["CommandId"] {
+        state.commands[index].isCancelled = true
+      }
+    }
+    return json([:])
+  }
+
+  /// Every host whose name does not say otherwise is online.
+  private func online(_ call: FakeService.Call) -> HTTPResponse {
+    let ids = ((object(call)["Filters"] as? [[String: Any]])?.first?["Values"] as? [String]) ?? []
+    return json([
+      "InstanceInformationList": ids.map { id in
+        ["InstanceId": id, "PingStatus": isBusy("offline \(names[id] ?? "")") ? "ConnectionLost" : "Online"]
+      }
+    ])
   }
 
   private func invocation(_ call: FakeService.Call) -> HTTPResponse {
     guard let router = names[call.body["InstanceId"] ?? ""] else { return .error("InvocationDoesNotExist") }
+    if isBusy(router) { return json(["Status": "InProgress", "StatusDetails": "InProgress"]) }
     let answer = answer(router, scripts[router]?.count ?? 0)
     return json([
       "Status": answer.status, "StatusDetails": answer.status,

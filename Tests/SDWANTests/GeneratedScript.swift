@@ -31,7 +31,10 @@ struct GeneratedScript: Sendable {
     let scripts = PhaseScripts(version: version)
     return [
       scripts.baseSetup(region: router.region, image: image, recreate: .always),
-      scripts.vpn(region: router.region, try topology.configuration(of: router, hosts), confirmWithin: nil),
+      scripts.vpn(
+        region: router.region, try topology.configuration(of: router, hosts), confirmWithin: nil,
+        execution: ""),
+      scripts.rollback(region: router.region, execution: "0123456789abcdef"),
       scripts.verification(
         region: router.region, try topology.expectation(of: router, hosts, version)),
     ].map { GeneratedScript(router: router, version: version, text: $0) }
@@ -43,7 +46,7 @@ struct GeneratedScript: Sendable {
   ) throws -> GeneratedScript {
     let configuration = try topology.configuration(of: router, hosts)
     let text = PhaseScripts(version: version).vpn(
-      region: router.region, configuration, confirmWithin: nil)
+      region: router.region, configuration, confirmWithin: nil, execution: "")
     return GeneratedScript(router: router, version: version, text: text)
   }
 

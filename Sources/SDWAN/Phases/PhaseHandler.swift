@@ -12,6 +12,7 @@ package struct PhaseHandler: Sendable {
   private let store: ParameterStore
   private let runCommand: RunCommand
   private let managed: ManagedInstances
+  private let running: RunningCommands
 
   /// The handler that a function runs.
   /// - Throws: ``PhaseError`` (`Configuration.Invalid`) when a variable of the environment is wrong.
@@ -33,6 +34,7 @@ package struct PhaseHandler: Sendable {
       store = ParameterStore(client, prefix: settings.prefix)
       runCommand = RunCommand(client, longestPause: settings.pollInterval)
       managed = ManagedInstances(client)
+      running = RunningCommands(client)
     } catch {
       throw PhaseError(type: "Configuration.Invalid", message: error.description)
     }
@@ -48,23 +50,51 @@ package struct PhaseHandler: Sendable {
     event: [UInt8], deadline: Double?, requestID: String, log: @escaping Log
   ) async throws(PhaseError) -> [UInt8] {
     let input = try PhaseInput(event: event)
-    let routers = try input.routers(of: settings.topology)
+    if input.mode == .rollback, settings.phase != .phase2 {
+      throw .event("mode rollback is for phase 2, which alone changes a router's configuration")
+    }
     let latest = deadline.map(latestEnd)
+    if input.action == .cancel, let execution = input.run?.execution {
+      let cancellation = Cancellation(
+        phase: settings.phase, regions: settings.regions, running: running, runCommand: runCommand)
+      return ResultSize.json(try await cancellation.run(execution, latest: latest, log: log))
+    }
+    let routers = try input.routers(of: settings.topology)
     let discovery = await store.discover(in: settings.regions, latest: latest)
     let fleet = Fleet(topology: settings.topology, prefix: settings.prefix, discovery: discovery)
     try fleet.requireSomething(in: settings.regions)
-    let online = await online(routers, fleet, input, latest)
     let work = RouterWork(
       settings: settings, input: input, fleet: fleet, runCommand: runCommand, managed: managed,
-      online: online,
+      online: await online(routers, fleet, input, latest),
       clock: clock, requestID: requestID, latest: latest)
+    switch (input.action, input.progress) {
+    case (.start, _): return answer(await PhaseSteps(work: work, routers: routers).start(), log)
+    case (.check, let progress?):
+      return answer(await PhaseSteps(work: work, routers: routers).check(progress), log)
+    default: return await run(work, routers, log)
+    }
+  }
+
+  private func run(_ work: RouterWork, _ routers: [Router], _ log: @escaping Log) async -> [UInt8] {
     let results = await concurrently(routers) { router in
       let result = await work.run(router)
-      Self.log(result, of: router, log)
+      Self.log(result, of: router.name, log)
       return result
     }
-    let named = Dictionary(uniqueKeysWithValues: results.map { ($0.name, $1) })
-    let result = PhaseResult(phase: settings.phase, results: named)
+    return encoded(Dictionary(uniqueKeysWithValues: results.map { ($0.name, $1) }), isStep: false, log)
+  }
+
+  private func answer(_ outcome: PhaseSteps.Outcome, _ log: Log) -> [UInt8] {
+    guard let results = outcome.results else {
+      return ResultSize.json(StepAnswer(phase: settings.phase, outcome.progress))
+    }
+    for (name, result) in results.sorted(by: { $0.key < $1.key }) { Self.log(result, of: name, log) }
+    return encoded(results, isStep: true, log)
+  }
+
+  private func encoded(_ results: [String: RouterResult], isStep: Bool, _ log: Log) -> [UInt8] {
+    var result = PhaseResult(phase: settings.phase, results: results)
+    if isStep { result.isDone = true }
     log(result.failCount > 0, "\(settings.phase.rawValue): \(result.summary)", [])
     return ResultSize.encode(result, log: settings.log)
   }
@@ -92,11 +122,11 @@ package struct PhaseHandler: Sendable {
   }
 
   /// The whole output, which the result may hold a part of only.
-  private static func log(_ result: RouterResult, of router: Router, _ log: Log) {
+  private static func log(_ result: RouterResult, of name: String, _ log: Log) {
     log(
-      result.status != .success, "\(router.name): \(result.status.rawValue)",
+      result.status != .success, "\(name): \(result.status.rawValue)",
       [
-        ("router", router.name), ("commandId", result.commandID), ("stdout", result.stdout),
+        ("router", name), ("commandId", result.commandID), ("stdout", result.stdout),
         ("stderr", result.stderr),
       ])
   }

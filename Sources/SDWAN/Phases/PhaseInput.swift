@@ -14,6 +14,19 @@ struct PhaseInput: Equatable {
     case apply
     /// Tell what would be done, and change nothing.
     case plan
+    /// Phase 2: go back to the configuration before this execution changed it.
+    case rollback
+  }
+
+  enum Action: String, CaseIterable {
+    /// The whole phase.
+    case run
+    /// Send the commands, wait for nothing.
+    case start
+    /// Ask how they stand.
+    case check
+    /// Stop those that are running.
+    case cancel
   }
 
   /// The routers to work on; nil means all.
@@ -23,13 +36,20 @@ struct PhaseInput: Equatable {
   var recreate: Recreate?
   /// Phase 2: go back to the previous configuration unless the tunnels come up.
   var confirm = false
+  var action = Action.run
+  /// What the commands are sent for; nil outside of an execution.
+  var run: RunIdentity?
+  /// Seconds for the whole phase, for `start` and `check`; nil leaves it to the function's environment.
+  var timeout: Int?
+  /// What the last `start` or `check` gave; `check` has it.
+  var progress: Progress?
 
   /// - Throws: ``PhaseError`` (`Event.Invalid`) for anything but an object, and for a known field with a
   ///   value that has no meaning, or none yet.
   init(event: [UInt8]) throws(PhaseError) {
-    let fields: Fields
+    let fields: EventFields
     do {
-      fields = try JSONDecoder().decode(Fields.self, from: Data(event))
+      fields = try JSONDecoder().decode(EventFields.self, from: Data(event))
     } catch let error as DecodingError {
       throw .event("the event is not what a phase takes: \(error.summary)")
     } catch let error as PhaseError {
@@ -41,6 +61,17 @@ struct PhaseInput: Equatable {
     mode = fields.mode
     recreate = fields.recreate
     confirm = fields.confirm
+    action = fields.action
+    run = fields.run
+    timeout = fields.timeout
+    progress = fields.progress
+    if action == .check, progress == nil {
+      throw .event("the event's field state is missing; check wants what start gave")
+    }
+    if action == .cancel, run == nil {
+      throw .event("the event's field execution is missing; cancel wants the execution's ARN")
+    }
+    if mode == .plan, action != .run { throw .event("mode plan goes with action run only") }
   }
 
   /// The routers of the topology that the event asks for.
@@ -54,67 +85,5 @@ struct PhaseInput: Equatable {
     }
     let wanted = Set(instances)
     return topology.routers.filter { wanted.contains($0.name) }
-  }
-
-  private struct Fields: Decodable {
-    var instances: [String]?
-    var mode = Mode.apply
-    var recreate: Recreate?
-    var confirm = false
-
-    private enum Key: String, CodingKey {
-      case instances, mode, action, recreate, confirm
-    }
-
-    init(from decoder: any Decoder) throws {
-      let fields: KeyedDecodingContainer<Key>
-      do {
-        fields = try decoder.container(keyedBy: Key.self)
-      } catch {
-        throw PhaseError.event("the event is no JSON object")
-      }
-      instances = try Self.value(fields, .instances, "an array of router names")
-      if instances?.isEmpty == true {
-        throw PhaseError.event("the event's field instances is empty; leave it out for all")
-      }
-      mode = try Self.choice(fields, .mode, of: Mode.allCases) ?? .apply
-      recreate = try Self.choice(fields, .recreate, of: Recreate.allCases)
-      confirm = try Self.value(fields, .confirm, "true or false") ?? false
-      try Self.requireRun(fields)
-    }
-
-    /// Only what is done today is accepted: a wish that would be ignored is refused.
-    private static func requireRun(_ fields: KeyedDecodingContainer<Key>) throws {
-      let action: String? = try value(fields, .action, "run")
-      guard let action, action != "run" else { return }
-      let why =
-        ["start", "check", "cancel"].contains(action) ? "this version does not support" : "has no meaning"
-      throw PhaseError.event(
-        "the event's field action is \"\(action.prefix(80))\", which \(why); allowed: run")
-    }
-
-    private static func choice<Choice: RawRepresentable<String>>(
-      _ fields: KeyedDecodingContainer<Key>, _ key: Key, of all: [Choice]
-    ) throws -> Choice? {
-      let allowed = all.map(\.rawValue).joined(separator: ", ")
-      let text: String? = try value(fields, key, "one of: \(allowed)")
-      guard let text else { return nil }
-      guard let choice = Choice(rawValue: text) else {
-        throw PhaseError.event(
-          "the event's field \(key.stringValue) is \"\(text.prefix(80))\"; allowed: \(allowed)")
-      }
-      return choice
-    }
-
-    /// nil where the field is missing.
-    private static func value<Value: Decodable>(
-      _ fields: KeyedDecodingContainer<Key>, _ key: Key, _ wanted: String
-    ) throws -> Value? {
-      guard fields.contains(key) else { return nil }
-      guard let value = try? fields.decode(Value.self, forKey: key) else {
-        throw PhaseError.event("the event's field \(key.stringValue) must be \(wanted)")
-      }
-      return value
-    }
   }
 }

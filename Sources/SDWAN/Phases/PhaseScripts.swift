@@ -31,7 +31,11 @@ struct PhaseScripts: Sendable {
 
   /// - Parameter confirmWithin: seconds in which every tunnel has to come up, or the router goes back to its
   ///   previous configuration; nil keeps the new one in any case.
-  func vpn(region: Region, _ configuration: VPNConfiguration, confirmWithin seconds: Int?) -> String {
+  /// - Parameter execution: the execution's mark, kept with the previous configuration, so that a rollback takes
+  ///   back its own changes only; empty outside of an execution.
+  func vpn(
+    region: Region, _ configuration: VPNConfiguration, confirmWithin seconds: Int?, execution: String
+  ) -> String {
     let lines = configuration.lines(for: version)
     let keep = seconds == nil ? [PackageResources.router_keep_vbash] : [RouterScript.end]
     var script = begin(region)
@@ -39,13 +43,21 @@ struct PhaseScripts: Sendable {
     script.set("CONFIRM", seconds == nil ? "no" : "yes")
     script.set("CONFIRM_WAIT", seconds ?? 0)
     script.set("PEER_ADDRESSES", configuration.peers.map(\.eip.description).joined(separator: " "))
-    script.setText(
-      "configure_script", RouterScript(lines, steps: [PackageResources.router_apply_vbash] + keep).text)
+    let apply = [RouterScript.belonging(to: execution), PackageResources.router_apply_vbash]
+    script.setText("configure_script", RouterScript(lines, steps: apply + keep).text)
     script.setText(
       "keep_script", RouterScript(owning: lines, steps: [PackageResources.router_keep_vbash]).text)
     script.setText(
       "restore_script", RouterScript(owning: lines, steps: [PackageResources.router_restore_vbash]).text)
     return script.rendered([PackageResources.common_sh, PackageResources.phase2_sh])
+  }
+
+  /// Gives a router the configuration back that it had before an execution changed it.
+  func rollback(region: Region, execution: String) -> String {
+    var script = begin(region)
+    let steps = [RouterScript.belonging(to: execution), PackageResources.router_rollback_vbash]
+    script.setText("rollback_script", RouterScript(owning: [], steps: steps).text)
+    return script.rendered([PackageResources.common_sh, PackageResources.rollback_sh])
   }
 
   func verification(region: Region, _ expectation: Expectation) -> String {

@@ -11,6 +11,9 @@ package struct PhaseSettings: Sendable {
     var sha256: String
   }
 
+  /// The longest that Run Command lets a script run, in seconds.
+  static let longestTimeout = 172_800
+
   var phase: Phase
   var prefix: ParameterPrefix
   var regions: [Region]
@@ -40,8 +43,10 @@ package struct PhaseSettings: Sendable {
       Self.regions($0)
     }
     version = try read("VYOS_VERSION", or: .v1_3, "1.3, 1.4 or 1.5") { VyOSVersion(rawValue: $0) }
-    timeout = try read("SSM_TIMEOUT", or: phase.standardTimeout, "whole seconds from 1 to 172800") {
-      Int($0).flatMap { (1...172_800).contains($0) ? $0 : nil }
+    timeout = try read(
+      "SSM_TIMEOUT", or: phase.standardTimeout, "whole seconds from 1 to \(Self.longestTimeout)"
+    ) {
+      Int($0).flatMap { (1...Self.longestTimeout).contains($0) ? $0 : nil }
     }
     pollInterval = try read("SSM_POLL_INTERVAL", or: 15, "seconds from 0.001 to 900, fractions allowed") {
       Double($0).flatMap { (0.001...900).contains($0) ? $0 : nil }

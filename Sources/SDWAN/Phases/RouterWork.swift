@@ -1,6 +1,6 @@
 import SSMKit
 
-/// What a phase does for one router, from its parameters to its result.
+/// What a phase does for one router: the command that it sends, and what the command's end means.
 struct RouterWork: Sendable {
   let settings: PhaseSettings
   let input: PhaseInput
@@ -14,13 +14,21 @@ struct RouterWork: Sendable {
   /// Monotonic time at which to stop.
   let latest: Double?
 
+  /// What a command's end means.
+  struct Conclusion {
+    var result: RouterResult
+    /// Whether another look may find a better state.
+    var mayComeUp = false
+  }
+
+  /// The whole phase for a router, to its end.
   func run(_ router: Router) async -> RouterResult {
     do throws(Fleet.Unknown) {
       let config = try fleet.config(of: router)
       if input.mode == .plan { return try await plan(router, config) }
       switch settings.phase {
       case .phase1: return try await setUp(router, config)
-      case .phase2: return try await configure(router, config)
+      case .phase2: return try await send(router, config, attempt: 0).result
       case .phase3: return try await verify(router, config)
       }
     } catch {
@@ -28,35 +36,118 @@ struct RouterWork: Sendable {
     }
   }
 
-  private var scripts: PhaseScripts { PhaseScripts(version: settings.version) }
-
   private func send(
-    _ script: @autoclosure @escaping @Sendable () -> String, _ router: Router, _ config: InstanceConfig
-  ) async -> CommandResult {
-    let request = CommandRequest(
-      instanceID: config.instanceID, region: config.region, script: script(),
-      comment: "\(settings.phase.rawValue) \(router.name.prefix(40)) \(requestID.prefix(36))",
-      executionTimeout: settings.timeout)
-    return await runCommand.sendAndWait(request, latest: latest)
+    _ router: Router, _ config: InstanceConfig, attempt: Int
+  ) async throws(Fleet.Unknown) -> Conclusion {
+    let request = try request(router, config, attempt: attempt)
+    return try conclude(await runCommand.sendAndWait(request, latest: latest), router, config)
   }
 
-  // MARK: Phases 1 and 2
+  // MARK: The command
+
+  /// - Parameter attempt: how many commands of the phase the router has had before.
+  /// - Throws: ``Fleet/Unknown`` when what the script needs is not known.
+  func request(
+    _ router: Router, _ config: InstanceConfig, attempt: Int
+  ) throws(Fleet.Unknown) -> CommandRequest {
+    let script = try script(router, config)
+    let about = "\(settings.phase.rawValue) \(router.name.prefix(40))"
+    let mark = input.run?.mark(settings.phase, router, attempt: attempt)
+    return CommandRequest(
+      instanceID: config.instanceID, region: config.region, script: script(),
+      comment: mark == nil ? "\(about) \(requestID.prefix(36))" : about,
+      mark: mark, mayBeSent: input.run?.mayBeSent ?? false, executionTimeout: settings.timeout)
+  }
+
+  /// The phase's script, made when it is wanted.
+  func script(
+    _ router: Router, _ config: InstanceConfig
+  ) throws(Fleet.Unknown) -> @Sendable () -> String {
+    let scripts = PhaseScripts(version: settings.version)
+    let region = config.region
+    switch settings.phase {
+    case .phase1:
+      guard let image = settings.image else { throw Fleet.Unknown(reason: "VYOS_S3_BUCKET is not set") }
+      let recreate = input.recreate ?? settings.recreate
+      return { scripts.baseSetup(region: region, image: image, recreate: recreate) }
+    case .phase2:
+      let execution = input.run.map { CommandMark.execution($0.execution) } ?? ""
+      if input.mode == .rollback { return { scripts.rollback(region: region, execution: execution) } }
+      let configuration = try vpn(router, config)
+      let seconds = input.confirm ? Int(settings.verifyTimeout) : nil
+      return {
+        scripts.vpn(region: region, configuration, confirmWithin: seconds, execution: execution)
+      }
+    case .phase3:
+      let expectation = try expectation(router, config)
+      return { scripts.verification(region: region, expectation) }
+    }
+  }
+
+  func vpn(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> VPNConfiguration {
+    VPNConfiguration(
+      router: router, privateIP: config.outsidePrivateIP,
+      peers: try fleet.peers(of: router).map { .init(link: $0.link, eip: $0.eip, privateIP: $0.privateIP) })
+  }
+
+  private func expectation(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> Expectation {
+    Expectation(
+      router: router, privateIP: config.outsidePrivateIP,
+      peers: try fleet.peers(of: router).map { .init(link: $0.link, eip: $0.eip, privateIP: $0.privateIP) },
+      version: settings.version)
+  }
+
+  // MARK: Its end
+
+  /// What an ended command means for its router.
+  func conclude(
+    _ result: CommandResult, _ router: Router, _ config: InstanceConfig
+  ) throws(Fleet.Unknown) -> Conclusion {
+    guard settings.phase == .phase3 else { return Conclusion(result: configured(result)) }
+    var result = result
+    result.stdout = PackedOutput.plain(result.stdout)
+    let expectation = try expectation(router, config)
+    let verdict =
+      result.status == .success
+      ? expectation.verdict(on: result.stdout)
+      : expectation.verdictWithoutOutput(result.stderr.oneLine(limit: 300))
+    if result.status == .success, !verdict.isHealthy {
+      result.status = .failed
+      for reason in verdict.reasons { result.add(reason: reason) }
+    }
+    let details = Details(verdict, checkedAt: UTCDateTime(secondsSince1970: clock.wall()).extended)
+    return Conclusion(result: RouterResult(result, details: details), mayComeUp: verdict.mayComeUp)
+  }
+
+  private func configured(_ result: CommandResult) -> RouterResult {
+    var details = Details()
+    if result.stdout.contains("sdwan: configuration committed") { details.configuration = "committed" }
+    if result.stdout.contains("sdwan: configuration restored") { details.configuration = "restored" }
+    let unchanged = ["sdwan: configuration unchanged", "sdwan: the router is as wanted"]
+    if unchanged.contains(where: result.stdout.contains) { details.configuration = "unchanged" }
+    return RouterResult(result, details: details)
+  }
+
+  /// The result of a router whose parameters are missing.
+  func unknown(_ router: Router, _ reason: String) -> RouterResult {
+    guard settings.phase == .phase3 else { return .failed(reason) }
+    let nowhere = IPv4Address(bits: 0)
+    let expectation = Expectation(
+      router: router, privateIP: nowhere,
+      peers: settings.topology.links(of: router).map { .init(link: $0, eip: nowhere, privateIP: nowhere) },
+      version: settings.version)
+    return .failed(reason, details: Details(expectation.verdictWithoutOutput(reason), checkedAt: nil))
+  }
+
+  // MARK: Phases that wait
 
   private func setUp(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult {
-    let image = try image()
     let offline = await waitUntilOnline(config)
-    var result = await send(baseScript(config, image), router, config)
-    if result.commandID.isEmpty, let offline { result.add(reason: offline) }
-    return configured(result)
-  }
-
-  private func image() throws(Fleet.Unknown) -> PhaseSettings.Image {
-    guard let image = settings.image else { throw Fleet.Unknown(reason: "VYOS_S3_BUCKET is not set") }
-    return image
-  }
-
-  private func baseScript(_ config: InstanceConfig, _ image: PhaseSettings.Image) -> String {
-    scripts.baseSetup(region: config.region, image: image, recreate: input.recreate ?? settings.recreate)
+    var result = try await send(router, config, attempt: 0).result
+    if result.commandID.isEmpty, let offline {
+      result.stderr += "\n\(offline)"
+    }
+    return result
   }
 
   /// Gives a host that is not online yet some time, though never more than a quarter of what is left.
@@ -75,108 +166,18 @@ struct RouterWork: Sendable {
     }
   }
 
-  private func configure(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown)
-    -> RouterResult
-  {
-    let configuration = try vpn(router, config)
-    return configured(await send(vpnScript(configuration, config), router, config))
-  }
-
-  private func vpnScript(_ configuration: VPNConfiguration, _ config: InstanceConfig) -> String {
-    scripts.vpn(
-      region: config.region, configuration, confirmWithin: input.confirm ? Int(settings.verifyTimeout) : nil)
-  }
-
-  private func vpn(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> VPNConfiguration {
-    VPNConfiguration(
-      router: router, privateIP: config.outsidePrivateIP,
-      peers: try fleet.peers(of: router).map { .init(link: $0.link, eip: $0.eip, privateIP: $0.privateIP) })
-  }
-
-  // MARK: Plan
-
-  /// What would be sent, and what it would change.
-  private func plan(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult {
-    let script: String
-    var lines: [ConfigurationLine] = BaseConfiguration.lines
-    switch settings.phase {
-    case .phase1: script = baseScript(config, try image())
-    case .phase2:
-      let configuration = try vpn(router, config)
-      lines = configuration.lines(for: settings.version)
-      script = vpnScript(configuration, config)
-    case .phase3:
-      return .planned(
-        scripts.verification(region: config.region, try expectation(router, config)), diff: [], config)
-    }
-    var result = await send(scripts.plan(region: config.region), router, config)
-    guard result.status == .success else { return RouterResult(result) }
-    result.stdout = PackedOutput.plain(result.stdout)
-    let diff = ConfigurationDiff(
-      wanted: lines, answers: Answers(output: result.stdout), ownsAll: settings.phase == .phase2)
-    var planned = RouterResult.planned(script, diff: diff.lines, config)
-    planned.commandID = result.commandID
-    return planned
-  }
-
-  private func configured(_ result: CommandResult) -> RouterResult {
-    var details = Details()
-    if result.stdout.contains("sdwan: configuration committed") { details.configuration = "committed" }
-    let unchanged = ["sdwan: configuration unchanged", "sdwan: the router is as wanted"]
-    if unchanged.contains(where: result.stdout.contains) { details.configuration = "unchanged" }
-    return RouterResult(result, details: details)
-  }
-
-  // MARK: Phase 3
-
+  /// Looks again for a while at a state that may still come up.
   private func verify(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult
   {
-    let expectation = try expectation(router, config)
     let end = min(clock.monotonic() + settings.verifyTimeout, latest ?? .infinity)
+    // Between two looks at a router.
+    let pause = min(max(settings.verifyTimeout / 10, 0.1), 5)
+    var attempt = 0
     while true {
-      var result = await send(
-        scripts.verification(region: config.region, expectation), router, config)
-      result.stdout = PackedOutput.plain(result.stdout)
-      let verdict =
-        result.status == .success
-        ? expectation.verdict(on: result.stdout)
-        : expectation.verdictWithoutOutput(result.stderr.oneLine(limit: 300))
-      let pause = Self.pause(of: settings.verifyTimeout)
-      guard verdict.mayComeUp, clock.monotonic() + pause < end else { return judged(result, verdict) }
-      do { try await clock.sleep(pause) } catch { return judged(result, verdict) }
+      let conclusion = try await send(router, config, attempt: attempt)
+      guard conclusion.mayComeUp, clock.monotonic() + pause < end else { return conclusion.result }
+      do { try await clock.sleep(pause) } catch { return conclusion.result }
+      attempt += 1
     }
-  }
-
-  private func expectation(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> Expectation {
-    Expectation(
-      router: router, privateIP: config.outsidePrivateIP,
-      peers: try fleet.peers(of: router).map { .init(link: $0.link, eip: $0.eip, privateIP: $0.privateIP) },
-      version: settings.version)
-  }
-
-  /// Seconds between two looks at a router.
-  private static func pause(of verifyTimeout: Double) -> Double { min(max(verifyTimeout / 10, 0.1), 5) }
-
-  private func judged(_ result: CommandResult, _ verdict: Verdict) -> RouterResult {
-    var result = result
-    if result.status == .success, !verdict.isHealthy {
-      result.status = .failed
-      for reason in verdict.reasons { result.add(reason: reason) }
-    }
-    return RouterResult(result, details: Details(verdict, checkedAt: now))
-  }
-
-  private var now: String { UTCDateTime(secondsSince1970: clock.wall()).extended }
-
-  // MARK: No parameters
-
-  private func unknown(_ router: Router, _ reason: String) -> RouterResult {
-    guard settings.phase == .phase3 else { return .failed(reason) }
-    let expectation = Expectation(
-      router: router, privateIP: IPv4Address(bits: 0),
-      peers: settings.topology.links(of: router).map {
-        .init(link: $0, eip: IPv4Address(bits: 0), privateIP: IPv4Address(bits: 0))
-      }, version: settings.version)
-    return .failed(reason, details: Details(expectation.verdictWithoutOutput(reason), checkedAt: nil))
   }
 }

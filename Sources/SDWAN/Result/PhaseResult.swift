@@ -12,6 +12,8 @@ struct PhaseResult: Encodable, Sendable {
   var summary: String
   /// Routers whose result is left out of `results` because there are so many; only then.
   var omitted: Int?
+  /// Where the phase was done in short actions: always true here.
+  var isDone: Bool?
   /// Where the whole outputs are; only where `results` does not hold all.
   var log: LogReference?
 
@@ -22,6 +24,7 @@ struct PhaseResult: Encodable, Sendable {
     case successCount = "success_count"
     case failCount = "fail_count"
     case omitted = "omitted_count"
+    case isDone = "done"
   }
 
   init(phase: Phase, results: [String: RouterResult]) {

@@ -27,7 +27,8 @@ struct ResultSize {
     return json(shorteningOutputs(of: result, to: max(limit - (bytes.count - outputs), 0)))
   }
 
-  private static func json(_ result: PhaseResult) -> [UInt8] {
+  /// What goes out, with its keys in order.
+  static func json(_ result: some Encodable) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // These types hold strings, numbers and dictionaries only, which JSON always can.

@@ -6,6 +6,12 @@ struct RouterScript {
   /// Leaves the new configuration running and unsaved.
   static let end = Array("finish 0\n".utf8)
 
+  /// Tells the steps behind it which execution they belong to.
+  /// - Parameter execution: a mark of hexadecimal digits, or nothing.
+  static func belonging(to execution: String) -> [UInt8] {
+    Array("execution=\(ShellScript.quoted(execution))\n".utf8)
+  }
+
   private let lines: [ConfigurationLine]
   private let owned: [ConfigurationLine]
   private let steps: [[UInt8]]

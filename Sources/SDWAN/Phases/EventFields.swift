@@ -1,0 +1,85 @@
+import FoundationEssentials
+
+/// The known fields of an event as they are decoded, each checked by itself.
+struct EventFields: Decodable {
+  var instances: [String]?
+  var mode = PhaseInput.Mode.apply
+  var action = PhaseInput.Action.run
+  var recreate: Recreate?
+  var confirm = false
+  var run: RunIdentity?
+  var timeout: Int?
+  var progress: Progress?
+
+  private enum Key: String, CodingKey {
+    case instances, mode, action, recreate, confirm, execution, wave, timeout, state
+    case redriveCount = "redrive_count"
+    case retryCount = "retry_count"
+  }
+
+  private typealias Fields = KeyedDecodingContainer<Key>
+
+  init(from decoder: any Decoder) throws {
+    let fields: Fields
+    do {
+      fields = try decoder.container(keyedBy: Key.self)
+    } catch {
+      throw PhaseError.event("the event is no JSON object")
+    }
+    instances = try Self.value(fields, .instances, "an array of router names")
+    if instances?.isEmpty == true {
+      throw PhaseError.event("the event's field instances is empty; leave it out for all")
+    }
+    mode = try Self.choice(fields, .mode, of: PhaseInput.Mode.allCases) ?? .apply
+    action = try Self.choice(fields, .action, of: PhaseInput.Action.allCases) ?? .run
+    recreate = try Self.choice(fields, .recreate, of: Recreate.allCases)
+    confirm = try Self.value(fields, .confirm, "true or false") ?? false
+    timeout = try Self.number(fields, .timeout, 1...PhaseSettings.longestTimeout)
+    run = try Self.run(fields)
+    if action == .check {
+      progress = try Self.value(fields, .state, "what the last start or check gave")
+    }
+  }
+
+  private static func run(_ fields: Fields) throws -> RunIdentity? {
+    guard let execution: String = try value(fields, .execution, "an execution's ARN") else { return nil }
+    guard !execution.isEmpty else { throw PhaseError.event("the event's field execution is empty") }
+    return RunIdentity(
+      execution: execution,
+      redriveCount: try number(fields, .redriveCount, 0...Int(Int32.max)) ?? 0,
+      wave: try value(fields, .wave, "a wave's name") ?? "",
+      retryCount: try number(fields, .retryCount, 0...Int(Int32.max)))
+  }
+
+  private static func number(_ fields: Fields, _ key: Key, _ allowed: ClosedRange<Int>) throws -> Int? {
+    let wanted = "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)"
+    guard let number: Int = try value(fields, key, wanted) else { return nil }
+    guard allowed.contains(number) else {
+      throw PhaseError.event("the event's field \(key.stringValue) is \(number); it must be \(wanted)")
+    }
+    return number
+  }
+
+  private static func choice<Choice: RawRepresentable<String>>(
+    _ fields: Fields, _ key: Key, of all: [Choice]
+  ) throws -> Choice? {
+    let allowed = all.map(\.rawValue).joined(separator: ", ")
+    guard let text: String = try value(fields, key, "one of: \(allowed)") else { return nil }
+    guard let choice = Choice(rawValue: text) else {
+      throw PhaseError.event(
+        "the event's field \(key.stringValue) is \"\(text.prefix(80))\"; allowed: \(allowed)")
+    }
+    return choice
+  }
+
+  /// nil where the field is missing.
+  private static func value<Value: Decodable>(
+    _ fields: Fields, _ key: Key, _ wanted: String
+  ) throws -> Value? {
+    guard fields.contains(key) else { return nil }
+    guard let value = try? fields.decode(Value.self, forKey: key) else {
+      throw PhaseError.event("the event's field \(key.stringValue) must be \(wanted)")
+    }
+    return value
+  }
+}

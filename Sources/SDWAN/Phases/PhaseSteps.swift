@@ -1,0 +1,159 @@
+import SSMKit
+
+/// A phase in short actions, so that nobody waits while the hosts work: `start` sends the commands, `check`
+/// asks how they stand, until all have ended or the time is over.
+struct PhaseSteps: Sendable {
+  let work: RouterWork
+  let routers: [Router]
+
+  private var settings: PhaseSettings { work.settings }
+  private var limit: Double { Double(work.input.timeout ?? settings.timeout) }
+
+  /// What a step found: the progress to go on with, and the results of all routers once all have ended.
+  struct Outcome {
+    var progress: Progress
+    var results: [String: RouterResult]?
+  }
+
+  /// One router after a step; the result where this step has seen it.
+  private struct Step: Sendable {
+    var progress: RouterProgress
+    var result: RouterResult?
+  }
+
+  func start() async -> Outcome {
+    let begun = Progress(started: work.clock.wall(), routers: [:])
+    let steps = await concurrently(routers) { await self.begin($0, elapsed: 0) }
+    return await outcome(begun, steps, isFirst: true)
+  }
+
+  func check(_ progress: Progress) async -> Outcome {
+    let elapsed = work.clock.wall() - progress.started
+    let steps = await concurrently(routers) { router in
+      await self.advance(router, progress.routers[router.name] ?? .waiting, elapsed: elapsed)
+    }
+    return await outcome(progress, steps, isFirst: false)
+  }
+
+  private func outcome(_ before: Progress, _ steps: [Router: Step], isFirst: Bool) async -> Outcome {
+    let routers = Dictionary(uniqueKeysWithValues: steps.map { ($0.name, $1.progress) })
+    let progress =
+      isFirst ? Progress(started: before.started, routers: routers) : before.next(routers)
+    guard progress.pending == 0 else { return Outcome(progress: progress) }
+    let results = await concurrently(self.routers) { router in
+      guard let step = steps[router] else { return RouterResult.failed("no step was made") }
+      if let result = step.result { return result }
+      return await self.result(of: router, step.progress)
+    }
+    return Outcome(
+      progress: progress, results: Dictionary(uniqueKeysWithValues: results.map { ($0.name, $1) }))
+  }
+
+  // MARK: One router's step
+
+  private func advance(_ router: Router, _ progress: RouterProgress, elapsed: Double) async -> Step {
+    switch progress {
+    case .waiting: await begin(router, elapsed: elapsed)
+    case .running(let commandID, let attempt): await look(router, commandID, attempt, elapsed)
+    case .ended, .without: Step(progress: progress)
+    }
+  }
+
+  private func begin(_ router: Router, elapsed: Double) async -> Step {
+    do throws(Fleet.Unknown) {
+      let config = try work.fleet.config(of: router)
+      // A host that stays away is tried at the end: the service says best what is wrong with it.
+      if settings.phase == .phase1, !work.online.contains(config.instanceID),
+        elapsed < min(settings.onlineTimeout, limit)
+      {
+        return Step(progress: .waiting)
+      }
+      return try await send(router, config, attempt: 0)
+    } catch {
+      return without(work.unknown(router, error.reason))
+    }
+  }
+
+  private func send(
+    _ router: Router, _ config: InstanceConfig, attempt: Int
+  ) async throws(Fleet.Unknown) -> Step {
+    let request = try work.request(router, config, attempt: attempt)
+    do {
+      let commandID = try await work.runCommand.send(request, latest: work.latest)
+      return Step(progress: .running(commandID: commandID, attempt: attempt))
+    } catch {
+      return without(try work.conclude(error.result(for: config.instanceID), router, config).result)
+    }
+  }
+
+  private func look(_ router: Router, _ commandID: String, _ attempt: Int, _ elapsed: Double) async -> Step {
+    do throws(Fleet.Unknown) {
+      let config = try work.fleet.config(of: router)
+      let seen: CommandResult?
+      do throws(AWSError) {
+        seen = try await work.runCommand.look(
+          at: commandID, on: config.instanceID, in: config.region, latest: work.latest)
+      } catch {
+        seen = RunCommand.isFinal(error) ? .lost(commandID, on: config.instanceID, error) : nil
+      }
+      guard let seen else { return await running(router, config, commandID, attempt, elapsed) }
+      let conclusion = try work.conclude(seen, router, config)
+      if conclusion.mayComeUp, elapsed < min(settings.verifyTimeout, limit) {
+        return try await send(router, config, attempt: attempt + 1)
+      }
+      return Step(
+        progress: .ended(commandID: commandID, conclusion.result.status), result: conclusion.result)
+    } catch {
+      return without(work.unknown(router, error.reason))
+    }
+  }
+
+  /// A command that has not ended goes on, or is stopped when the phase's time is over.
+  private func running(
+    _ router: Router, _ config: InstanceConfig, _ commandID: String, _ attempt: Int, _ elapsed: Double
+  ) async -> Step {
+    guard elapsed >= limit else { return Step(progress: .running(commandID: commandID, attempt: attempt)) }
+    var result = CommandResult(
+      .timedOut, commandID: commandID, instanceID: config.instanceID.text,
+      stderr: "the phase had not ended after \(Int(limit)) s (timeout)")
+    result.add(
+      reason: await work.runCommand.cancel(commandID, on: config.instanceID, in: config.region))
+    let concluded = (try? work.conclude(result, router, config).result) ?? RouterResult(result)
+    return Step(progress: .without(.timedOut, reason: result.stderr), result: concluded)
+  }
+
+  private func without(_ result: RouterResult) -> Step {
+    Step(progress: .without(result.status, reason: result.sentence), result: result)
+  }
+
+  // MARK: Results of earlier steps
+
+  /// The result of a router that ended in an earlier step, asked for again: its output was not carried along.
+  private func result(of router: Router, _ progress: RouterProgress) async -> RouterResult {
+    guard case .ended(let commandID, let status) = progress else {
+      guard case .without(let status, let reason) = progress else { return .failed("it has not ended") }
+      var result = work.unknown(router, reason)
+      result.status = status
+      return result
+    }
+    do throws(Fleet.Unknown) {
+      let config = try work.fleet.config(of: router)
+      do throws(AWSError) {
+        if let seen = try await work.runCommand.look(
+          at: commandID, on: config.instanceID, in: config.region, latest: work.latest)
+        {
+          return conclude(seen, router, config)
+        }
+        return RouterResult(CommandResult(status, commandID: commandID, instanceID: config.instanceID.text))
+      } catch {
+        return RouterResult(.lost(commandID, on: config.instanceID, error))
+      }
+    } catch {
+      return work.unknown(router, error.reason)
+    }
+  }
+
+  private func conclude(_ seen: CommandResult, _ router: Router, _ config: InstanceConfig) -> RouterResult {
+    (try? work.conclude(seen, router, config).result) ?? RouterResult(seen)
+  }
+}

@@ -1,0 +1,90 @@
+import SSMKit
+
+/// How far a phase has come between two short actions: as little as is needed to go on, because Step Functions
+/// carries it from one to the next (about 60 bytes a router).
+struct Progress: Equatable, Codable {
+  /// Seconds since 1970 at which the phase started.
+  var started: Double
+  /// Seconds to wait before the next look.
+  var wait: Int
+  var routers: [String: RouterProgress]
+
+  /// Pauses between looks while nothing ends.
+  private static let waits = [15, 30, 60]
+
+  init(started: Double, routers: [String: RouterProgress]) {
+    self.started = started
+    self.routers = routers
+    wait = Self.waits[0]
+  }
+
+  /// Progress after another look: the pause begins anew when a router has come to its end, and grows otherwise.
+  func next(_ routers: [String: RouterProgress]) -> Progress {
+    var next = Progress(started: started, routers: routers)
+    let ended = { (all: [String: RouterProgress]) in all.values.filter(\.hasEnded).count }
+    if ended(routers) == ended(self.routers) {
+      next.wait = Self.waits.first { $0 > wait } ?? Self.waits[Self.waits.count - 1]
+    }
+    return next
+  }
+
+  var pending: Int { routers.values.filter { !$0.hasEnded }.count }
+  var succeeded: Int { routers.values.filter(\.hasSucceeded).count }
+}
+
+/// How far one router has come.
+enum RouterProgress: Equatable {
+  /// Its host is not online yet; nothing was sent.
+  case waiting
+  /// A command, and the how manieth of its kind it is.
+  case running(commandID: String, attempt: Int)
+  /// Its last command has ended; what it printed can be asked for again.
+  case ended(commandID: String, CommandResult.Status)
+  /// There is no command whose output could be asked for.
+  case without(CommandResult.Status, reason: String)
+
+  var hasEnded: Bool {
+    switch self {
+    case .waiting, .running: false
+    case .ended, .without: true
+    }
+  }
+
+  var hasSucceeded: Bool { if case .ended(_, .success) = self { true } else { false } }
+}
+
+/// As one short string: a letter, and what belongs to it behind a colon.
+extension RouterProgress: Codable {
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+    let status = parts.count == 3 ? Self.statuses.first { $0.value == parts[1] }?.key : nil
+    switch (parts[0], status, parts.count == 3 ? Int(parts[1]) : nil) {
+    case ("w", _, _) where parts.count == 1: self = .waiting
+    case ("r", _, let attempt?) where attempt >= 0: self = .running(commandID: parts[2], attempt: attempt)
+    case ("e", let status?, _): self = .ended(commandID: parts[2], status)
+    case ("x", let status?, _): self = .without(status, reason: parts[2])
+    default:
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "no progress of a router")
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+
+  private static let statuses: [CommandResult.Status: String] = [.success: "s", .failed: "f", .timedOut: "t"]
+  private static let longestReason = 300
+
+  private var text: String {
+    switch self {
+    case .waiting: "w"
+    case .running(let commandID, let attempt): "r:\(attempt):\(commandID)"
+    case .ended(let commandID, let status): "e:\(Self.statuses[status] ?? "f"):\(commandID)"
+    case .without(let status, let reason):
+      "x:\(Self.statuses[status] ?? "f"):\(reason.oneLine(limit: Self.longestReason))"
+    }
+  }
+}

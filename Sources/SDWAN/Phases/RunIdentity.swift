@@ -1,0 +1,21 @@
+import SSMKit
+
+/// Which execution, and which part of it, an invocation belongs to.
+struct RunIdentity: Equatable, Sendable {
+  /// The root execution's ARN.
+  var execution: String
+  var redriveCount: Int
+  /// Empty where the network is not rolled out in waves.
+  var wave: String
+  /// How many attempts of this invocation have failed before; nil where nobody says.
+  var retryCount: Int?
+
+  /// Whether an earlier attempt may have sent what this one is about to send.
+  var mayBeSent: Bool { retryCount != 0 }
+
+  func mark(_ phase: Phase, _ router: Router, attempt: Int) -> CommandMark {
+    CommandMark(
+      execution: execution, redriveCount: redriveCount,
+      purpose: [wave, phase.rawValue, router.name, String(attempt)])
+  }
+}

@@ -1,0 +1,60 @@
+import AWSClient
+
+/// The commands of an execution that have not ended, found by their marks.
+public struct RunningCommands: Sendable {
+  /// A command and where it runs.
+  public struct Found: Sendable, Equatable {
+    /// The command's id.
+    public var commandID: String
+    /// Instances that it was sent to; every command of ours has one.
+    public var instances: [InstanceID]
+  }
+
+  private static let statuses = ["Pending", "InProgress"]
+
+  private let client: AWSClient
+
+  /// - Parameter client: calls SSM.
+  public init(_ client: AWSClient) { self.client = client }
+
+  /// All commands of an execution that are waiting or running in a region.
+  /// - Parameter execution: what ``CommandMark/execution(_:)`` says of it.
+  /// - Throws: ``AWSError`` when the history can't be read.
+  public func find(execution: String, in region: Region, latest: Double?) async throws(AWSError) -> [Found] {
+    var found: [Found] = []
+    for status in Self.statuses {
+      for command in try await commands(status, region, latest) {
+        let words = (command.comment ?? "").split(separator: " ")
+        guard words.last?.hasPrefix("\(execution)-") == true,
+          !found.contains(where: { $0.commandID == command.commandID })
+        else { continue }
+        found.append(
+          Found(
+            commandID: command.commandID, instances: (command.instanceIDs ?? []).compactMap { InstanceID($0) }
+          ))
+      }
+    }
+    return found
+  }
+
+  private func commands(
+    _ status: String, _ region: Region, _ latest: Double?
+  ) async throws(AWSError) -> [Command] {
+    var options = AWSClient.Options()
+    options.latest = latest
+    var commands: [Command] = []
+    var token: String?
+    repeat {
+      do {
+        let page: ListCommands.Output = try await client.call(
+          ListCommands.name, region: region.name,
+          ListCommands.Input(filters: [.init(value: status)], nextToken: token), options: options)
+        commands += page.commands ?? []
+        token = page.nextToken == token ? nil : page.nextToken
+      } catch {
+        throw error.error
+      }
+    } while token.map { !$0.isEmpty } ?? false
+    return commands
+  }
+}

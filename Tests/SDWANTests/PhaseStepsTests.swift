@@ -1,0 +1,225 @@
+import Foundation
+import Testing
+import TestSupport
+
+@testable import SDWAN
+
+/// start, check and cancel over a Systems Manager of one function.
+@Suite struct PhaseStepsTests {
+  private static let execution = "arn:aws:states:us-east-1:123456789012:execution:sdwan:run-1"
+  private static let names = ["fra-branch1", "fra-sdwan", "nv-branch1", "nv-sdwan"]
+  private let clock = VirtualClock()
+
+  private func hosts(
+    _ answer: @escaping @Sendable (String, Int) -> FakeHosts.Answer = { _, _ in
+      FakeHosts.Answer(stdout: "sdwan: configuration committed\n")
+    }
+  ) throws -> FakeHosts {
+    FakeHosts(try Topology.standard(), try RandomNetwork.standardHosts(), answer)
+  }
+
+  /// The event of an action in the execution.
+  private func event(_ action: String, _ more: [String: Any] = [:]) throws -> String {
+    let fields = ["action": action, "execution": Self.execution, "retry_count": 0].merging(more) { $1 }
+    return String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self)
+  }
+
+  private func run(
+    _ hosts: FakeHosts, _ phase: Phase, _ action: String, _ more: [String: Any] = [:],
+    environment: [String: String] = [:]
+  ) async throws -> [String: Any] {
+    try await hosts.run(phase, event: event(action, more), clock: clock, environment: environment).object
+  }
+
+  @Test(arguments: [Phase.phase1, .phase2])
+  func startsAndChecks(phase: Phase) async throws {
+    let hosts = try hosts()
+    hosts.keepBusy(["nv-sdwan", "fra-sdwan"])
+    let started = try await run(hosts, phase, "start")
+    #expect(started["done"] as? Bool == false)
+    #expect(started["pending_count"] as? Int == 4)
+    #expect(started["wait_seconds"] as? Int == 15)
+    #expect(clock.sleeps.isEmpty, "start waits for nothing")
+
+    let second = try await run(hosts, phase, "check", ["state": try #require(started["state"])])
+    #expect(second["done"] as? Bool == false)
+    #expect(second["pending_count"] as? Int == 2)
+    #expect(second["success_count"] as? Int == 2)
+    #expect(second["results"] == nil)
+
+    hosts.keepBusy([])
+    let last = try await run(hosts, phase, "check", ["state": try #require(second["state"])])
+    #expect(last["done"] as? Bool == true)
+    #expect(last["state"] == nil)
+    #expect(last["success_count"] as? Int == 4)
+    let read = ReadResult(object: last)
+    #expect(read.results.keys.sorted() == Self.names)
+    for name in Self.names {
+      #expect(read.text(name, "stdout").contains("committed"), "also of a router that ended earlier")
+      #expect(read.text(name, "command_id") == "command-\(name)")
+      #expect(read.details(name)["configuration"] as? String == "committed")
+      #expect(hosts.scripts[name]?.count == 1)
+    }
+  }
+
+  /// 15 s, then 30, then 60, and 15 again as soon as a router has come to its end.
+  @Test func waits() async throws {
+    let hosts = try hosts()
+    hosts.keepBusy(Set(Self.names))
+    var answer = try await run(hosts, .phase2, "start")
+    var waits = [answer["wait_seconds"] as? Int]
+    for number in 0..<5 {
+      if number == 3 { hosts.keepBusy(["nv-sdwan"]) }
+      answer = try await run(hosts, .phase2, "check", ["state": try #require(answer["state"])])
+      waits.append(answer["wait_seconds"] as? Int)
+    }
+    #expect(waits == [15, 30, 60, 60, 15, 30])
+  }
+
+  @Test func theTimeIsOver() async throws {
+    let hosts = try hosts()
+    hosts.keepBusy(["nv-sdwan"])
+    let started = try await run(hosts, .phase2, "start", ["timeout": 100])
+    clock.advance(99)
+    let early = try await run(
+      hosts, .phase2, "check", ["timeout": 100, "state": try #require(started["state"])])
+    #expect(early["done"] as? Bool == false)
+    clock.advance(1)
+    let last = ReadResult(
+      object: try await run(
+        hosts, .phase2, "check", ["timeout": 100, "state": try #require(early["state"])]))
+    #expect(last.object["done"] as? Bool == true)
+    #expect(last.failed == ["nv-sdwan"])
+    #expect(last.text("nv-sdwan", "status") == "TimedOut")
+    #expect(last.text("nv-sdwan", "stderr").contains("had not ended after 100 s"))
+    #expect(hosts.commands.filter(\.isCancelled).map(\.router) == ["nv-sdwan"])
+  }
+
+  /// An invocation that is retried attaches to what the first one has sent, whatever came of its answer.
+  @Test func nothingIsSentTwice() async throws {
+    let hosts = try hosts()
+    hosts.keepBusy(["nv-sdwan"])
+    _ = try await run(hosts, .phase2, "start")
+    let again = try await run(hosts, .phase2, "start", ["retry_count": 1])
+    #expect(hosts.commands.count == 4)
+    hosts.keepBusy([])
+    let last = try await run(hosts, .phase2, "check", ["state": try #require(again["state"])])
+    #expect(last["success_count"] as? Int == 4)
+    // Nobody says which attempt it is: then it may be any.
+    var unsaid = try #require(
+      try JSONSerialization.jsonObject(with: Data(event("start").utf8)) as? [String: Any])
+    unsaid["retry_count"] = nil
+    let text = String(decoding: try JSONSerialization.data(withJSONObject: unsaid), as: UTF8.self)
+    _ = try await hosts.run(.phase2, event: text, clock: clock)
+    #expect(hosts.commands.count == 4)
+  }
+
+  /// What is another command, by its execution, redrive, wave or phase, is sent all the same.
+  @Test(arguments: [
+    ["execution": "arn:aws:states:us-east-1:123456789012:execution:sdwan:run-2"], ["redrive_count": "1"],
+    ["wave": "canary"],
+  ])
+  func anotherCommand(fields: [String: String]) async throws {
+    let hosts = try hosts()
+    _ = try await run(hosts, .phase2, "start")
+    var more: [String: Any] = ["retry_count": 1]
+    for (name, value) in fields { more[name] = Int(value) ?? value }
+    _ = try await run(hosts, .phase2, "start", more)
+    #expect(hosts.commands.count == 8)
+    #expect(Set(hosts.commands.map(\.comment)).count == 8)
+    #expect(hosts.commands.allSatisfy { $0.comment.count <= 100 })
+  }
+
+  /// A command that failed stands for nothing: a retried start sends it again.
+  @Test func aFailedOneIsSentAgain() async throws {
+    let hosts = try hosts { name, number in
+      FakeHosts.Answer(status: name == "nv-sdwan" && number == 1 ? "Failed" : "Success")
+    }
+    _ = try await run(hosts, .phase2, "start")
+    _ = try await run(hosts, .phase2, "start", ["retry_count": 1])
+    #expect(hosts.commands.map(\.router).sorted() == Self.names + ["nv-sdwan"])
+  }
+
+  /// Phase 1 waits for a host to come online between the steps, and gives it up with a reason.
+  @Test func aHostThatComesLater() async throws {
+    let hosts = try hosts()
+    hosts.keepBusy(["offline nv-sdwan"])
+    let environment = ["SDWAN_ONLINE_TIMEOUT": "60"]
+    let started = try await run(hosts, .phase1, "start", environment: environment)
+    #expect(hosts.commands.count == 3)
+    clock.advance(30)
+    hosts.keepBusy([])
+    let next = try await run(
+      hosts, .phase1, "check", ["state": try #require(started["state"])], environment: environment)
+    #expect(hosts.commands.count == 4)
+    let last = try await run(
+      hosts, .phase1, "check", ["state": try #require(next["state"])], environment: environment)
+    #expect(last["success_count"] as? Int == 4)
+  }
+
+  /// A state that may still come up is looked at again by a command of its own; a broken one is not.
+  @Test func verification() async throws {
+    let outputs = try PhaseHandlerTests.healthyOutputs(.v1_3)
+    let hosts = try hosts { name, number in
+      let text = outputs[name] ?? ""
+      let isConnecting = name == "nv-sdwan" && number == 1
+      return FakeHosts.Answer(
+        stdout: isConnecting
+          ? text.replacingOccurrences(of: "            1\n", with: "       Active\n") : text)
+    }
+    var answer = try await run(hosts, .phase3, "start")
+    var checks = 0
+    while answer["done"] as? Bool == false, checks < 10 {
+      clock.advance(15)
+      answer = try await run(hosts, .phase3, "check", ["state": try #require(answer["state"])])
+      checks += 1
+    }
+    #expect(answer["done"] as? Bool == true)
+    #expect(answer["success_count"] as? Int == 4)
+    let sent = Dictionary(grouping: hosts.commands, by: \.router).mapValues(\.count)
+    #expect(sent.values.reduce(0, +) == 4 + (sent["nv-sdwan"] ?? 0) - 1)
+    #expect(Set(hosts.commands.map(\.comment)).count == hosts.commands.count)
+  }
+
+  @Test func cancelFindsWhatRuns() async throws {
+    let hosts = try hosts()
+    hosts.keepBusy(["nv-sdwan", "fra-branch1"])
+    _ = try await run(hosts, .phase2, "start")
+    _ = try await run(hosts, .phase2, "start", ["execution": "another"])
+    let answer = try await run(hosts, .phase1, "cancel")
+    #expect(answer["cancelled_count"] as? Int == 2)
+    #expect(Set(answer["cancelled"] as? [String] ?? []) == ["command-nv-sdwan", "command-fra-branch1"])
+    #expect(hosts.commands.filter(\.isCancelled).count == 2)
+  }
+
+  @Test func missingParameters() async throws {
+    let hosts = try hosts()
+    hosts.set("/sdwan/nv-sdwan/instance-id", in: .virginia, to: nil)
+    let started = try await run(hosts, .phase2, "start")
+    #expect(started["fail_count"] as? Int == 1)
+    let last = ReadResult(
+      object: try await run(hosts, .phase2, "check", ["state": try #require(started["state"])]))
+    #expect(last.failed == ["nv-sdwan"])
+    #expect(last.text("nv-sdwan", "stderr").contains("/sdwan/nv-sdwan/instance-id"))
+  }
+
+  /// The state of 1,000 routers stays far below the 256 KiB that Step Functions carries.
+  @Test func sizeOfTheState() throws {
+    let id = "01234567-89ab-cdef-0123-456789abcdef"
+    let routers = (0..<1000).map {
+      ("region-branch-\($0)", RouterProgress.running(commandID: id, attempt: 12))
+    }
+    let progress = Progress(started: 1_769_860_800.25, routers: Dictionary(uniqueKeysWithValues: routers))
+    #expect(ResultSize.json(StepAnswer(phase: .phase2, progress)).count < 80_000)
+  }
+
+  @Test func progressSurvivesTheWay() throws {
+    let all: [String: RouterProgress] = [
+      "a": .waiting, "b": .running(commandID: "c-1", attempt: 3), "c": .ended(commandID: "c-2", .timedOut),
+      "d": .without(.failed, reason: "a: b: c"), "e": .ended(commandID: "", .success),
+    ]
+    let progress = Progress(started: 12.5, routers: all)
+    let bytes = ResultSize.json(progress)
+    #expect(try JSONDecoder().decode(Progress.self, from: Data(bytes)) == progress)
+  }
+}
