@@ -21,7 +21,7 @@ import TestSupport
     return (result, hosts.scripts["nv-sdwan"]?.count ?? 0)
   }
 
-  private static func transient() throws -> String {
+  static func transient() throws -> String {
     let commands = ["bgp-summary", "interfaces", "ipsec-sa"]
     var states = Dictionary(uniqueKeysWithValues: commands.map { ($0, "psk-mismatch") })
     states["ip-route-bgp"] = "none"
