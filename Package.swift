@@ -46,6 +46,9 @@ let package = Package(
     // Writes the deployment packages.
     .executableTarget(name: "ziptool", dependencies: ["CZlib"]),
 
+    // Programs of the tests, never packaged.
+    .executableTarget(name: "signer", dependencies: ["AWSClient"], path: "Tests/Signer"),
+
     .target(name: "TestSupport", dependencies: ["AWSClient"], path: "Tests/TestSupport"),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
     .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime"]),
