@@ -59,3 +59,9 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Reaches into the modules and is linked with libFuzzer, so only `scripts/fuzz` builds it.
+if Context.environment["SDWAN_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(name: "fuzz", dependencies: ["SDWAN", "LambdaRuntime"], path: "Tests/Fuzz"))
+}
