@@ -63,5 +63,6 @@ let package = Package(
 // Reaches into the modules and is linked with libFuzzer, so only `scripts/fuzz` builds it.
 if Context.environment["SDWAN_FUZZ"] != nil {
   package.targets.append(
-    .executableTarget(name: "fuzz", dependencies: ["SDWAN", "LambdaRuntime"], path: "Tests/Fuzz"))
+    .executableTarget(
+      name: "fuzz", dependencies: ["SDWAN", "LambdaRuntime"], path: "Tests/Fuzz", exclude: ["words.dict"]))
 }

@@ -8,7 +8,7 @@ let headerTargets = [
   {
     bytes in
     guard let field = bytes.withUnsafeBytes({ HTTPHeaders.Field(line: $0) }) else { return }
-    precondition(!field.name.utf8.contains(UInt8(ascii: ":")), "a name reaches beyond the colon")
+    promise(!field.name.utf8.contains(UInt8(ascii: ":")), "a name reaches beyond the colon")
   },
   FuzzTarget(
     name: "invocation",
@@ -18,8 +18,8 @@ let headerTargets = [
     ]
   ) { bytes in
     guard let invocation = Invocation(response(bytes)) else { return }
-    precondition(!invocation.requestID.isEmpty, "an invocation that nobody could answer")
-    precondition(invocation.deadline?.isFinite ?? true, "a deadline that is no moment")
+    promise(!invocation.requestID.isEmpty, "an invocation that nobody could answer")
+    promise(invocation.deadline?.isFinite ?? true, "a deadline that is no moment")
   },
   FuzzTarget(
     name: "error-answer",
@@ -33,10 +33,10 @@ let headerTargets = [
     for status in [200, 400, 503] {
       let response = response(bytes, status: status)
       let answer = Answer(response, operation: "O", region: "r", endpoint: "e")
-      precondition(!answer.failure.error.type.isEmpty, "an error without a type")
+      promise(!answer.failure.error.type.isEmpty, "an error without a type")
       let delay = RetryPolicy.delay(
         after: 1, for: .throttling, retryAfter: answer.retryAfter, random: 0.5)
-      precondition((0.5...5.5).contains(delay), "a retry after \(delay) s")
+      promise((0.5...5.5).contains(delay), "a retry after \(delay) s")
       var skew = ClockSkew()
       skew.learn(from: response.headers, sent: 0, received: 0)
       _ = UTCDateTime(secondsSince1970: skew.seconds)
@@ -48,8 +48,8 @@ let headerTargets = [
     guard let seconds = UTCDateTime.secondsSince1970(httpDate: text) else { return }
     let (time, words) = (UTCDateTime(secondsSince1970: seconds), text.split(separator: " "))
     let isLeapSecond = words[4].hasSuffix("60")
-    precondition(isLeapSecond || Int(words[1]) == time.day, "\(text) became \(time.extended)")
-    precondition(isLeapSecond || Int(words[3]) == time.year, "\(text) became \(time.extended)")
+    promise(isLeapSecond || Int(words[1]) == time.day, "\(text) became \(time.extended)")
+    promise(isLeapSecond || Int(words[3]) == time.year, "\(text) became \(time.extended)")
   },
 ]
 

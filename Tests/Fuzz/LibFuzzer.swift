@@ -7,6 +7,11 @@ struct FuzzTarget: Sendable {
   var run: @Sendable ([UInt8]) -> Void
 }
 
+/// Ends the run where a parser breaks its word; unlike `precondition` it says how in a release build, too.
+func promise(_ isKept: Bool, _ complaint: @autoclosure () -> String) {
+  if !isKept { fatalError(complaint()) }
+}
+
 // A C function of libFuzzer that no header declares to Swift; all its arguments are words.
 @_silgen_name("LLVMFuzzerRunDriver")
 private func runDriver(
