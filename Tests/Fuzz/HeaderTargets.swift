@@ -27,7 +27,7 @@ let headerTargets = [
       "x-amzn-RequestId: 1\nx-amz-retry-after: 1500\nDate: Sat, 31 Jan 2026 12:00:00 GMT\n\n"
         + #"{"__type": "com.amazonaws.ssm#ThrottlingException", "message": "slow down"}"#,
       "x-amzn-ErrorType: a#AccessDenied:http://x\n\n{\"Message\": \"no\"}",
-      "Content-Type: text/html\n\n<html>",
+      "Content-Type: text/html\n\n<html>", "x-amz-retry-after: nan\n\n{}",
     ]
   ) { bytes in
     for status in [200, 400, 503] {
