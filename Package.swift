@@ -48,6 +48,9 @@ let package = Package(
     // Writes the deployment packages.
     .executableTarget(name: "ziptool", dependencies: ["CZlib"]),
 
+    // Programs of the tests, never packaged.
+    .executableTarget(name: "signer", dependencies: ["AWSClient"], path: "Tests/Signer"),
+
     .target(name: "TestSupport", dependencies: ["AWSClient"], path: "Tests/TestSupport"),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
     .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime"]),
@@ -58,3 +61,10 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// Reaches into the modules and is linked with libFuzzer, so only `scripts/fuzz` builds it.
+if Context.environment["SDWAN_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "fuzz", dependencies: ["SDWAN", "LambdaRuntime"], path: "Tests/Fuzz", exclude: ["words.dict"]))
+}

@@ -53,9 +53,9 @@ struct Answer {
 
   var retryReason: RetryPolicy.Reason? { RetryPolicy.reason(status: response.status, code: code ?? "") }
 
-  /// Seconds of `x-amz-retry-after`, which is in milliseconds.
+  /// Seconds of `x-amz-retry-after`, which is in whole milliseconds.
   var retryAfter: Double? {
-    response.headers["x-amz-retry-after"].flatMap(Double.init).map { max($0, 0) / 1000 }
+    response.headers["x-amz-retry-after"].flatMap { Int($0) }.map { max(Double($0), 0) / 1000 }
   }
 
   var failure: FailedCall {

@@ -55,8 +55,8 @@ public struct RetryPolicy: Sendable, Equatable {
   public static func delay(
     after failures: Int, for reason: Reason, retryAfter: Double? = nil, random: Double
   ) -> Double {
-    var backoff = reason.base
-    for _ in 1..<max(failures, 1) where backoff < 20 { backoff *= 2 }
+    // 20 doublings pass the cap by far.
+    let backoff = reason.base * Double(1 << min(max(failures - 1, 0), 20))
     let jittered = min(backoff, 20) * random
     guard let retryAfter else { return jittered }
     return min(max(retryAfter, jittered), jittered + 5)

@@ -39,26 +39,49 @@ public struct SignatureV4: Sendable {
     self.normalizesPath = normalizesPath
   }
 
+  /// What a signature is made of, each text as the documentation names it.
+  package struct Steps: Sendable, Equatable {
+    package var canonicalRequest: String
+    package var stringToSign: String
+    package var signature: String
+  }
+
   /// The request's headers with `X-Amz-Date`, `X-Amz-Security-Token` (where there is a token, signed) and
   /// `Authorization`.
   /// - Parameter seconds: the time of signing, since 1970.
   public func sign(_ request: Request, with credentials: Credentials, at seconds: Double) -> HTTPHeaders {
     let time = UTCDateTime(secondsSince1970: seconds)
-    var signed = request
-    signed.headers.append("X-Amz-Date", time.basic)
-    if let token = credentials.sessionToken { signed.headers.append("X-Amz-Security-Token", token) }
-    let text = stringToSign(canonicalRequest(signed), at: time)
-    let signature = Digest.hex(Digest.hmac(key: signingKey(credentials, time), text))
-    let credential = "\(credentials.accessKeyID)/\(scope(time))"
-    var headers = signed.headers
+    let stamped = stamped(request, credentials, time)
+    let signature = steps(ofStamped: stamped, credentials, time).signature
+    var headers = stamped.headers
     headers.append(
       "Authorization",
-      "AWS4-HMAC-SHA256 Credential=\(credential), SignedHeaders=\(signedHeaders(signed)), Signature=\(signature)"
-    )
+      "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope(time)), "
+        + "SignedHeaders=\(signedHeaders(stamped)), Signature=\(signature)")
     return headers
   }
 
-  // MARK: The steps, each as the documentation names it
+  /// How ``sign(_:with:at:)`` comes to its signature.
+  package func steps(_ request: Request, with credentials: Credentials, at seconds: Double) -> Steps {
+    let time = UTCDateTime(secondsSince1970: seconds)
+    return steps(ofStamped: stamped(request, credentials, time), credentials, time)
+  }
+
+  private func stamped(_ request: Request, _ credentials: Credentials, _ time: UTCDateTime) -> Request {
+    var stamped = request
+    stamped.headers.append("X-Amz-Date", time.basic)
+    if let token = credentials.sessionToken { stamped.headers.append("X-Amz-Security-Token", token) }
+    return stamped
+  }
+
+  private func steps(ofStamped request: Request, _ credentials: Credentials, _ time: UTCDateTime) -> Steps {
+    let canonical = canonicalRequest(request)
+    let text = stringToSign(canonical, at: time)
+    let signature = Digest.hex(Digest.hmac(key: signingKey(credentials, time), text))
+    return Steps(canonicalRequest: canonical, stringToSign: text, signature: signature)
+  }
+
+  // MARK: The steps
 
   func canonicalRequest(_ request: Request) -> String {
     let headers = canonicalHeaders(request).map { "\($0.name):\($0.value)\n" }.joined()
@@ -110,21 +133,23 @@ public struct SignatureV4: Sendable {
     return PercentEncoding.encode(Self.removingDotSegments(path), leaving: "/")
   }
 
+  // Separators are looked for among scalars: a combining mark behind one would hide it in a `Character`.
+
   static func removingDotSegments(_ path: String) -> String {
-    var segments: [Substring] = []
-    for segment in path.split(separator: "/") {
+    var segments: [String] = []
+    for segment in path.unicodeScalars.split(separator: "/").map(String.init) {
       switch segment {
       case ".": continue
       case "..": _ = segments.popLast()
       default: segments.append(segment)
       }
     }
-    let isFolder = path.hasSuffix("/") && !segments.isEmpty
+    let isFolder = path.unicodeScalars.last == "/" && !segments.isEmpty
     return "/" + segments.joined(separator: "/") + (isFolder ? "/" : "")
   }
 
   private func canonicalQuery(_ query: String) -> String {
-    query.split(separator: "&")
+    query.unicodeScalars.split(separator: "&")
       .map { part -> (String, String) in
         let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         return (String(pair[0]), pair.count > 1 ? String(pair[1]) : "")
@@ -164,6 +189,7 @@ enum PercentEncoding {
 extension String {
   /// Without leading and trailing space, and with single spaces inside.
   fileprivate var foldingSpace: String {
-    split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" || $0 == "\r\n" }.joined(separator: " ")
+    unicodeScalars.split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" }
+      .map(String.init).joined(separator: " ")
   }
 }

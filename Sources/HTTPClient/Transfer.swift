@@ -33,14 +33,8 @@ final class Transfer: @unchecked Sendable {
 
   func received(header line: UnsafeRawBufferPointer) {
     // A status line begins a new answer: an interim 1xx before the real one is forgotten.
-    guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
-      let isStatusLine = line.count > 2
-      if isStatusLine { response.headers = [] }
-      return
-    }
-    response.headers.append(
-      String(decoding: line[..<colon], as: UTF8.self),
-      String(decoding: line[(colon + 1)...].trimmingSpace, as: UTF8.self))
+    if line.starts(with: "HTTP/".utf8) { return response.headers = [] }
+    if let field = HTTPHeaders.Field(line: line) { response.headers.append(field.name, field.value) }
   }
 
   func received(body bytes: UnsafeRawBufferPointer) -> Bool {
@@ -99,16 +93,6 @@ final class Transfer: @unchecked Sendable {
     HTTPError(
       kind, code: Int(code.rawValue), message: message, url: request.url.withoutQuery,
       mayHaveArrived: (handle?.sent ?? 0) > 0)
-  }
-}
-
-extension Slice<UnsafeRawBufferPointer> {
-  fileprivate var trimmingSpace: Self {
-    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
-    var part = self
-    while let first = part.first, isSpace(first) { part.removeFirst() }
-    while let last = part.last, isSpace(last) { part.removeLast() }
-    return part
   }
 }
 

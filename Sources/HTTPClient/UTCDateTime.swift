@@ -57,14 +57,18 @@ public struct UTCDateTime: Sendable, Equatable {
       let month = months.firstIndex(of: String(words[2]))
     else { return nil }
     let time = words[4].split(separator: ":").compactMap { Int32($0) }
-    guard time.count == 3, (1...31).contains(day), (1970...9999).contains(year) else { return nil }
+    // 60 is a leap second.
+    guard time.count == 3, (0...23).contains(time[0]), (0...59).contains(time[1]), (0...60).contains(time[2]),
+      (1...31).contains(day), (1970...9999).contains(year)
+    else { return nil }
     var parts = tm()
     parts.tm_year = year - 1900
     parts.tm_mon = Int32(month)
     parts.tm_mday = day
     parts.tm_hour = time[0]
     parts.tm_min = time[1]
-    parts.tm_sec = time[2]
-    return Double(timegm(&parts))
+    let minute = timegm(&parts)
+    // What a month does not have, such as 31 April, was moved into the next one.
+    return parts.tm_mday == day ? Double(minute) + Double(time[2]) : nil
   }
 }

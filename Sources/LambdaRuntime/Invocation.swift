@@ -31,7 +31,7 @@ package struct Invocation: Sendable {
     }
     self.init(
       requestID: requestID,
-      deadline: response.headers["Lambda-Runtime-Deadline-Ms"].flatMap(Double.init).map { $0 / 1000 },
+      deadline: response.headers["Lambda-Runtime-Deadline-Ms"].flatMap { Int($0) }.map { Double($0) / 1000 },
       functionARN: response.headers["Lambda-Runtime-Invoked-Function-Arn"],
       traceID: response.headers["Lambda-Runtime-Trace-Id"],
       event: response.body)

@@ -19,7 +19,11 @@ import Testing
       ("Sat, 31 Jan 2026 12:00:00 GMT", 1_769_860_800), ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("", nil),
       ("yesterday", nil),
       ("Sat, 31 Foo 2026 12:00:00 GMT", nil), ("Sat, 31 Jan 2026 12:00 GMT", nil),
-      ("Sat, 31 Jan 2026 12:00:00 CET", nil),
+      ("Sat, 31 Jan 2026 12:00:00 CET", nil), ("Sat, 31 Jan 2026 24:00:00 GMT", nil),
+      ("Sat, 31 Jan 2026 12:60:00 GMT", nil), ("Sat, 31 Jan 2026 12:00:61 GMT", nil),
+      ("Sat, 31 Jan 2026 12:00:-1 GMT", nil), ("Sat, 31 Jan 2026 12:00:2147483647 GMT", nil),
+      ("Fri, 31 Apr 2026 12:00:00 GMT", nil), ("Sat, 29 Feb 2025 12:00:00 GMT", nil),
+      ("Tue, 29 Feb 2028 00:00:00 GMT", 1_835_395_200), ("Sat, 31 Dec 2016 23:59:60 GMT", 1_483_228_800),
     ] as [(String, Double?)])
   func httpDates(text: String, seconds: Double?) {
     #expect(UTCDateTime.secondsSince1970(httpDate: text) == seconds)

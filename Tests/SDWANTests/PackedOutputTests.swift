@@ -34,11 +34,14 @@ import TestSupport
     #expect(verdict.isHealthy)
   }
 
-  /// A packed text with a piece missing or changed is no evidence of anything.
+  /// A packed text with a piece missing or changed is no evidence of anything. Only the unused bits of the
+  /// stream's last byte mean nothing: where they are changed, the text is the very same.
   @Test func brokenIsNotHealthy() throws {
     var random = SeededGenerator("broken packed outputs")
-    let text = try packed(RouterOutput.captured(.v1_3).text)
+    let original = try RouterOutput.captured(.v1_3).text
+    let text = try packed(original)
     let expected = try VerdictTests.expectation(.v1_3)
+    var unchanged = 0
     let body = Array(text.dropFirst(Self.mark.count).filter { !$0.isNewline })
     let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
     for _ in 0..<400 {
@@ -53,9 +56,14 @@ import TestSupport
         broken[place] = try #require(others.randomElement(using: &random))
       }
       let plain = PackedOutput.plain(Self.mark + String(broken))
+      if plain == original {
+        unchanged += 1
+        continue
+      }
       let isHealthy = expected.verdict(on: plain).isHealthy
       #expect(!isHealthy, "\(String(broken))")
     }
+    #expect(unchanged < 10)
   }
 
   /// A text that unpacks to more than any router prints stays packed.

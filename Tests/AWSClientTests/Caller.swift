@@ -1,0 +1,27 @@
+import TestSupport
+
+@testable import AWSClient
+
+/// A client of a fake service, with what it has learnt from call to call.
+struct Caller {
+  private struct Empty: Codable {}
+  private let client: AWSClient
+
+  init(
+    _ service: FakeService, _ clock: Clock, random: Double, environment: [String: String] = [:]
+  ) throws(ConfigurationError) {
+    client = try AWSClient(
+      service: "ssm", targetPrefix: "AmazonSSM",
+      service.dependencies(clock, environment: environment, random: { random }))
+  }
+
+  /// - Returns: the type of the error; nil for a success.
+  func call(region: String = "us-east-1") async -> String? {
+    do throws(FailedCall) {
+      let _: Empty = try await client.call("Ask", region: region, Empty())
+      return nil
+    } catch {
+      return error.error.type
+    }
+  }
+}

@@ -1,0 +1,83 @@
+@testable import AWSClient
+import FoundationEssentials
+@testable import SDWAN
+@testable import SSMKit
+
+/// JSON from Lambda, Systems Manager and the topology's author.
+let bodyTargets = [
+  FuzzTarget(
+    name: "event",
+    seeds: [
+      #"{"instances": ["nv-sdwan"], "mode": "plan", "action": "run", "recreate": "never", "confirm": true}"#,
+      #"{"phase1_result": {"results": {}, "success_count": 4}, "confirm": null}"#, "[]",
+    ]
+  ) { bytes in
+    guard let input = try? PhaseInput(event: bytes), let topology = try? Topology.standard(),
+      let routers = try? input.routers(of: topology)
+    else { return }
+    promise(!routers.isEmpty, "an event that is taken names a router")
+  },
+  FuzzTarget(name: "topology", seeds: [Topology.standardJSON]) { bytes in
+    guard let topology = try? Topology(json: bytes) else { return }
+    promise(!topology.routers.isEmpty, "a topology without a router was taken")
+    for router in topology.routers {
+      promise(Topology.isName(router.name), "a name that is none was taken")
+      for link in topology.links(of: router) {
+        promise(link.own.address.network == link.far.address.network, "two ends in two networks")
+      }
+    }
+  },
+  FuzzTarget(
+    name: "ssm-parameters",
+    seeds: [
+      #"{"Parameters": [{"Name": "/sdwan/r/instance-id", "Value": "i-0123456789abcdef0", "Type": "String"}]}"#,
+      #"{"Parameters": [], "NextToken": "t"}"#, #"{"Parameters": [{"Name": "a", "Value": "203.0.113.1"}]}"#,
+    ]
+  ) { bytes in
+    guard let page = decoded(bytes, as: GetParametersByPath.Output.self) else { return }
+    for parameter in page.parameters {
+      _ = ParameterPrefix(parameter.name)
+      _ = Region(parameter.value)
+      let values = Dictionary(
+        ParameterType.allCases.map { ($0, parameter.value) }, uniquingKeysWith: { first, _ in first })
+      let parameters = InstanceParameters(
+        name: parameter.name, region: .virginia, prefix: .standard, values: values)
+      do throws(ParameterError) {
+        let config = try parameters.config()
+        promise(false, "\(config) is an instance id and an address at once")
+      } catch {
+        promise(!error.problems.isEmpty, "a refusal without a reason")
+      }
+    }
+  },
+  FuzzTarget(
+    name: "ssm-invocation",
+    seeds: [
+      #"{"Status": "Success", "StatusDetails": "Success", "ResponseCode": 0, "StandardOutputContent": "x"}"#,
+      #"{"Status": "TimedOut", "StatusDetails": "Execution Timed Out", "ResponseCode": -1}"#,
+    ]
+  ) { bytes in
+    guard let output = decoded(bytes, as: GetCommandInvocation.Output.self) else { return }
+    guard let result = CommandResult(output, commandID: "c", instanceID: "i") else { return }
+    promise(result.status == .success || !result.stderr.isEmpty, "a failure without a reason")
+  },
+  FuzzTarget(
+    name: "ssm-others",
+    seeds: [
+      #"{"Command": {"CommandId": "c", "Comment": "x"}}"#,
+      #"{"Commands": [{"CommandId": "c", "Comment": "x"}], "NextToken": "t"}"#,
+      #"{"InstanceInformationList": [{"InstanceId": "i-0123456789abcdef0", "PingStatus": "Online"}]}"#,
+    ]
+  ) { bytes in
+    _ = decoded(bytes, as: SendCommand.Output.self)
+    _ = decoded(bytes, as: ListCommands.Output.self)
+    _ = decoded(bytes, as: CancelCommand.Output.self)
+    for instance in decoded(bytes, as: DescribeInstanceInformation.Output.self)?.instances ?? [] {
+      _ = InstanceID(instance.instanceID)
+    }
+  },
+]
+
+private func decoded<Output: Decodable>(_ bytes: [UInt8], as type: Output.Type) -> Output? {
+  Answer(HTTPResponse(status: 200, body: bytes), operation: "O", region: "r", endpoint: "e").decoded(as: type)
+}

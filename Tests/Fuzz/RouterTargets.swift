@@ -1,0 +1,54 @@
+import FoundationEssentials
+@testable import SDWAN
+@testable import SSMKit
+
+/// What routers and hosts print. The captured outputs of the tests are seeds of all of them.
+let routerTargets = [
+  text("ipsec-sa") { _ = try? SecurityAssociation.parse($0) },
+  text("ipsec-connections") { _ = try? IPsecConnection.parse($0) },
+  text("bgp-summary") { text in
+    guard let summary = try? BGPSummary(text) else { return }
+    for neighbor in summary.neighbors {
+      promise((neighbor.state == "Established") == (neighbor.prefixes != nil), "\(neighbor)")
+    }
+  },
+  text("interfaces") { _ = try? InterfaceTable($0) },
+  text("ip-route") { _ = try? RouteTable($0) },
+  text("ping") { text in
+    guard let report = try? PingReport(text) else { return }
+    promise((0...report.sent).contains(report.received), "\(report)")
+  },
+  text("packed") { text in
+    let plain = PackedOutput.plain(text)
+    promise(plain == text || text.hasPrefix("=====[ gzip base64"), "a plain text was changed")
+  },
+  text("verdict") { output in
+    let answers = Answers(output: output)
+    _ = ConfigurationDiff(wanted: [], answers: answers, ownsAll: true).lines
+    for version in VyOSVersion.allCases {
+      guard let expectation = expectation(version) else { fatalError("no expectation") }
+      let verdict = expectation.verdict(on: output)
+      promise(verdict.isHealthy == verdict.reasons.isEmpty, "a verdict against its own reasons")
+    }
+  },
+  text("shortening") { text in
+    for limit in [Shortening.leastSize, 200, 4000] {
+      promise(JSONSize.of(Shortening.cut(text, toJSONBytes: limit)) <= limit, "longer than \(limit)")
+      promise(JSONSize.of(text.oneLine(limit: limit)) <= limit, "longer than \(limit)")
+    }
+  },
+]
+
+private func text(_ name: String, _ run: @escaping @Sendable (String) -> Void) -> FuzzTarget {
+  FuzzTarget(name: name, seeds: []) { run(String(decoding: $0, as: UTF8.self)) }
+}
+
+/// What phase 3 expects of nv-sdwan, whose outputs were captured.
+private func expectation(_ version: VyOSVersion) -> Expectation? {
+  guard let topology = try? Topology.standard(), let router = topology.router(named: "nv-sdwan"),
+    let own = IPv4Address("10.10.1.10"), let eip = IPv4Address("203.0.113.2"),
+    let peer = IPv4Address("10.20.1.10")
+  else { return nil }
+  let peers = topology.links(of: router).map { Expectation.Peer(link: $0, eip: eip, privateIP: peer) }
+  return Expectation(router: router, privateIP: own, peers: peers, version: version)
+}
