@@ -203,6 +203,21 @@ import TestSupport
     #expect(hosts.commands.filter(\.isCancelled).count == 2)
   }
 
+  /// Step Functions redrives a task that failed, so a phase can be asked to be one.
+  @Test(arguments: ["run", "start"])
+  func failingOnRouters(action: String) async throws {
+    let hosts = try hosts { name, _ in
+      FakeHosts.Answer(status: name == "nv-sdwan" ? "Failed" : "Success", stderr: "sdwan: it broke")
+    }
+    let error = await #expect(throws: PhaseError.self) {
+      let started = try await run(hosts, .phase2, action, ["fail_on_routers": true])
+      _ = try await run(
+        hosts, .phase2, "check", ["fail_on_routers": true, "state": try #require(started["state"])])
+    }
+    #expect(error?.type == "Phase.RoutersFailed")
+    #expect(error?.message == "phase2: 3 of 4 routers succeeded; nv-sdwan: it broke")
+  }
+
   @Test func missingParameters() async throws {
     let hosts = try hosts()
     hosts.set("/sdwan/nv-sdwan/instance-id", in: .virginia, to: nil)

@@ -9,12 +9,14 @@ struct EventFields: Decodable {
   var confirm = false
   var run: RunIdentity?
   var timeout: Int?
+  var failsOnRouters = false
   var progress: Progress?
 
   private enum Key: String, CodingKey {
     case instances, mode, action, recreate, confirm, execution, wave, timeout, state
     case redriveCount = "redrive_count"
     case retryCount = "retry_count"
+    case failsOnRouters = "fail_on_routers"
   }
 
   private typealias Fields = KeyedDecodingContainer<Key>
@@ -35,6 +37,7 @@ struct EventFields: Decodable {
     recreate = try Self.choice(fields, .recreate, of: Recreate.allCases)
     confirm = try Self.value(fields, .confirm, "true or false") ?? false
     timeout = try Self.number(fields, .timeout, 1...PhaseSettings.longestTimeout)
+    failsOnRouters = try Self.value(fields, .failsOnRouters, "true or false") ?? false
     run = try Self.run(fields)
     if action == .check {
       progress = try Self.value(fields, .state, "what the last start or check gave")

@@ -68,34 +68,43 @@ package struct PhaseHandler: Sendable {
       online: await online(routers, fleet, input, latest),
       clock: clock, requestID: requestID, latest: latest)
     switch (input.action, input.progress) {
-    case (.start, _): return answer(await PhaseSteps(work: work, routers: routers).start(), log)
+    case (.start, _): return try answer(await PhaseSteps(work: work, routers: routers).start(), input, log)
     case (.check, let progress?):
-      return answer(await PhaseSteps(work: work, routers: routers).check(progress), log)
-    default: return await run(work, routers, log)
+      return try answer(await PhaseSteps(work: work, routers: routers).check(progress), input, log)
+    default: return try await run(work, routers, log)
     }
   }
 
-  private func run(_ work: RouterWork, _ routers: [Router], _ log: @escaping Log) async -> [UInt8] {
+  private func run(
+    _ work: RouterWork, _ routers: [Router], _ log: @escaping Log
+  ) async throws(PhaseError) -> [UInt8] {
     let results = await concurrently(routers) { router in
       let result = await work.run(router)
       Self.log(result, of: router.name, log)
       return result
     }
-    return encoded(Dictionary(uniqueKeysWithValues: results.map { ($0.name, $1) }), isStep: false, log)
+    return try encoded(Dictionary(uniqueKeysWithValues: results.map { ($0.name, $1) }), work.input, log)
   }
 
-  private func answer(_ outcome: PhaseSteps.Outcome, _ log: Log) -> [UInt8] {
+  private func answer(
+    _ outcome: PhaseSteps.Outcome, _ input: PhaseInput, _ log: Log
+  ) throws(PhaseError) -> [UInt8] {
     guard let results = outcome.results else {
       return ResultSize.json(StepAnswer(phase: settings.phase, outcome.progress))
     }
     for (name, result) in results.sorted(by: { $0.key < $1.key }) { Self.log(result, of: name, log) }
-    return encoded(results, isStep: true, log)
+    return try encoded(results, input, log)
   }
 
-  private func encoded(_ results: [String: RouterResult], isStep: Bool, _ log: Log) -> [UInt8] {
+  private func encoded(
+    _ results: [String: RouterResult], _ input: PhaseInput, _ log: Log
+  ) throws(PhaseError) -> [UInt8] {
     var result = PhaseResult(phase: settings.phase, results: results)
-    if isStep { result.isDone = true }
+    if input.action != .run { result.isDone = true }
     log(result.failCount > 0, "\(settings.phase.rawValue): \(result.summary)", [])
+    if input.failsOnRouters, result.failCount > 0 {
+      throw PhaseError(type: "Phase.RoutersFailed", message: "\(settings.phase.rawValue): \(result.summary)")
+    }
     return ResultSize.encode(result, log: settings.log)
   }
 

@@ -41,6 +41,9 @@ struct PhaseInput: Equatable {
   var run: RunIdentity?
   /// Seconds for the whole phase, for `start` and `check`; nil leaves it to the function's environment.
   var timeout: Int?
+  /// Whether a router that failed makes the phase an error (`Phase.RoutersFailed`): Step Functions can redrive a
+  /// task that failed, not a verdict.
+  var failsOnRouters = false
   /// What the last `start` or `check` gave; `check` has it.
   var progress: Progress?
 
@@ -64,6 +67,7 @@ struct PhaseInput: Equatable {
     action = fields.action
     run = fields.run
     timeout = fields.timeout
+    failsOnRouters = fields.failsOnRouters
     progress = fields.progress
     if action == .check, progress == nil {
       throw .event("the event's field state is missing; check wants what start gave")
