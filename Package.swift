@@ -46,6 +46,10 @@ let package = Package(
     // Writes the deployment packages.
     .executableTarget(name: "ziptool", dependencies: ["CZlib"]),
 
+    // The function that the conformance suite runs; in no package.
+    .executableTarget(
+      name: "ConformanceHandler", dependencies: ["LambdaRuntime"], path: "Tests/ConformanceHandler"),
+
     .target(name: "TestSupport", dependencies: ["AWSClient"], path: "Tests/TestSupport"),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
     .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime"]),
