@@ -40,7 +40,8 @@ struct Order {
     self.invocation = invocation
   }
 
-  func carryOut(_ clock: Clock) async throws(Failure) -> [UInt8] {
+  func carryOut(_ clock: Clock, _ logger: Logger) async throws(Failure) -> [UInt8] {
+    logger.log(.debug, "\(verb.rawValue) has begun")
     switch verb {
     case .echo: return invocation.event
     case .size: return [UInt8](repeating: UInt8(ascii: "x"), count: Int(try number()))

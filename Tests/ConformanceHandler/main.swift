@@ -5,8 +5,8 @@ LambdaRuntime.run { surroundings throws(Failure) in
   if let reason = surroundings.environment("CONFORMANCE_INIT_ERROR") {
     throw Failure(type: "Configuration.Invalid", message: reason)
   }
-  return { invocation, _ throws(Failure) in
+  return { invocation, logger throws(Failure) in
     let order = try Order(invocation)
-    return try await order.carryOut(surroundings.clock)
+    return try await order.carryOut(surroundings.clock, logger)
   }
 }

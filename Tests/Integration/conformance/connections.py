@@ -78,8 +78,9 @@ def restart_while_parked(stage: Stage) -> None:
 
 
 def restart_while_running(stage: Stage) -> None:
-    stage.start()
+    stage.start(AWS_LAMBDA_LOG_LEVEL="DEBUG")
     stage.handing_out("busy 0.3")
+    stage.wait_until_begun()
     stage.freeze()
     stage.restart_server()
     stage.thaw()

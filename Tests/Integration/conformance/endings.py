@@ -25,8 +25,9 @@ def parked_after_an_event(stage: Stage) -> None:
 
 def running(event: str, body: bytes):
     def play(stage: Stage) -> None:
-        stage.start()
+        stage.start(AWS_LAMBDA_LOG_LEVEL="DEBUG")
         invocation = stage.handing_out(event)
+        stage.wait_until_begun()
         stage.bootstrap.terminate()
         assert body in invocation.wait().result.body
     return play

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -65,6 +66,13 @@ class Stage:
 
     def wait_for_call(self, kind: str) -> None:
         self.runtime.wait_for(lambda: any(_kind(call) == kind for call in self.runtime.calls), PATIENCE, f"no {kind}")
+
+    def wait_until_begun(self) -> None:
+        """The handler says so at log level DEBUG."""
+        until = time.monotonic() + PATIENCE
+        while not any("has begun" in line for line in self.bootstrap.logs()):
+            assert time.monotonic() < until, "the handler never began"
+            time.sleep(0.02)
 
     def freeze(self) -> None:
         self.bootstrap.process.send_signal(signal.SIGSTOP)

@@ -144,6 +144,7 @@ class RuntimeAPI(FakeServer):
                 self.reset_reused -= 1
                 return Answer(reset=True)
             self.calls.append(request)
+            self.lock.notify_all()
         if self.delay:
             self.stopping.wait(self.delay)
         if self.post_gate and request.method == "POST":
