@@ -76,7 +76,7 @@ struct Order {
   private var context: [UInt8] {
     let trace = getenv("_X_AMZN_TRACE_ID").map { String(cString: $0) }
     let told = [
-      "deadline": invocation.deadline.map { "\(Int($0))" }, "arn": invocation.functionARN,
+      "deadline": invocation.deadline.map { "\($0)" }, "arn": invocation.functionARN,
       "trace": invocation.traceID, "variable": trace,
     ]
     return Array(told.map { "\($0)=\($1 ?? "none")" }.sorted().joined(separator: "\n").utf8)
