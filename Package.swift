@@ -50,6 +50,8 @@ let package = Package(
 
     // Programs of the tests, never packaged.
     .executableTarget(name: "signer", dependencies: ["AWSClient"], path: "Tests/Signer"),
+    .executableTarget(
+      name: "ConformanceHandler", dependencies: ["LambdaRuntime"], path: "Tests/ConformanceHandler"),
 
     .target(name: "TestSupport", dependencies: ["AWSClient"], path: "Tests/TestSupport"),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),

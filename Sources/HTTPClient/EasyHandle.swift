@@ -41,6 +41,8 @@ final class EasyHandle {
     set(CURLOPT_PROTOCOLS_STR, "http,https")
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_TCP_NODELAY, 1)
+    // A peer that is gone without a word shows while nothing is sent, as in `next`, which has no time limit.
+    set(CURLOPT_TCP_KEEPALIVE, 1)
     // libcurl would drop a connection after two idle minutes; an invocation may last longer.
     set(CURLOPT_MAXAGE_CONN, 24 * 3600)
     set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))

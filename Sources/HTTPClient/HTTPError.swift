@@ -25,14 +25,20 @@ public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
   public var url: String
   /// Whether the server may have read the request: then doing it again may do it twice.
   public var mayHaveArrived: Bool
+  /// Whether a part of the answer was there already.
+  public var answerHasBegun: Bool
 
   /// An error; `code` is 0 where libcurl had no part in it.
-  public init(_ kind: Kind, code: Int = 0, message: String, url: String = "", mayHaveArrived: Bool = false) {
+  public init(
+    _ kind: Kind, code: Int = 0, message: String, url: String = "", mayHaveArrived: Bool = false,
+    answerHasBegun: Bool = false
+  ) {
     self.kind = kind
     self.code = code
     self.message = message
     self.url = url
     self.mayHaveArrived = mayHaveArrived
+    self.answerHasBegun = answerHasBegun
   }
 
   /// For a log or an error message.

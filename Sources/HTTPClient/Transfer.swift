@@ -18,6 +18,7 @@ final class Transfer: @unchecked Sendable {
   private var response = HTTPResponse(status: 0)
   private var sentOfBody = 0
   private var isTooLarge = false
+  private var hasBegun = false
 
   init(_ request: HTTPRequest) {
     self.request = request
@@ -32,6 +33,7 @@ final class Transfer: @unchecked Sendable {
   // MARK: Callbacks
 
   func received(header line: UnsafeRawBufferPointer) {
+    hasBegun = true
     // A status line begins a new answer: an interim 1xx before the real one is forgotten.
     if line.starts(with: "HTTP/".utf8) { return response.headers = [] }
     if let field = HTTPHeaders.Field(line: line) { response.headers.append(field.name, field.value) }
@@ -92,7 +94,7 @@ final class Transfer: @unchecked Sendable {
   private func error(_ kind: HTTPError.Kind, _ message: String, code: CURLcode = CURLE_OK) -> HTTPError {
     HTTPError(
       kind, code: Int(code.rawValue), message: message, url: request.url.withoutQuery,
-      mayHaveArrived: (handle?.sent ?? 0) > 0)
+      mayHaveArrived: (handle?.sent ?? 0) > 0, answerHasBegun: hasBegun)
   }
 }
 

@@ -48,7 +48,8 @@ package struct Failure: Error, Sendable, Equatable {
     json.append(raw: ",\"exceptions\":[{\"type\":")
     json.append(string: type)
     json.append(raw: ",\"message\":")
-    json.append(string: String(message.prefix(2048)))
+    // Not characters: one of them may be of any length.
+    json.append(string: String(String.UnicodeScalarView(message.unicodeScalars.prefix(2048))))
     json.append(raw: ",\"stack\":[]}],\"paths\":[]}")
     return String(decoding: json.bytes, as: UTF8.self)
   }

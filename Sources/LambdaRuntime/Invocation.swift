@@ -31,7 +31,8 @@ package struct Invocation: Sendable {
     }
     self.init(
       requestID: requestID,
-      deadline: response.headers["Lambda-Runtime-Deadline-Ms"].flatMap { Int($0) }.map { Double($0) / 1000 },
+      // A whole number: `Double` would also read "nan", which no clock ever reaches.
+      deadline: response.headers["Lambda-Runtime-Deadline-Ms"].flatMap(Int.init).map { Double($0) / 1000 },
       functionARN: response.headers["Lambda-Runtime-Invoked-Function-Arn"],
       traceID: response.headers["Lambda-Runtime-Trace-Id"],
       event: response.body)

@@ -29,7 +29,7 @@ actor InvocationLoop {
   func run() async -> End {
     while !Task.isCancelled {
       do {
-        let response = try await client.perform(api.next)
+        let response = try await next()
         guard response.status == 200 else {
           logger.log(.fatal, "the Runtime API refused /invocation/next with status \(response.status)")
           return .broken
@@ -48,10 +48,26 @@ actor InvocationLoop {
     return .asked
   }
 
+  /// Waits for an event; once more when the connection died before a byte of the answer, as in a frozen
+  /// environment. Where the server has handed out an event all the same it refuses, and no harm is done.
+  private func next() async throws(HTTPError) -> HTTPResponse {
+    do {
+      return try await client.perform(api.next)
+    } catch {
+      guard error.kind == .interrupted, !error.answerHasBegun else { throw error }
+      logger.log(.info, "the connection to the Runtime API broke while waiting for an event: \(error)")
+      return try await client.perform(api.next)
+    }
+  }
+
   /// Handles one invocation; false when the Runtime API is in a state that does not mend.
   private func serve(_ invocation: Invocation) async -> Bool {
     // X-Ray's SDKs look here (docs "runtimes-custom").
-    setenv("_X_AMZN_TRACE_ID", invocation.traceID ?? "", 1)
+    if let traceID = invocation.traceID {
+      setenv("_X_AMZN_TRACE_ID", traceID, 1)
+    } else {
+      unsetenv("_X_AMZN_TRACE_ID")
+    }
     let logger = logger.forRequest(invocation.requestID)
     do {
       let body = try await handler(invocation, logger)

@@ -2,8 +2,8 @@ import HTTPClient
 
 /// The requests of the Lambda Runtime API, version 2018-06-01.
 struct RuntimeAPI: Sendable {
-  /// Waits for the next event, for hours if need be. It is never asked for again on our own: a second GET
-  /// while one is pending is refused (403).
+  /// Waits for the next event, for hours if need be. It is not to be sent while one is pending: the second
+  /// GET would be refused (403).
   let next: HTTPRequest
   private let base: String
   private let workingDirectory: String

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from harness import Lab, unpack
+import tables
+from harness import Lab, conformance_handler, unpack
 from network import ROUTERS, populate
 
 PHASES = ("phase1", "phase2", "phase3")
@@ -16,7 +17,7 @@ PHASES = ("phase1", "phase2", "phase3")
 @pytest.fixture(scope="session")
 def task_roots(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("task-roots")
-    return {phase: unpack(phase, folder) for phase in PHASES}
+    return {phase: unpack(phase, folder) for phase in PHASES} | {"conformance": conformance_handler()}
 
 
 @pytest.fixture
@@ -32,3 +33,8 @@ def lab(task_roots: dict[str, Path], tmp_path: Path) -> Iterator[Lab]:
             assert runtime.provoked or not refused, refused
     finally:
         lab.stop()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in tables.lines(terminalreporter):
+        terminalreporter.write_line(line)

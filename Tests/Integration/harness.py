@@ -16,6 +16,7 @@ from fakes.ssm import FakeSSM
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST = Path(os.environ.get("SDWAN_DIST") or ROOT / "dist")
+CONFORMANCE_HANDLER = Path(os.environ.get("SDWAN_CONFORMANCE_HANDLER") or ROOT / ".local" / "conformance")
 ERROR_TYPE_HEADER = re.compile(r"(Runtime|Function)\.[A-Z][a-zA-Z]+")
 PATIENCE = 60
 
@@ -24,6 +25,14 @@ def zip_path(phase: str) -> Path:
     path = DIST / f"{phase}.zip"
     assert path.is_file(), f"{path} is missing: run scripts/package, or set SDWAN_DIST to the folder with the zips"
     return path
+
+
+def conformance_handler() -> Path:
+    """The task root of the function that does what its event says."""
+    assert (CONFORMANCE_HANDLER / "bootstrap").is_file(), (
+        f"{CONFORMANCE_HANDLER}/bootstrap is missing: run scripts/lib/build-conformance-handler .local/conformance, "
+        "or set SDWAN_CONFORMANCE_HANDLER to its folder")
+    return CONFORMANCE_HANDLER
 
 
 def unpack(phase: str, folder: Path) -> Path:

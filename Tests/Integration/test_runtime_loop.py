@@ -48,53 +48,10 @@ def test_proxy_variables_do_not_catch_the_runtime_api(lab: Lab) -> None:
     assert function.invoke(BAD_EVENT).error["errorType"] == "Event.Invalid"
 
 
-def test_a_thawed_environment_finds_its_connection_dead(lab: Lab) -> None:
-    runtime = RuntimeAPI()
-    function = lab.start("phase1", runtime)
-    function.invoke(BAD_EVENT)
-    function.runtime.wait_parked()
-    runtime.reset_reused = 1
-    assert_goes_on(function)
-    assert runtime.reset_reused == 0
-
-
-def test_a_server_that_closes_after_every_answer(lab: Lab) -> None:
-    runtime = RuntimeAPI()
-    runtime.hang_up_after_answer = True
-    function = lab.start("phase1", runtime)
-    assert_goes_on(function)
-    assert_goes_on(function)
-
-
 def test_slow_answers_of_the_runtime_api_are_waited_for(lab: Lab) -> None:
     runtime = RuntimeAPI()
     runtime.delay = 1.5
     assert_goes_on(lab.start("phase1", runtime))
-
-
-def _environment_holds(pid: int, text: bytes) -> bool:
-    """Whether the writable memory of a process holds that text: setenv leaves no other trace."""
-    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
-        for line in maps:
-            span, rights = line.split()[:2]
-            if not rights.startswith("rw") or line.rstrip().endswith(("[vvar]", "[vsyscall]")):
-                continue
-            start, end = (int(edge, 16) for edge in span.split("-"))
-            try:
-                memory.seek(start)
-                if text in memory.read(end - start):
-                    return True
-            except (OSError, OverflowError):
-                continue
-    return False
-
-
-def test_the_trace_id_is_set_for_each_invocation(lab: Lab) -> None:
-    function = lab.start("phase1")
-    for trace_id in ("Root=1-67891233-abcdef012345678912345678;Sampled=1", "Root=1-67891234-abcdef012345678912345679"):
-        function.invoke(BAD_EVENT, trace_id=trace_id)
-        function.runtime.wait_parked()
-        assert _environment_holds(function.bootstrap.process.pid, b"_X_AMZN_TRACE_ID=" + trace_id.encode())
 
 
 def test_a_response_too_large_is_reported(lab: Lab) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 
 import pytest
@@ -13,22 +12,6 @@ from fakes.router import SHOW_BGP, Texts, captured
 from fakes.run_command import Outcome
 from harness import PATIENCE, Lab
 from network import ROUTERS
-
-
-def test_parked_it_leaves_quietly(lab: Lab) -> None:
-    function = lab.start("phase1", AWS_LAMBDA_LOG_FORMAT="JSON")
-    function.runtime.wait_parked()
-    function.bootstrap.terminate()
-    assert function.bootstrap.wait() == 0
-    assert not [line for line in function.bootstrap.logs() if json.loads(line)["level"] in ("WARN", "ERROR", "FATAL")]
-
-
-def test_after_an_event_it_leaves_quietly(lab: Lab) -> None:
-    function = lab.start("phase3")
-    function.invoke()
-    function.runtime.wait_parked()
-    function.bootstrap.terminate()
-    assert function.bootstrap.wait() == 0
 
 
 def test_in_the_middle_of_commands_the_finished_ones_are_posted(lab: Lab) -> None:

@@ -31,9 +31,12 @@ import Testing
     #expect(exceptions.first?["message"] as? String == message)
   }
 
-  @Test func aLongMessageKeepsTheCauseShort() {
-    let cause = Failure(type: "A.B", message: String(repeating: "\u{1}", count: 1 << 20)).xrayCause(
-      workingDirectory: "/")
+  @Test(arguments: [
+    String(repeating: "\u{1}", count: 1 << 20),
+    "one letter: e" + String(repeating: "\u{301}", count: 1 << 20),
+  ])
+  func aLongMessageKeepsTheCauseShort(message: String) {
+    let cause = Failure(type: "A.B", message: message).xrayCause(workingDirectory: "/")
     #expect(cause.utf8.count < 64 << 10)
   }
 }

@@ -4,20 +4,29 @@ import Testing
 @testable import LambdaRuntime
 
 @Suite struct InvocationTests {
-  @Test(
-    arguments: [
-      ("1769860800123", 1_769_860_800.123), ("0", 0), (nil, nil), ("", nil), ("soon", nil), ("nan", nil),
-      ("inf", nil), ("-inf", nil), ("1e12", nil), ("99999999999999999999999", nil),
-    ] as [(String?, Double?)])
-  func deadline(header: String?, seconds: Double?) throws {
-    var headers: HTTPHeaders = ["lambda-runtime-aws-request-id": "1"]
-    if let header { headers.append("Lambda-Runtime-Deadline-Ms", header) }
-    let invocation = try #require(Invocation(HTTPResponse(status: 200, headers: headers)))
-    #expect(invocation.deadline == seconds)
+  private func invocation(_ headers: HTTPHeaders) -> Invocation? {
+    Invocation(HTTPResponse(status: 200, headers: headers, body: [1]))
   }
 
-  @Test(arguments: [[:], ["Lambda-Runtime-Aws-Request-Id": ""]] as [HTTPHeaders])
-  func withoutARequestID(headers: HTTPHeaders) {
-    #expect(Invocation(HTTPResponse(status: 200, headers: headers)) == nil)
+  @Test(
+    arguments: [
+      ("1700000000500", 1_700_000_000.5), ("0", 0), ("-1000", -1), ("", nil), ("soon", nil), ("nan", nil),
+      ("inf", nil), ("1e300", nil), ("0x10", nil), ("12.5", nil), ("99999999999999999999", nil),
+    ] as [(String, Double?)])
+  func deadline(header: String, expected: Double?) throws {
+    let read = try #require(
+      invocation(["Lambda-Runtime-Aws-Request-Id": "a", "Lambda-Runtime-Deadline-Ms": header]))
+    #expect(read.deadline == expected)
+  }
+
+  @Test func withoutAnIdThereIsNoInvocation() {
+    #expect(invocation([]) == nil)
+    #expect(invocation(["Lambda-Runtime-Aws-Request-Id": ""]) == nil)
+  }
+
+  @Test func whatIsMissingIsNil() throws {
+    let read = try #require(invocation(["lambda-runtime-aws-request-id": "a"]))
+    #expect(read.requestID == "a" && read.event == [1])
+    #expect(read.deadline == nil && read.functionARN == nil && read.traceID == nil)
   }
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 class Fault:
     """Hits the next `times` matching calls. `executed` says whether the call takes effect all the same."""
 
-    kind: str  # error, reset, reset_during, truncate, hang, html
+    kind: str  # error, reset, cut_head, reset_during, truncate, hang, delay, skew, html
     code: str = ""
     message: str = "injected by the test"
     status: int = 400
@@ -19,6 +19,9 @@ class Fault:
     region: str | None = None
     instance: str | None = None
     times: float = 1
+    share: float = 1.0  # cut_head: so much of the head is sent
+    seconds: float = 0.0  # delay: before the answer; skew: how far the service's clock is ahead
+    dated: bool = True  # skew: whether the service tells its time
     hits: int = 0
 
     def matches(self, operation: str, region: str | None, body: dict) -> bool:
@@ -40,6 +43,21 @@ def throttle(**rest) -> Fault:
 def reset(**rest) -> Fault:
     """No byte of an answer, then an RST."""
     return Fault("reset", **rest)
+
+
+def cut_head(share: float, **rest) -> Fault:
+    """That share of a truthful answer's head, then an RST."""
+    return Fault("cut_head", executed=True, share=share, **rest)
+
+
+def delay(seconds: float, **rest) -> Fault:
+    """A truthful answer, but late."""
+    return Fault("delay", executed=True, seconds=seconds, **rest)
+
+
+def skew(minutes: float, **rest) -> Fault:
+    """From this call on the service's clock is that far ahead."""
+    return Fault("skew", executed=True, seconds=60 * minutes, **rest)
 
 
 def reset_during(**rest) -> Fault:

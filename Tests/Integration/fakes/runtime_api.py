@@ -24,7 +24,8 @@ class Invocation:
     payload: bytes
     deadline_ms: int
     trace_id: str
-    extra_headers: dict[str, str]
+    extra_headers: dict[str, str | None]
+    shape: dict = field(default_factory=dict)
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     given_out: threading.Event = field(default_factory=threading.Event)
     done: threading.Event = field(default_factory=threading.Event)
@@ -65,12 +66,14 @@ class Invocation:
 class RuntimeAPI(FakeServer):
     """Serves one runtime. `calls` holds every request in the order in which it was answered or parked."""
 
-    def __init__(self, largest_response: int = LARGEST_RESPONSE, error_after_413: bool = True) -> None:
+    def __init__(self, largest_response: int = LARGEST_RESPONSE, error_after_413: bool = True, port: int = 0) -> None:
         self.largest_response = largest_response
         self.error_after_413 = error_after_413
         self.calls: list[Request] = []
         self.init_error: Request | None = None
         self.reset_reused = 0  # so many requests on a reused connection get an RST and no answer
+        self.refusals: dict[str, int] = {}  # status for the next "response", "error" or "init/error"
+        self.post_gate: threading.Event | None = None  # posts are answered when it is set
         self.hang_up_after_answer = False
         self.delay = 0.0
         self.provoked = False  # a test that causes refusals itself says so
@@ -78,20 +81,24 @@ class RuntimeAPI(FakeServer):
         self._current: Invocation | None = None
         self._started = False
         self._parked = 0
-        super().__init__()
+        self._parked_end: Answer | None = None
+        super().__init__(port=port)
 
     # What a test does
 
     def invoke(self, payload: bytes | dict | str = b"{}", seconds: float = 300, trace_id: str | None = None,
-               headers: dict[str, str] | None = None) -> Invocation:
-        """Queue an event whose deadline is that many seconds away."""
+               headers: dict[str, str | None] | None = None, **shape) -> Invocation:
+        """Queue an event whose deadline is that many seconds away.
+
+        A header that is None is left out; `shape` says how the answer goes over the wire, see `Answer`.
+        """
         if isinstance(payload, dict):
             payload = json.dumps(payload).encode()
         elif isinstance(payload, str):
             payload = payload.encode()
         deadline = int((time.time() + seconds) * 1000)
         trace = trace_id or f"Root=1-{int(time.time()):08x}-{uuid.uuid4().hex[:24]};Parent={uuid.uuid4().hex[:16]};Sampled=1"
-        invocation = Invocation(payload, deadline, trace, headers or {})
+        invocation = Invocation(payload, deadline, trace, headers or {}, shape)
         with self.lock:
             self._queue.append(invocation)
             self.lock.notify_all()
@@ -100,6 +107,18 @@ class RuntimeAPI(FakeServer):
     def wait_parked(self, seconds: float = 60) -> None:
         """Until the runtime waits in /next with nothing to do."""
         self.wait_for(lambda: self._parked and not self._queue, seconds, "the runtime never asked for an event")
+
+    def end_parked(self, end: Answer) -> None:
+        """The request that waits in /next gets this instead of an event."""
+        with self.lock:
+            self._parked_end = end
+            self.lock.notify_all()
+            assert self.lock.wait_for(lambda: self._parked_end is None, 60), "nobody was waiting in /next"
+
+    def give_up(self) -> None:
+        """Lambda's timeout: whatever is being handled is over."""
+        with self.lock:
+            self._current = None
 
     def wait_init_error(self, seconds: float = 60) -> Request:
         self.wait_for(lambda: self.init_error is not None, seconds, "no /init/error")
@@ -125,13 +144,16 @@ class RuntimeAPI(FakeServer):
                 self.reset_reused -= 1
                 return Answer(reset=True)
             self.calls.append(request)
+            self.lock.notify_all()
         if self.delay:
             self.stopping.wait(self.delay)
+        if self.post_gate and request.method == "POST":
+            self.post_gate.wait(60)
         answer = self._route(request)
         answer.headers.setdefault("Content-Type", "application/json")
         answer.hang_up = answer.hang_up or self.hang_up_after_answer
         with self.lock:
-            request.status = answer.status
+            request.status = 0 if answer.is_silent else answer.status
             self.lock.notify_all()
         return answer
 
@@ -156,22 +178,29 @@ class RuntimeAPI(FakeServer):
                 while not self._queue:
                     if self.stopping.is_set() or request.client_left():
                         return Answer(reset=True)
+                    if self._parked_end:
+                        end, self._parked_end = self._parked_end, None
+                        return end
                     self.lock.wait(0.1)
                 self._current = invocation = self._queue.pop(0)
             finally:
                 self._parked -= 1
         invocation.given_out.set()
-        return Answer(200, invocation.payload, {
+        headers = {
             "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
             "Lambda-Runtime-Deadline-Ms": str(invocation.deadline_ms),
             "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:123456789012:function:sdwan",
             "Lambda-Runtime-Trace-Id": invocation.trace_id,
             **invocation.extra_headers,
-        })
+        }
+        told = {name: value for name, value in headers.items() if value is not None}
+        return Answer(200, invocation.payload, told, **invocation.shape)
 
     def _result(self, request: Request, request_id: str, kind: str) -> Answer:
         with self.lock:
             current = self._current
+            if kind in self.refusals:
+                return self._refuse(kind, request)
             if current is None:
                 return _refusal(403, "InvalidStateTransition", "no event is being handled")
             if current.request_id != request_id:
@@ -186,6 +215,15 @@ class RuntimeAPI(FakeServer):
             self._finish(current, request)
         return Answer(202, ACCEPTED)
 
+    def _refuse(self, kind: str, request: Request) -> Answer:
+        """What is refused as out of turn is over for the server; after another refusal the event stays open."""
+        status = self.refusals.pop(kind)
+        if status == 413 and self._current:
+            self._current.too_large = request
+        if status in (400, 403):
+            self._current = None
+        return _refusal(status, "Injected", f"the test refuses /{kind}")
+
     def _finish(self, invocation: Invocation, request: Request) -> None:
         invocation.result = request
         self._current = None
@@ -196,6 +234,8 @@ class RuntimeAPI(FakeServer):
             if self._started:
                 return _refusal(403, "InvalidStateTransition", "initialization is over")
             self.init_error = request
+            if "init/error" in self.refusals:
+                return self._refuse("init/error", request)
         return Answer(202, ACCEPTED)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import select
 import socket
@@ -42,14 +43,25 @@ class Request:
 
 @dataclass
 class Answer:
-    """What goes back. `reset` sends no byte and an RST, `cut` that many bytes of the body and then the end."""
+    """What goes back. `reset` sends no byte and an RST, `leave` no byte and a FIN, `cut_head` that share of the head
+    and an RST, `cut` that many bytes of the body and then the end. A body may come in chunks, and in `pieces` with a
+    `pause` in seconds before each."""
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     reset: bool = False
+    leave: bool = False
+    cut_head: float | None = None
     cut: int | None = None
     hang_up: bool = False
+    chunked: bool = False
+    pieces: int = 1
+    pause: float = 0.0
+
+    @property
+    def is_silent(self) -> bool:
+        return self.reset or self.leave
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -62,6 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         self.number = next(self.server.fake.connection_numbers)
         self.count = 0
+        self.server.fake.sockets.add(self.connection)
 
     def serve(self) -> None:
         fake = self.server.fake
@@ -70,20 +83,39 @@ class _Handler(BaseHTTPRequestHandler):
         request = Request(self.command, self.path, self.headers, body, self.number, self.count,
                           time.monotonic(), self.connection)
         answer = fake.answer(request)
-        request.status = answer.status
+        request.status = 0 if answer.is_silent else answer.status
+        self.close_connection = answer.leave or answer.cut is not None or answer.hang_up
         if answer.reset:
-            self._reset()
+            return self._reset()
+        if answer.leave:
             return
-        self.send_response_only(answer.status)
-        headers = {"Date": formatdate(time.time() + fake.clock_offset, usegmt=True),
-                   "Content-Length": str(len(answer.body)), **answer.headers}
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(answer.body if answer.cut is None else answer.body[: answer.cut])
+        head = self._head(answer)
+        if answer.cut_head is not None:
+            self._send(head[: int(len(head) * answer.cut_head)])
+            return self._reset()
+        self._send(head)
+        self._send_body(answer)
+
+    def _head(self, answer: Answer) -> bytes:
+        length = {"Transfer-Encoding": "chunked"} if answer.chunked else {"Content-Length": str(len(answer.body))}
+        fields = self.server.fake.date() | length | answer.headers
+        lines = [f"HTTP/1.1 {answer.status} {self.responses.get(answer.status, ('',))[0]}",
+                 *(f"{name}: {value}" for name, value in fields.items())]
+        return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+    def _send_body(self, answer: Answer) -> None:
+        body = answer.body if answer.cut is None else answer.body[: answer.cut]
+        size = max(-(-len(body) // answer.pieces), 1)
+        for start in range(0, len(body), size):
+            time.sleep(answer.pause)
+            piece = body[start : start + size]
+            self._send(b"%x\r\n%s\r\n" % (len(piece), piece) if answer.chunked else piece)
+        if answer.chunked:
+            self._send(b"0\r\n\r\n")
+
+    def _send(self, data: bytes) -> None:
+        self.wfile.write(data)
         self.wfile.flush()
-        if answer.cut is not None or answer.hang_up:
-            self.close_connection = True
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = serve
 
@@ -104,6 +136,7 @@ class _Handler(BaseHTTPRequestHandler):
         socket.close(self.connection.detach())
 
     def finish(self) -> None:
+        self.server.fake.sockets.discard(self.connection)
         try:
             super().finish()
         except OSError:
@@ -125,13 +158,15 @@ class _Server(ThreadingHTTPServer):
 class FakeServer:
     """Base of the fakes: subclasses say what to answer."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.clock_offset = 0.0
+        self.dated = True
         self.connection_numbers = itertools.count(1)
         self.broken_connections = 0
+        self.sockets: set[socket.socket] = set()
         self.stopping = threading.Event()
         self.lock = threading.Condition()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.fake = self
         self._scheme = "http"
         if tls:
@@ -144,7 +179,11 @@ class FakeServer:
     @property
     def address(self) -> str:
         """host:port"""
-        return f"127.0.0.1:{self._server.server_address[1]}"
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        return self._server.server_address[1]
 
     @property
     def url(self) -> str:
@@ -152,6 +191,15 @@ class FakeServer:
 
     def answer(self, request: Request) -> Answer:
         raise NotImplementedError
+
+    def date(self) -> dict[str, str]:
+        """What the answers' `Date` is; a server without a clock sends none."""
+        return {"Date": formatdate(time.time() + self.clock_offset, usegmt=True)} if self.dated else {}
+
+    def refuse_connections(self) -> None:
+        """From now on nobody listens; connections that stand go on."""
+        self._server.shutdown()
+        self._server.server_close()
 
     def connection_failed(self) -> None:
         """A connection ended inside a request or a TLS handshake."""
@@ -162,6 +210,8 @@ class FakeServer:
         with self.lock:
             self.stopping.set()
             self.lock.notify_all()
-        self._server.shutdown()
-        self._server.server_close()
+        self.refuse_connections()
+        for connection in self.sockets.copy():
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         self._thread.join(5)

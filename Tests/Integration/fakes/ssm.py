@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import ssl
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import botocore.session
@@ -52,6 +53,8 @@ class FakeSSM(FakeServer):
         self.page_size = 10
         self.empty_pages = False
         self.hidden_listings = 0  # so many ListCommands do not show a new command
+        # The first call of which the first says yes is the last of its connection; then the second is called.
+        self.last_words: tuple[Callable[[Call], bool], Callable[[], None]] | None = None
         self._pages: dict[str, tuple] = {}
         super().__init__(tls)
 
@@ -92,14 +95,17 @@ class FakeSSM(FakeServer):
             body = {}
         scope = (request.headers.get("Authorization") or "").split("/")
         region = scope[2] if len(scope) > 2 else None
+        call = Call(operation, region, body, request)
         with self.lock:
-            self.calls.append(Call(operation, region, body, request))
+            self.calls.append(call)
             fault = next((one for one in self.faults if one.matches(operation, region, body)), None)
             if fault:
                 fault.hits += 1
             self.lock.notify_all()
         if fault and not fault.executed:
             return self._broken(fault, b"")
+        if fault and fault.kind == "skew":
+            self.clock_offset, self.dated, fault = fault.seconds, fault.dated, None
         try:
             if request.method != "POST" or request.path != "/":
                 raise ServiceError("UnknownOperationException", f"{request.method} {request.path}")
@@ -114,7 +120,15 @@ class FakeSSM(FakeServer):
                                 "MissingAuthenticationTokenException", "AccessDeniedException"):
                 self.violations.append(f"{operation}: {problem}")
             answer = _failure(problem)
+        self._say_last_words(call, answer)
         return self._broken(fault, answer.body) if fault else answer
+
+    def _say_last_words(self, call: Call, answer: Answer) -> None:
+        if self.last_words and self.last_words[0](call):
+            (_, change), self.last_words = self.last_words, None
+            answer.hang_up = True
+            answer.headers["Connection"] = "close"
+            change()
 
     def _broken(self, fault: Fault, truth: bytes) -> Answer:
         if fault.kind == "error":
@@ -128,6 +142,11 @@ class FakeSSM(FakeServer):
             return Answer(200, truth[: len(truth) // 2], {"Content-Type": "application/x-amz-json-1.1"})
         if fault.kind == "reset_during":
             return Answer(200, truth, {"Content-Type": "application/x-amz-json-1.1"}, cut=len(truth) // 2)
+        if fault.kind == "cut_head":
+            return Answer(200, truth, cut_head=fault.share)
+        if fault.kind == "delay":
+            self.stopping.wait(fault.seconds)
+            return Answer(200, truth, {"Content-Type": "application/x-amz-json-1.1"})
         if fault.kind == "hang":
             self.stopping.wait()
         return Answer(reset=True)

@@ -1,0 +1,91 @@
+"""What must come of a fault, derived from what is promised, never from what was observed.
+
+- A failed attempt is repeated while attempts are left, where the SDKs' standard mode retries (`retryable`), or where
+  something was learnt from it (`curable`).
+- SendCommand is repeated only when the command certainly does not exist: the service said so, never saw it, or its
+  history does not show it. A command that the history shows is the one that was wanted.
+- A poll that fails is repeated until SSM_TIMEOUT; only a refusal that no time mends ends the wait.
+- CancelCommand is tried once.
+- A kept connection that dies before a byte of the answer is replaced, and the request sent again, unless it is
+  SendCommand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .troubles import ALWAYS, CANCEL, FIRST, ONCE, OPERATIONS, POLL, SEND, UNREACHABLE, Trouble
+
+__all__ = ["ATTEMPTS", "OPERATIONS", "Expected", "expect"]
+ATTEMPTS = 2
+CANCELLED, NOT_CANCELLED = "asked to stop", "could not be cancelled"
+TIMEOUT = 1  # SSM_TIMEOUT in seconds, where nothing else ends the wait
+PAUSE = 0.05  # SSM_POLL_INTERVAL in seconds
+# Jitter takes a fifth off a pause at most, and an attempt may find its connection dead.
+MOST_POLLS = int(TIMEOUT / (PAUSE * 0.8) + 1) * (ATTEMPTS + 1)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """An error type, or a router's status; the calls of the operation that the service saw; the commands it took."""
+
+    outcome: str
+    calls: range
+    commands: int
+    says: str = ""
+
+
+def expect(trouble: Trouble, operation: str, times: str) -> Expected:
+    return {FIRST: _discovery, SEND: _sending, POLL: _polling, CANCEL: _cancelling}[operation](trouble, times)
+
+
+def _exactly(calls: int) -> range:
+    return range(calls, calls + 1)
+
+
+def _is_mended(trouble: Trouble, times: str) -> bool:
+    """Whether a second attempt is made and is a success."""
+    return times == ONCE and (trouble.retryable or trouble.curable)
+
+
+def _calls(trouble: Trouble) -> range:
+    """Those that the service sees when none of them is a success."""
+    return _exactly(0 if not trouble.arrives else ATTEMPTS if trouble.retryable else 1)
+
+
+def _discovery(trouble: Trouble, times: str) -> Expected:
+    if trouble.harmless:
+        return Expected("Success", _exactly(1), 1)
+    if _is_mended(trouble, times):
+        return Expected("Success", _exactly(2), 1)
+    error = "AWS." + ("Unreachable" if trouble.says == UNREACHABLE else trouble.says)
+    return Expected(error, _calls(trouble), 0, trouble.says)
+
+
+def _sending(trouble: Trouble, times: str) -> Expected:
+    if trouble.harmless or (trouble.is_ambiguous and trouble.executed):
+        return Expected("Success", _exactly(1), 1)
+    if trouble.is_ambiguous:
+        # The history shows nothing: it is sent anew, whatever kind of failure it was.
+        return (Expected("Success", _exactly(2), 1) if times == ONCE
+                else Expected("Failed", _exactly(ATTEMPTS), 0, trouble.says))
+    if _is_mended(trouble, times):
+        return Expected("Success", _exactly(2), 1)
+    return Expected("Failed", _calls(trouble), 0, trouble.says)
+
+
+def _polling(trouble: Trouble, times: str) -> Expected:
+    if trouble.harmless:
+        return Expected("Success", _exactly(1), 1)
+    if trouble.refused and not trouble.retryable:
+        return Expected("Failed", _exactly(1), 1, trouble.says)
+    if times == ONCE:
+        return Expected("Success", _exactly(2), 1)
+    calls = range(1 if trouble.lasts else 2, MOST_POLLS + 1) if trouble.arrives else _exactly(0)
+    return Expected("TimedOut", calls, 1, trouble.says)
+
+
+def _cancelling(trouble: Trouble, times: str) -> Expected:
+    calls = 2 if trouble.no_byte else 1 if trouble.arrives else 0
+    done = trouble.harmless or (trouble.no_byte and times != ALWAYS)
+    return Expected("TimedOut", _exactly(calls), 1, CANCELLED if done else NOT_CANCELLED)
