@@ -48,6 +48,8 @@ public struct AWSClient: Sendable {
 
   /// Attempts in all that a call makes at most.
   public var maximumAttempts: Int { policy.maximumAttempts }
+  /// Attempts beyond the first that all calls together have made so far.
+  public var retries: Int { state.retries.load(ordering: .relaxed) }
   /// The clock that the client works with.
   public let clock: Clock
   /// A number from 0 up to 1.
@@ -82,12 +84,46 @@ public struct AWSClient: Sendable {
     _ operation: String, region: String, _ input: Input, returning: Output.Type = Output.self,
     options: Options = Options()
   ) async throws(FailedCall) -> Output {
-    let body = try encode(input, operation, region)
+    let headers: HTTPHeaders = [
+      "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "\(targetPrefix).\(operation)",
+    ]
+    let message = Message(
+      .post, path: "/", headers: headers, body: try encode(input, operation, region))
+    return try await send(message, operation, region, options) { $0.decoded(as: Output.self) }
+  }
+
+  /// What is sent for an operation, before it is signed.
+  struct Message: Sendable {
+    var method: HTTPRequest.Method
+    /// Percent-encoded, behind the endpoint's own.
+    var path: String
+    var query = ""
+    var headers: HTTPHeaders
+    var body: [UInt8]
+
+    init(
+      _ method: HTTPRequest.Method, path: String, query: String = "", headers: HTTPHeaders = [:],
+      body: [UInt8] = []
+    ) {
+      self.method = method
+      self.path = path
+      self.query = query
+      self.headers = headers
+      self.body = body
+    }
+  }
+
+  /// Sends a message until it is answered, or trying again makes no sense.
+  /// - Parameter read: nil when the answer is not the operation's output.
+  func send<Output: Sendable>(
+    _ message: Message, _ operation: String, _ region: String, _ options: Options,
+    read: @Sendable (Answer) -> Output?
+  ) async throws(FailedCall) -> Output {
     let attempts = min(policy.maximumAttempts, options.maximumAttempts)
     var lastRetry: RetryPolicy.Reason?
     var failures = 0
     while true {
-      let outcome = await attempt(operation, region, body, options, decoding: Output.self)
+      let outcome = await attempt(message, operation, region, options, read: read)
       switch outcome {
       case .success(let output):
         state.quota.withLock { $0.succeeded(afterRetryFor: lastRetry) }
@@ -103,6 +139,7 @@ public struct AWSClient: Sendable {
         if let latest = options.latest, clock.monotonic() + delay >= latest { throw failure.call }
         do { try await clock.sleep(delay) } catch { throw failure.call }
         lastRetry = reason
+        state.retries.add(1, ordering: .relaxed)
       }
     }
   }
@@ -115,15 +152,16 @@ public struct AWSClient: Sendable {
     var retryAfter: Double?
   }
 
-  private func attempt<Output: Decodable>(
-    _ operation: String, _ region: String, _ body: [UInt8], _ options: Options, decoding: Output.Type
+  private func attempt<Output>(
+    _ message: Message, _ operation: String, _ region: String, _ options: Options,
+    read: @Sendable (Answer) -> Output?
   ) async -> Result<Output, Failure> {
     let endpoint = endpointOverride ?? Endpoint(service: service, region: region)
     let skew = state.skew(of: region)
     let sent = clock.wall()
     let request: HTTPRequest
     do {
-      request = try signedRequest(operation, region, endpoint, body, options, at: sent + skew)
+      request = try signedRequest(message, region, endpoint, options, at: sent + skew)
     } catch {
       return .failure(Failure(call: FailedCall(.configuration(error))))
     }
@@ -135,7 +173,7 @@ public struct AWSClient: Sendable {
     }
     state.learnSkew(of: region, from: response.headers, sent: sent, received: clock.wall())
     let answer = Answer(response, operation: operation, region: region, endpoint: endpoint.origin)
-    if let output = answer.decoded(as: Output.self) { return .success(output) }
+    if let output = read(answer) { return .success(output) }
     let isSkewed = answer.mayMeanSkew && abs(state.skew(of: region) - skew) > ClockSkew.worthARetry
     return .failure(
       Failure(
@@ -144,21 +182,23 @@ public struct AWSClient: Sendable {
   }
 
   private func signedRequest(
-    _ operation: String, _ region: String, _ endpoint: Endpoint, _ body: [UInt8], _ options: Options,
-    at time: Double
+    _ message: Message, _ region: String, _ endpoint: Endpoint, _ options: Options, at time: Double
   ) throws(ConfigurationError) -> HTTPRequest {
     let credentials = try Credentials(environment: dependencies.environment)
-    let path = endpoint.basePath + "/"
-    let headers: HTTPHeaders = [
-      "Host": endpoint.host,
-      "Content-Type": "application/x-amz-json-1.1",
-      "X-Amz-Target": "\(targetPrefix).\(operation)",
-    ]
-    let signed = SignatureV4(service: service, region: region).sign(
-      .init(method: "POST", path: path, headers: headers, body: body), with: credentials, at: time)
+    let path = endpoint.basePath + message.path
+    var headers = message.headers
+    headers.append("Host", endpoint.host)
+    // S3 alone signs the path as it is, and wants the body's hash as a header too.
+    let isS3 = service == "s3"
+    if isS3 { headers.append("X-Amz-Content-Sha256", Digest.hex(Digest.sha256(message.body))) }
+    let signed = SignatureV4(service: service, region: region, normalizesPath: !isS3).sign(
+      .init(
+        method: message.method.rawValue, path: path, query: message.query, headers: headers,
+        body: message.body), with: credentials, at: time)
     let left = options.latest.map { max($0 - clock.monotonic(), 0.001) } ?? .infinity
     return HTTPRequest(
-      .post, endpoint.origin + path, headers: signed, body: body,
+      message.method, endpoint.origin + path + (message.query.isEmpty ? "" : "?\(message.query)"),
+      headers: signed, body: message.body,
       timeout: min(Self.attemptTimeout, left), caBundle: caBundle,
       isRepeatable: options.isRepeatable, isCancellable: options.isCancellable)
   }
@@ -193,6 +233,7 @@ public struct AWSClient: Sendable {
 /// What the attempts of all calls share.
 private final class SharedState: Sendable {
   let quota = Mutex(RetryQuota())
+  let retries = Atomic(0)
   private let skews = Mutex<[String: ClockSkew]>([:])
 
   func skew(of region: String) -> Double { skews.withLock { $0[region]?.seconds ?? 0 } }

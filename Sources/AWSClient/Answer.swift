@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// An HTTP answer read as one of the JSON 1.1 protocol.
+/// An HTTP answer read as one of the JSON 1.1 protocol, or of S3, whose errors are XML.
 struct Answer {
   private let response: HTTPResponse
   private let operation: String
@@ -14,6 +14,19 @@ struct Answer {
 
     private enum Key: String, CodingKey {
       case __type, code, message, Message
+    }
+
+    /// S3's `<Error><Code>…</Code><Message>…</Message></Error>`; nil for anything else.
+    init?(xml: [UInt8]) {
+      let text = String(decoding: xml.prefix(4096), as: UTF8.self)
+      func content(of element: String) -> String? {
+        let parts = text.split(separator: "<\(element)>", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let end = parts[1].firstIndex(of: "<") else { return nil }
+        return String(parts[1][..<end])
+      }
+      guard let code = content(of: "Code") else { return nil }
+      type = code
+      message = content(of: "Message")
     }
 
     init(from decoder: any Decoder) throws {
@@ -33,8 +46,14 @@ struct Answer {
     self.region = region
     self.endpoint = endpoint
     errorBody =
-      isSuccess(response) ? nil : try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body))
+      isSuccess(response)
+      ? nil
+      : (try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body)))
+        ?? ErrorBody(xml: response.body)
   }
+
+  /// The body of a success as it came.
+  var body: [UInt8]? { isSuccess(response) ? response.body : nil }
 
   /// The operation's output; nil when this is an error or not the service's JSON.
   func decoded<Output: Decodable>(as type: Output.Type) -> Output? {

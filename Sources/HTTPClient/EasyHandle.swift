@@ -86,7 +86,9 @@ final class EasyHandle {
   }
 
   private func setMethod(_ request: HTTPRequest) {
-    guard request.method == .post else { return set(CURLOPT_HTTPGET, 1) }
+    // A PUT is a POST by another name.
+    set(CURLOPT_CUSTOMREQUEST, request.method == .put ? request.method.rawValue : nil)
+    guard request.method != .get else { return set(CURLOPT_HTTPGET, 1) }
     set(CURLOPT_POST, 1)
     keep(sdwan_setopt_offset(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)))
     if request.isRepeatable && request.body.count <= Self.smallBody {
@@ -110,7 +112,7 @@ final class EasyHandle {
     headerList = nil
     for field in request.headers.fields { addHeader("\(field.name): \(field.value)") }
     // No `Expect: 100-continue` (a round trip), and no Content-Type that nobody asked for.
-    if request.method == .post {
+    if request.method != .get {
       addHeader("Expect:")
       if request.headers["Content-Type"] == nil { addHeader("Content-Type:") }
     }

@@ -6,6 +6,7 @@ public struct HTTPRequest: Sendable {
   public enum Method: String, Sendable {
     case get = "GET"
     case post = "POST"
+    case put = "PUT"
   }
 
   /// What is asked for.

@@ -62,6 +62,10 @@ package struct Logger: Sendable {
     write(isJSON ? jsonLine(time, level, message, fields) : textLine(time, level, message, fields))
   }
 
+  /// Writes a line of JSON as it is, whatever format the log has: that of CloudWatch's embedded metrics.
+  /// - Parameter json: one object without a newline in it.
+  package func measure(_ json: [UInt8]) { write(json + [UInt8(ascii: "\n")]) }
+
   private func jsonLine(
     _ time: String, _ level: LogLevel, _ message: String, _ fields: [(name: String, value: String)]
   ) -> [UInt8] {

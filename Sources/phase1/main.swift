@@ -12,7 +12,8 @@ LambdaRuntime.run { surroundings throws(Failure) in
   return { invocation, logger throws(Failure) in
     do throws(PhaseError) {
       return try await handler.handle(
-        event: invocation.event, deadline: invocation.deadline, requestID: invocation.requestID
+        event: invocation.event, deadline: invocation.deadline, requestID: invocation.requestID,
+        measure: logger.measure
       ) { isWarning, message, fields in logger.log(isWarning ? .warn : .info, message, fields) }
     } catch {
       throw Failure(type: error.type, message: error.message)

@@ -28,6 +28,8 @@ final class FakeHosts: Sendable {
     var scripts: [String: [String]] = [:]
     var regions: [String: Set<String>] = [:]
     var commands: [Command] = []
+    /// S3, by path.
+    var objects: [String: [UInt8]] = [:]
     /// Routers whose commands have not ended.
     var busy: Set<String> = []
     /// Regions whose parameters may not be read.
@@ -80,6 +82,7 @@ final class FakeHosts: Sendable {
 
   var service: FakeService {
     FakeService { call, _ throws(HTTPError) in
+      if call.request.url.contains("//s3.") { return self.object(call.request) }
       switch call.operation {
       case "GetParametersByPath": return self.page(call)
       case "SendCommand": return self.send(call)
@@ -121,6 +124,23 @@ final class FakeHosts: Sendable {
       return commandID
     }
     return json(["Command": ["CommandId": commandID]])
+  }
+
+  /// What lies in S3, by bucket and key.
+  var objects: [String: [UInt8]] { state.withLock { $0.objects } }
+
+  func store(_ path: String, _ bytes: [UInt8]) { state.withLock { $0.objects[path] = bytes } }
+
+  private func object(_ request: HTTPRequest) -> HTTPResponse {
+    let path = String(request.url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)[2])
+    if request.method == .put {
+      store(path, request.body)
+      return HTTPResponse(status: 200)
+    }
+    guard let body = objects[path] else {
+      return HTTPResponse(status: 404, body: Array("<Error><Code>NoSuchKey</Code></Error>".utf8))
+    }
+    return HTTPResponse(status: 200, body: body)
   }
 
   private func isBusy(_ router: String) -> Bool { state.withLock { $0.busy.contains(router) } }

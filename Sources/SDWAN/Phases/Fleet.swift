@@ -43,6 +43,9 @@ struct Fleet: Sendable {
     return peers
   }
 
+  /// The ends of a router's tunnels.
+  func links(of router: Router) -> [Link] { topology.links(of: router) }
+
   private func parameters(of router: Router) throws(Unknown) -> InstanceParameters {
     if let failure = discovery.failures[router.region] {
       throw Unknown(reason: "the parameters of \(router.region) could not be read: \(failure)")

@@ -9,6 +9,9 @@ package struct PhaseHandler: Sendable {
 
   private let settings: PhaseSettings
   private let clock: Clock
+  private let client: AWSClient
+  private let objects: ObjectStore
+  private let topologies: TopologyReader
   private let store: ParameterStore
   private let runCommand: RunCommand
   private let managed: ManagedInstances
@@ -30,7 +33,9 @@ package struct PhaseHandler: Sendable {
     do throws(ConfigurationError) {
       settings = try PhaseSettings(phase, environment: dependencies.environment)
       clock = dependencies.clock
-      let client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", dependencies)
+      client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", dependencies)
+      objects = try ObjectStore(region: settings.ownRegion, dependencies)
+      topologies = TopologyReader(settings.topology, objects)
       store = ParameterStore(client, prefix: settings.prefix)
       runCommand = RunCommand(client, longestPause: settings.pollInterval)
       managed = ManagedInstances(client)
@@ -44,11 +49,14 @@ package struct PhaseHandler: Sendable {
   /// - Parameters:
   ///   - deadline: seconds since 1970 at which the invocation is ended from outside; nil for none.
   ///   - requestID: appears in the commands' comments.
+  ///   - measure: takes the metrics of the invocation, a line of JSON.
   /// - Returns: the result as JSON.
   /// - Throws: ``PhaseError`` when the phase can't be done for any router.
   package func handle(
-    event: [UInt8], deadline: Double?, requestID: String, log: @escaping Log
+    event: [UInt8], deadline: Double?, requestID: String,
+    measure: @escaping @Sendable ([UInt8]) -> Void = { _ in }, log: @escaping Log
   ) async throws(PhaseError) -> [UInt8] {
+    let (begun, retriesBefore) = (clock.monotonic(), client.retries)
     let input = try PhaseInput(event: event)
     if input.mode == .rollback, settings.phase != .phase2 {
       throw .event("mode rollback is for phase 2, which alone changes a router's configuration")
@@ -59,53 +67,50 @@ package struct PhaseHandler: Sendable {
         phase: settings.phase, regions: settings.regions, running: running, runCommand: runCommand)
       return ResultSize.json(try await cancellation.run(execution, latest: latest, log: log))
     }
-    let routers = try input.routers(of: settings.topology)
+    let topology = try await topologies.topology(latest: latest)
+    let routers = try input.routers(of: topology)
     let discovery = await store.discover(in: settings.regions, latest: latest)
-    let fleet = Fleet(topology: settings.topology, prefix: settings.prefix, discovery: discovery)
+    let fleet = Fleet(topology: topology, prefix: settings.prefix, discovery: discovery)
     try fleet.requireSomething(in: settings.regions)
     let work = RouterWork(
       settings: settings, input: input, fleet: fleet, runCommand: runCommand, managed: managed,
       online: await online(routers, fleet, input, latest),
       clock: clock, requestID: requestID, latest: latest)
+    let report = PhaseReport(
+      settings: settings, input: input, objects: objects, requestID: requestID, latest: latest, clock: clock,
+      begun: begun, log: log, measure: measure)
+    let steps = PhaseSteps(work: work, routers: routers)
+    let results: [String: RouterResult]
     switch (input.action, input.progress) {
-    case (.start, _): return try answer(await PhaseSteps(work: work, routers: routers).start(), input, log)
+    case (.start, _):
+      let outcome = await steps.start()
+      guard let ended = outcome.results else { return pending(outcome) }
+      results = ended
+      Self.log(ended, log)
     case (.check, let progress?):
-      return try answer(await PhaseSteps(work: work, routers: routers).check(progress), input, log)
-    default: return try await run(work, routers, log)
+      let outcome = await steps.check(progress)
+      guard let ended = outcome.results else { return pending(outcome) }
+      results = ended
+      Self.log(ended, log)
+    default:
+      results = await run(work, routers, log)
     }
+    return try await report.answer(results, retries: client.retries - retriesBefore)
   }
 
   private func run(
     _ work: RouterWork, _ routers: [Router], _ log: @escaping Log
-  ) async throws(PhaseError) -> [UInt8] {
+  ) async -> [String: RouterResult] {
     let results = await concurrently(routers) { router in
       let result = await work.run(router)
-      Self.log(result, of: router.name, log)
+      Self.log([router.name: result], log)
       return result
     }
-    return try encoded(Dictionary(uniqueKeysWithValues: results.map { ($0.name, $1) }), work.input, log)
+    return Dictionary(uniqueKeysWithValues: results.map { ($0.name, $1) })
   }
 
-  private func answer(
-    _ outcome: PhaseSteps.Outcome, _ input: PhaseInput, _ log: Log
-  ) throws(PhaseError) -> [UInt8] {
-    guard let results = outcome.results else {
-      return ResultSize.json(StepAnswer(phase: settings.phase, outcome.progress))
-    }
-    for (name, result) in results.sorted(by: { $0.key < $1.key }) { Self.log(result, of: name, log) }
-    return try encoded(results, input, log)
-  }
-
-  private func encoded(
-    _ results: [String: RouterResult], _ input: PhaseInput, _ log: Log
-  ) throws(PhaseError) -> [UInt8] {
-    var result = PhaseResult(phase: settings.phase, results: results)
-    if input.action != .run { result.isDone = true }
-    log(result.failCount > 0, "\(settings.phase.rawValue): \(result.summary)", [])
-    if input.failsOnRouters, result.failCount > 0 {
-      throw PhaseError(type: "Phase.RoutersFailed", message: "\(settings.phase.rawValue): \(result.summary)")
-    }
-    return ResultSize.encode(result, log: settings.log)
+  private func pending(_ outcome: PhaseSteps.Outcome) -> [UInt8] {
+    ResultSize.json(StepAnswer(phase: settings.phase, outcome.progress))
   }
 
   /// The instances that Systems Manager reaches right now, one look per region and fifty instances. Phase 1
@@ -130,13 +135,15 @@ package struct PhaseHandler: Sendable {
     return clock.monotonic() + left - min(max(left / 5, 1), 5)
   }
 
-  /// The whole output, which the result may hold a part of only.
-  private static func log(_ result: RouterResult, of name: String, _ log: Log) {
-    log(
-      result.status != .success, "\(name): \(result.status.rawValue)",
-      [
-        ("router", name), ("commandId", result.commandID), ("stdout", result.stdout),
-        ("stderr", result.stderr),
-      ])
+  /// The whole outputs, which the result may hold a part of only.
+  private static func log(_ results: [String: RouterResult], _ log: Log) {
+    for (name, result) in results.sorted(by: { $0.key < $1.key }) {
+      log(
+        result.status != .success, "\(name): \(result.status.rawValue)",
+        [
+          ("router", name), ("commandId", result.commandID), ("stdout", result.stdout),
+          ("stderr", result.stderr),
+        ])
+    }
   }
 }

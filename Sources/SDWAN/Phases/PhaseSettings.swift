@@ -17,7 +17,7 @@ package struct PhaseSettings: Sendable {
   var phase: Phase
   var prefix: ParameterPrefix
   var regions: [Region]
-  var topology: Topology
+  var topology: TopologySource
   var version: VyOSVersion
   /// Seconds that a script may run.
   var timeout: Int
@@ -31,6 +31,10 @@ package struct PhaseSettings: Sendable {
   var recreate: Recreate
   /// Seconds for which phase 1 waits for an instance to come online in Systems Manager.
   var onlineTimeout: Double
+  /// The region of the function itself, and of the buckets that it uses.
+  var ownRegion: String
+  /// Where results go that do not fit into an answer; nil for nowhere.
+  var results: ObjectURI?
   /// The invocation's log stream, for results that refer to it.
   var log: LogReference?
 
@@ -60,6 +64,10 @@ package struct PhaseSettings: Sendable {
     }
     topology = try Self.topology(environment)
     image = phase == .phase1 ? try Self.image(read) : nil
+    ownRegion = environment("AWS_REGION") ?? Region.virginia.name
+    if environment("SDWAN_RESULTS") != nil {
+      results = try read("SDWAN_RESULTS", "an s3://bucket/prefix URI") { ObjectURI($0) }
+    }
     if let group = environment("AWS_LAMBDA_LOG_GROUP_NAME"),
       let stream = environment("AWS_LAMBDA_LOG_STREAM_NAME")
     {
@@ -73,14 +81,14 @@ package struct PhaseSettings: Sendable {
     return regions.count == names.count && Set(regions).count == regions.count ? regions : nil
   }
 
-  private static func topology(_ environment: Environment) throws(ConfigurationError) -> Topology {
+  private static func topology(_ environment: Environment) throws(ConfigurationError) -> TopologySource {
     let variable = "SDWAN_TOPOLOGY"
     do throws(TopologyError) {
-      guard let text = environment(variable) else { return try .standard() }
-      return try Topology(json: Array(text.utf8))
+      return try TopologySource(environment(variable))
     } catch {
       throw ConfigurationError(
-        variable, value: environment(variable), allowed: "a topology as JSON, but: \(error.description)")
+        variable, value: environment(variable),
+        allowed: "a topology as JSON or an s3://bucket/key URI, but: \(error.description)")
     }
   }
 

@@ -134,7 +134,7 @@ struct RouterWork: Sendable {
     let nowhere = IPv4Address(bits: 0)
     let expectation = Expectation(
       router: router, privateIP: nowhere,
-      peers: settings.topology.links(of: router).map { .init(link: $0, eip: nowhere, privateIP: nowhere) },
+      peers: fleet.links(of: router).map { .init(link: $0, eip: nowhere, privateIP: nowhere) },
       version: settings.version)
     return .failed(reason, details: Details(expectation.verdictWithoutOutput(reason), checkedAt: nil))
   }

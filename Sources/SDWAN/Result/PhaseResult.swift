@@ -14,6 +14,8 @@ struct PhaseResult: Encodable, Sendable {
   var omitted: Int?
   /// Where the phase was done in short actions: always true here.
   var isDone: Bool?
+  /// Where the whole result lies in S3; only where it does not fit here and there is a bucket for it.
+  var resultsURI: String?
   /// Where the whole outputs are; only where `results` does not hold all.
   var log: LogReference?
 
@@ -25,6 +27,7 @@ struct PhaseResult: Encodable, Sendable {
     case failCount = "fail_count"
     case omitted = "omitted_count"
     case isDone = "done"
+    case resultsURI = "results_uri"
   }
 
   init(phase: Phase, results: [String: RouterResult]) {

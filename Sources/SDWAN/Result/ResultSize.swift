@@ -7,6 +7,11 @@ struct ResultSize {
   /// Above this number of routers a result holds only the failed ones, and of those as many as this.
   static let maximumRouters = 100
 
+  /// Whether a result goes out as it is.
+  static func fits(_ whole: PhaseResult) -> Bool {
+    whole.results.count <= maximumRouters && json(whole).count <= limit
+  }
+
   /// Encodes a result, shortened as far as it has to be: first the middle of long outputs goes, then the
   /// single checks, which the outputs hold too.
   static func encode(_ whole: PhaseResult, log: LogReference?) -> [UInt8] {

@@ -1,0 +1,79 @@
+/// Where an object lies in S3: `s3://bucket/key`, with `?versionId=…` for one version of it.
+public struct ObjectURI: Sendable, Equatable, CustomStringConvertible {
+  /// 3 to 63 characters.
+  public let bucket: String
+  /// Without a leading slash.
+  public let key: String
+  /// nil for the newest.
+  public let versionID: String?
+
+  /// nil unless the text is such a URI.
+  public init?(_ text: String) {
+    guard text.hasPrefix("s3://") else { return nil }
+    let parts = text.dropFirst(5).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return nil }
+    let rest = parts[1].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let version = rest.count == 2 ? rest[1] : nil
+    let isBucket = (3...63).contains(parts[0].utf8.count) && parts[0].utf8.allSatisfy(Self.isBucketByte)
+    let isKey = !rest[0].isEmpty && rest[0].utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+    guard isBucket, isKey, version?.hasPrefix("versionId=") ?? true else { return nil }
+    bucket = String(parts[0])
+    key = String(rest[0])
+    versionID = version.map { String($0.dropFirst("versionId=".count)) }
+  }
+
+  private static func isBucketByte(_ byte: UInt8) -> Bool {
+    (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x2E
+  }
+
+  /// An object below this one.
+  public func appending(_ path: String) -> ObjectURI? {
+    ObjectURI("s3://\(bucket)/\(key.hasSuffix("/") ? key : key + "/")\(path)")
+  }
+
+  /// The text.
+  public var description: String {
+    "s3://\(bucket)/\(key)" + (versionID.map { "?versionId=\($0)" } ?? "")
+  }
+}
+
+/// Reads and writes objects in S3 (service model `s3-2006-03-01`; the bucket's name in the path, so that any
+/// endpoint serves).
+public struct ObjectStore: Sendable {
+  private let client: AWSClient
+  private let region: String
+
+  /// - Parameter region: the buckets' region.
+  /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
+  public init(region: String, _ dependencies: AWSClient.Dependencies) throws(ConfigurationError) {
+    client = try AWSClient(service: "s3", targetPrefix: "", dependencies)
+    self.region = region
+  }
+
+  /// - Returns: the object's bytes.
+  /// - Throws: ``FailedCall``, e.g. with the codes `NoSuchKey` and `AccessDenied`.
+  public func get(_ object: ObjectURI, latest: Double?) async throws(FailedCall) -> [UInt8] {
+    let query = object.versionID.map { "versionId=\(PercentEncoding.encode($0, leaving: "~"))" } ?? ""
+    return try await send(.init(.get, path: path(object), query: query), "GetObject", latest)
+  }
+
+  /// Writes an object as JSON.
+  /// - Throws: ``FailedCall``.
+  public func put(_ object: ObjectURI, _ bytes: [UInt8], latest: Double?) async throws(FailedCall) {
+    let headers: HTTPHeaders = ["Content-Type": "application/json"]
+    _ = try await send(
+      .init(.put, path: path(object), headers: headers, body: bytes), "PutObject", latest)
+  }
+
+  private func send(
+    _ message: AWSClient.Message, _ operation: String, _ latest: Double?
+  ) async throws(FailedCall) -> [UInt8] {
+    var options = AWSClient.Options()
+    options.latest = latest
+    return try await client.send(message, operation, region, options) { $0.body }
+  }
+
+  private func path(_ object: ObjectURI) -> String {
+    "/\(object.bucket)/\(PercentEncoding.encode(object.key, leaving: "/"))"
+  }
+}
