@@ -88,9 +88,7 @@ struct RouterWork: Sendable {
   }
 
   private func vpn(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> VPNConfiguration {
-    VPNConfiguration(
-      router: router, privateIP: config.outsidePrivateIP,
-      peers: try fleet.peers(of: router).map { .init(link: $0.link, eip: $0.eip, privateIP: $0.privateIP) })
+    VPNConfiguration(router: router, privateIP: config.outsidePrivateIP, peers: try fleet.peers(of: router))
   }
 
   // MARK: Plan
@@ -149,8 +147,7 @@ struct RouterWork: Sendable {
 
   private func expectation(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> Expectation {
     Expectation(
-      router: router, privateIP: config.outsidePrivateIP,
-      peers: try fleet.peers(of: router).map { .init(link: $0.link, eip: $0.eip, privateIP: $0.privateIP) },
+      router: router, privateIP: config.outsidePrivateIP, peers: try fleet.peers(of: router),
       version: settings.version)
   }
 
