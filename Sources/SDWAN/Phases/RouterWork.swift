@@ -110,11 +110,18 @@ struct RouterWork: Sendable {
     var result = await send(scripts.plan(region: config.region), router, config)
     guard result.status == .success else { return RouterResult(result) }
     result.stdout = PackedOutput.plain(result.stdout)
-    let diff = ConfigurationDiff(
-      wanted: lines, answers: Answers(output: result.stdout), ownsAll: settings.phase == .phase2)
-    var planned = RouterResult.planned(script, diff: diff.lines, config)
-    planned.commandID = result.commandID
-    return planned
+    do throws(Unreadable) {
+      let diff = try ConfigurationDiff(
+        wanted: lines, answers: Answers(output: result.stdout),
+        recreate: settings.phase == .phase1 ? input.recreate ?? settings.recreate : nil)
+      var planned = RouterResult.planned(script, diff: diff.lines, config)
+      planned.commandID = result.commandID
+      return planned
+    } catch {
+      result.status = .failed
+      result.add(reason: "what would change is not known: show configuration commands: \(error.sentence)")
+      return RouterResult(result)
+    }
   }
 
   private func configured(_ result: CommandResult) -> RouterResult {
