@@ -26,8 +26,9 @@ OLD_NAMES = {"offline-host": "host-offline"}
 # They need packets and daemons that exist.
 REAL_ONLY = ("bgp-down", "ike-without-child", "interface-admin-down", "link-down", "nat-gone", "packet-loss")
 DEFECTS = {"commit-fails": "ipsec-daemon", "refused-line": "grammar", "save-refused": "save"}
-NO_CHILD = ("for name in $(swanctl --list-sas --raw | grep -o ' {name=[^ ]*' | cut -d= -f2 | sort -u); do"
-            " swanctl --terminate --child $name --timeout 5; done")
+NO_CHILD = ("for socket in /run/vti*.vici; do"
+            " for name in $(swanctl --uri unix://$socket --list-sas --raw | grep -o ' {name=[^ ]*' | cut -d= -f2 | sort -u); do"
+            " swanctl --uri unix://$socket --terminate --child $name --timeout 5; done; done")
 
 
 def meaning(kind: str) -> str:

@@ -17,7 +17,7 @@ VERSIONS = ("1.3", "1.5")
 
 
 def rendered(version: str, *more: str) -> str:
-    return swanctl.render(router(version, HUB, configure(version, lines(version, HUB, BRANCH) + list(more))))
+    return swanctl.render(router(version, HUB, configure(version, lines(version, HUB, BRANCH) + list(more))), "vti0")
 
 
 def routing(version: str, *more: str, without: str = "") -> frr.Config:
@@ -53,7 +53,7 @@ def test_a_line_changes_the_connection(version: str, line: str, expected: str) -
 def test_no_ipsec_on_the_outside_card_is_no_connection(version: str) -> None:
     listening = "ipsec-interfaces interface eth0" if version == "1.3" else "vpn ipsec interface eth0"
     paths = [line for line in lines(version, HUB, BRANCH) if listening not in line]
-    assert swanctl.render(router(version, HUB, configure(version, paths))) == ""
+    assert swanctl.render(router(version, HUB, configure(version, paths)), "vti0") == ""
 
 
 @pytest.mark.parametrize("version", VERSIONS)
