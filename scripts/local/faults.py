@@ -26,7 +26,10 @@ OLD_NAMES = {"offline-host": "host-offline"}
 # They need packets and daemons that exist.
 REAL_ONLY = ("bgp-down", "ike-without-child", "interface-admin-down", "link-down", "nat-gone", "packet-loss")
 DEFECTS = {"commit-fails": "ipsec-daemon", "refused-line": "grammar", "save-refused": "save"}
+# Both ends initiate, so there will be a second SA, up to some seconds after the first.
 NO_CHILD = ("for socket in /run/vti*.vici; do"
+            " for try in $(seq 60); do"
+            " [ $(swanctl --uri unix://$socket --list-sas --raw | grep -o state=ESTABLISHED | wc -l) -ge 2 ] && break; sleep 0.1; done;"
             " for name in $(swanctl --uri unix://$socket --list-sas --raw | grep -o ' {name=[^ ]*' | cut -d= -f2 | sort -u); do"
             " swanctl --uri unix://$socket --terminate --child $name --timeout 5; done; done")
 
