@@ -94,7 +94,8 @@ class Network:
 
     def associations(self, router: str) -> set[str]:
         """The SPIs of the installed child SAs."""
-        listed = accidents.machine_of(self.host(router)).do("swanctl", "--list-sas", "--raw")
+        listed = accidents.machine_of(self.host(router)).do(
+            "sh", "-c", "for socket in $(ls /run | grep '^vti.*vici$'); do swanctl --list-sas --raw --uri unix:///run/$socket; done")
         return {child["spi-in"] for _, sa in parse_raw(listed) for child in sa["child-sas"].values()
                 if child["state"] == "INSTALLED"}
 
