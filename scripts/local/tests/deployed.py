@@ -105,9 +105,9 @@ class Network:
             assert time.monotonic() < deadline, "the tunnel does not come up"
             time.sleep(0.2)
 
-    def everything(self) -> dict[str, tuple[Any, ...]]:
-        """What a run could change, by router."""
-        return {router: (self.committed(router), self.saved(router), self.associations(router)) for router in (BRANCH, HUB)}
+    def configurations(self) -> dict[str, tuple[set[str], str]]:
+        """What runs and what is saved, by router."""
+        return {router: (self.committed(router), self.saved(router)) for router in (BRANCH, HUB)}
 
     def _variables(self, phase: str) -> dict[str, str]:
         return self._functions.get_function_configuration(FunctionName=f"sdwan-{phase}")["Environment"]["Variables"]
