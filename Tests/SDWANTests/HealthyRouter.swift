@@ -38,7 +38,7 @@ extension RouterOutput {
     ]
   }
 
-  private static func values(of peer: SDWAN.Expectation.Peer) -> [String: String] {
+  private static func values(of peer: Peer) -> [String: String] {
     [
       "{peer own vti address}": "\(peer.link.own.address)",
       "{peer vti address}": "\(peer.link.far.address.address)", "{peer vti}": peer.link.own.vti,
@@ -53,7 +53,7 @@ extension RouterOutput {
   }
 
   /// The rows of the only peer, of two equal ones the first, for each peer instead.
-  private static func repeatedRows(_ lines: [String], for peers: [SDWAN.Expectation.Peer]) -> [String] {
+  private static func repeatedRows(_ lines: [String], for peers: [Peer]) -> [String] {
     guard let first = lines.firstIndex(where: { $0.contains("{peer ") }) else { return lines }
     // A tunnel's second traffic selector belongs to its row.
     let block = lines[first...].prefix { $0.contains("{peer ") || $0.contains("::/0") }

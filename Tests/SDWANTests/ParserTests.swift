@@ -44,6 +44,8 @@ import Testing
     let none = try Fixture.text(version, "bgp-summary", "no-instance")
     let error = #expect(throws: Unreadable.self) { try BGPSummary(none) }
     #expect(error?.sentence.contains("BGP instance not found") == true)
+    let dead = #expect(throws: Unreadable.self) { try BGPSummary("bgpd is not running\n") }
+    #expect(dead?.reason == "the BGP daemon is not running")
   }
 
   /// Uptimes of all lengths, a long AS number, states of two words.

@@ -78,7 +78,7 @@ import TestSupport
     var results: [String: RouterResult] = [:]
     for router in topology.routers {
       let peers = topology.links(of: router).map {
-        SDWAN.Expectation.Peer(link: $0, eip: $0.peer.loopback, privateIP: $0.peer.loopback)
+        Peer(link: $0, eip: $0.peer.loopback, privateIP: $0.peer.loopback)
       }
       let expected = SDWAN.Expectation(
         router: router, privateIP: router.loopback, peers: peers, version: .v1_3)

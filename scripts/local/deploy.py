@@ -19,8 +19,8 @@ REGIONS = ("us-east-1", "eu-central-1")
 IMAGE_BUCKET, IMAGE_KEY = "sdwan-local-images", "vyos/vyos-lxd.tar.gz"
 CANONICAL = "099720109477"
 SECRET_VARIABLES = ("TF_VAR_vpn_psk", "TF_VAR_ubuntu_password")
-# Short, because a simulated network is up at once or never.
-POLL_INTERVAL, VERIFY_TIMEOUT = 0.5, 30
+# Short, because a network on one machine is up at once or never.
+POLL_INTERVAL, VERIFY_TIMEOUT, ONLINE_TIMEOUT = 0.5, 30, 15
 
 
 class DeployFailed(Exception):
@@ -52,7 +52,7 @@ class Deployment:
         self._copy_root()
         variables = {
             "zip_directory": str(dist), "vyos_version": version, "ssm_poll_interval": POLL_INTERVAL,
-            "verify_timeout": VERIFY_TIMEOUT, "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY,
+            "verify_timeout": VERIFY_TIMEOUT, "online_timeout": ONLINE_TIMEOUT, "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY,
             "vyos_s3_region": REGIONS[0], "sites": {region: {"ami_id": self._ami(region)} for region in REGIONS},
         }
         (self._working / "local.tfvars.json").write_text(json.dumps(variables, indent=1))

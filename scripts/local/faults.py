@@ -26,8 +26,12 @@ OLD_NAMES = {"offline-host": "host-offline"}
 # They need packets and daemons that exist.
 REAL_ONLY = ("bgp-down", "ike-without-child", "interface-admin-down", "link-down", "nat-gone", "packet-loss")
 DEFECTS = {"commit-fails": "ipsec-daemon", "refused-line": "grammar", "save-refused": "save"}
-NO_CHILD = ("for name in $(swanctl --list-sas --raw | grep -o ' {name=[^ ]*' | cut -d= -f2 | sort -u); do"
-            " swanctl --terminate --child $name --timeout 5; done")
+# Both ends initiate, so there will be a second SA, up to some seconds after the first.
+NO_CHILD = ("for socket in /run/vti*.vici; do"
+            " for try in $(seq 60); do"
+            " [ $(swanctl --list-sas --raw --uri unix://$socket | grep -o state=ESTABLISHED | wc -l) -ge 2 ] && break; sleep 0.1; done;"
+            " for name in $(swanctl --list-sas --raw --uri unix://$socket | grep -o ' {name=[^ ]*' | cut -d= -f2 | sort -u); do"
+            " swanctl --terminate --child $name --timeout 5 --uri unix://$socket; done; done")
 
 
 def meaning(kind: str) -> str:

@@ -9,10 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from . import accidents, faults
+from . import accidents, faults, handle, proof
 from .kept import FILE, Kept
-from .sandbox import Sandbox
-from .vyos.machine import Failed, ask
+from .vyos.machine import Failed
 
 LOG = FILE.with_name("lab.log")
 UP_SECONDS, DOWN_SECONDS = 900, 20
@@ -27,6 +26,8 @@ The network of scripts/run-local, by hand.
   break FAULT [ROUTER]   break something, now and in every later run (default router: the first by name)
   repair                 mend everything; `run` makes the routers anew
   run                    another execution of the state machine over the same hosts; exit status as run-local's
+  prove [FAULT…]         break, run, repair, run again, for each fault (default: all of them); a table at the end.
+                         Exit status 0 only if every fault was noticed, named and mended
   down                   end everything
 
 faults:
@@ -54,6 +55,8 @@ def parser() -> argparse.ArgumentParser:
     damage = commands.add_parser("break")
     damage.add_argument("fault", choices=[*faults.KINDS, *faults.OLD_NAMES], metavar="FAULT")
     damage.add_argument("router", nargs="?")
+    proven = commands.add_parser("prove")
+    proven.add_argument("faults", nargs="*", choices=[*faults.KINDS, []], metavar="FAULT")
     return top
 
 
@@ -68,8 +71,8 @@ def main() -> int:
         if lab is None:
             raise NotUp("the lab is not up: scripts/lab up")
         return {"status": status, "exec": execute, "break": damage, "repair": repair, "run": run,
-                "down": down}[options.command](lab, options)
-    except (NotUp, Failed) as error:
+                "prove": prove, "down": down}[options.command](lab, options)
+    except (NotUp, Failed, handle.Refused) as error:
         print(f"lab: error: {error}", file=sys.stderr)
         return 2
 
@@ -120,52 +123,40 @@ def status(lab: Kept, _: argparse.Namespace) -> int:
 
 
 def execute(lab: Kept, options: argparse.Namespace) -> int:
-    router, words = _known(lab, options.router), options.words
+    router, words = options.router, options.words
     if not words:
         raise NotUp("exec ROUTER COMMAND…: there is no command")
     if words[0] == "show":
         return _on_host(lab, router, f"lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper {shlex.join(words)}")
     if lab.kind != "real":
         return _on_host(lab, router, f"lxc exec router -- {shlex.join(words)}")
-    answer = accidents.machine_of(_host(lab, router)).run(*words)
+    answer = accidents.machine_of(handle.host(lab, router)).run(*words)
     sys.stdout.write(answer.out)
     sys.stderr.write(answer.err)
     return answer.status
 
 
 def damage(lab: Kept, options: argparse.Namespace) -> int:
-    router = _known(lab, options.router or min(lab.routers))
-    if options.fault in faults.REAL_ONLY and lab.kind != "real":
-        raise NotUp(f"{options.fault} needs real routers, these are simulated")
-    wrong, folder = faults.read(Path(lab.folder)), Path(lab.folder)
-    before = len(wrong.accidents)
-    wrong.add(options.fault, router)
-    faults.write(folder, wrong)
-    for accident in wrong.accidents[before:]:
-        accidents.perform(accident, _host(lab, router))
+    router = options.router or min(lab.routers)
+    handle.damage(lab, options.fault, router)
     print(f"==> {options.fault} at {router}: {faults.meaning(options.fault)}")
     return 0
 
 
 def repair(lab: Kept, _: argparse.Namespace) -> int:
-    faults.write(Path(lab.folder), faults.Faults())
-    if lab.kind == "real":
-        ask(Path(lab.folder) / "wire", op="repair")
+    handle.repair(lab)
     print("==> nothing is broken any more; `scripts/lab run` makes the routers anew")
     return 0
 
 
 def run(lab: Kept, options: argparse.Namespace) -> int:
-    import boto3
-
     from .cli import follow
-    from .execution import Execution
 
-    for name in [n for n in os.environ if n.startswith("AWS_")]:
-        del os.environ[name]
-    os.environ.update(lab.environment)
-    execution = Execution.start(boto3.client("stepfunctions"), lab.machine, options.input, Path(lab.folder) / "activity.jsonl")
-    return 0 if follow(execution, options.report) else 1
+    return 0 if follow(handle.start(lab, options.input), options.report) else 1
+
+
+def prove(lab: Kept, options: argparse.Namespace) -> int:
+    return proof.prove(lab, options.faults or list(faults.KINDS))
 
 
 def down(lab: Kept, _: argparse.Namespace) -> int:
@@ -180,18 +171,8 @@ def down(lab: Kept, _: argparse.Namespace) -> int:
     return 0
 
 
-def _known(lab: Kept, router: str) -> str:
-    if router not in lab.routers:
-        raise NotUp(f"{router} is none of {', '.join(sorted(lab.routers))}")
-    return router
-
-
-def _host(lab: Kept, router: str) -> Sandbox:
-    return Sandbox(router, Path(lab.folder) / "hosts" / router, Path(lab.folder) / "wire")
-
-
 def _on_host(lab: Kept, router: str, text: str) -> int:
-    command = _host(lab, router).command(["/bin/bash", "-c", accidents.ON_HOST + text], {})
+    command = handle.host(lab, router).command(["/bin/bash", "-c", accidents.ON_HOST + text], {})
     return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode
 
 

@@ -29,13 +29,13 @@ struct Fleet: Sendable {
 
   /// The peers of a router with their addresses.
   /// - Throws: ``Unknown`` when an address of a peer is not known.
-  func peers(of router: Router) throws(Unknown) -> [(link: Link, eip: IPv4Address, privateIP: IPv4Address)] {
-    var peers: [(link: Link, eip: IPv4Address, privateIP: IPv4Address)] = []
+  func peers(of router: Router) throws(Unknown) -> [Peer] {
+    var peers: [Peer] = []
     for link in topology.links(of: router) {
       let parameters = try parameters(of: link.peer)
       do {
         let addresses = try parameters.outsideAddresses()
-        peers.append((link, addresses.eip, addresses.privateIP))
+        peers.append(Peer(link: link, eip: addresses.eip, privateIP: addresses.privateIP))
       } catch {
         throw Unknown(reason: "its peer \(link.peer.name) is not known: \(error)")
       }

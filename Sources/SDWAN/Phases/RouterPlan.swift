@@ -13,11 +13,18 @@ extension RouterWork {
     var result = await runCommand.sendAndWait(look(router, config), latest: latest)
     guard result.status == .success else { return RouterResult(result) }
     result.stdout = PackedOutput.plain(result.stdout)
-    let diff = ConfigurationDiff(
-      wanted: wanted, answers: Answers(output: result.stdout), ownsAll: settings.phase == .phase2)
-    var planned = RouterResult.planned(script(), diff: diff.lines, config)
-    planned.commandID = result.commandID
-    return planned
+    do throws(Unreadable) {
+      let diff = try ConfigurationDiff(
+        wanted: wanted, answers: Answers(output: result.stdout),
+        recreate: settings.phase == .phase1 ? input.recreate ?? settings.recreate : nil)
+      var planned = RouterResult.planned(script(), diff: diff.lines, config)
+      planned.commandID = result.commandID
+      return planned
+    } catch {
+      result.status = .failed
+      result.add(reason: "what would change is not known: show configuration commands: \(error.sentence)")
+      return RouterResult(result)
+    }
   }
 
   /// A command that tells what is there.

@@ -85,15 +85,12 @@ struct RouterWork: Sendable {
   }
 
   func vpn(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> VPNConfiguration {
-    VPNConfiguration(
-      router: router, privateIP: config.outsidePrivateIP,
-      peers: try fleet.peers(of: router).map { .init(link: $0.link, eip: $0.eip, privateIP: $0.privateIP) })
+    VPNConfiguration(router: router, privateIP: config.outsidePrivateIP, peers: try fleet.peers(of: router))
   }
 
   private func expectation(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> Expectation {
     Expectation(
-      router: router, privateIP: config.outsidePrivateIP,
-      peers: try fleet.peers(of: router).map { .init(link: $0.link, eip: $0.eip, privateIP: $0.privateIP) },
+      router: router, privateIP: config.outsidePrivateIP, peers: try fleet.peers(of: router),
       version: settings.version)
   }
 

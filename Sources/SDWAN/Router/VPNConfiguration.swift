@@ -5,13 +5,6 @@ import SSMKit
 /// The differences between the dialects were taken from the command definitions of VyOS 1.3.8, 1.4.0 and
 /// the branch that became 1.5.
 struct VPNConfiguration: Sendable {
-  /// A tunnel with the addresses that only Parameter Store knows.
-  struct Peer: Sendable {
-    var link: Link
-    var eip: IPv4Address
-    var privateIP: IPv4Address
-  }
-
   private static let ike = "SDWAN-IKE"
   private static let esp = "SDWAN-ESP"
 

@@ -18,6 +18,7 @@ struct BGPSummary: Equatable {
   /// - Throws: ``Unreadable`` for anything but a whole summary of IPv4 unicast.
   init(_ text: String) throws(Unreadable) {
     if text.contains("BGP instance not found") { throw Unreadable("BGP is not configured", raw: text) }
+    if text.contains("bgpd is not running") { throw Unreadable("the BGP daemon is not running", raw: text) }
     let lines = text.filledLines
     guard let identity = lines.compactMap(Self.identity).first else {
       throw Unreadable("show ip bgp summary names no router identifier", raw: text)

@@ -2,12 +2,6 @@ import SSMKit
 
 /// What has to be seen on a healthy router.
 struct Expectation: Sendable {
-  struct Peer: Sendable {
-    var link: Link
-    var eip: IPv4Address
-    var privateIP: IPv4Address
-  }
-
   var router: Router
   var privateIP: IPv4Address
   var peers: [Peer]

@@ -21,21 +21,21 @@ LATER = COMMITTED + 16
 
 
 def lines(version: str, near: dict[str, Any], far: dict[str, Any]) -> list[str]:
-    """The whole configuration of one end."""
-    old = version == "1.3"
+    """The whole configuration of one end of a tunnel, which ends there in vti0 unless the end says otherwise."""
+    old, vti = version == "1.3", near.get("interface", "vti0")
     peer = f"vpn ipsec site-to-site peer {far['eip'] if old else far['name']}"
     bgp = f"protocols bgp {near['asn']}" if old else "protocols bgp"
     common = [
         "interfaces ethernet eth0 address dhcp", "interfaces ethernet eth0 description OUTSIDE",
         "interfaces ethernet eth1 description INSIDE",
-        f"interfaces vti vti0 address {near['vti']}/30", f"interfaces loopback lo address {near['loopback']}/32",
+        f"interfaces vti {vti} address {near['vti']}/30", f"interfaces loopback lo address {near['loopback']}/32",
         "vpn ipsec esp-group ESP lifetime 3600", "vpn ipsec esp-group ESP pfs dh-group14",
         "vpn ipsec esp-group ESP proposal 1 encryption aes256", "vpn ipsec esp-group ESP proposal 1 hash sha256",
         "vpn ipsec ike-group IKE key-exchange ikev2", "vpn ipsec ike-group IKE proposal 1 dh-group 14",
         "vpn ipsec ike-group IKE proposal 1 encryption aes256", "vpn ipsec ike-group IKE proposal 1 hash sha256",
         f"{peer} authentication mode pre-shared-secret", f"{peer} authentication remote-id {far['private']}",
         f"{peer} connection-type initiate", f"{peer} ike-group IKE", f"{peer} local-address {near['private']}",
-        f"{peer} vti bind vti0", f"{peer} vti esp-group ESP",
+        f"{peer} vti bind {vti}", f"{peer} vti esp-group ESP",
         f"{bgp} neighbor {far['vti']} remote-as {far['asn']}", f"{bgp} neighbor {far['vti']} ebgp-multihop 2",
         f"{bgp} neighbor {far['vti']} update-source {near['vti']}", f"{bgp} parameters router-id {near['loopback']}",
         f"{bgp} address-family ipv4-unicast network {near['loopback']}/32",

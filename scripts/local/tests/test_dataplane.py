@@ -3,19 +3,18 @@
 import json
 import os
 import re
-import time
 import warnings
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import Iterator
 
 import pytest
 
 from local.dataplane import start as dataplane
 from local.processes import Daemons
-from local.sandbox import Sandbox
 from local.vyos.machine import Failed, Machine, ask
 
-from .conftest import BRANCH, FOOTER, HUB, Shell, install_lxd, lines
+from .conftest import BRANCH, HUB, lines
+from .routers import Lab, eventually
 
 OBSTACLE = dataplane.obstacle()
 if OBSTACLE:
@@ -23,72 +22,6 @@ if OBSTACLE:
     warnings.warn(f"NO REAL DATA PLANE IS TESTED HERE: {OBSTACLE}", stacklevel=1)
 pytestmark = pytest.mark.skipif(OBSTACLE is not None, reason=f"no real data plane: {OBSTACLE}")
 ENDS = (HUB, BRANCH)
-PATIENCE = 30.0
-MAKE = """set -e
-lxc image import /tmp/vyos.tar.gz --alias vyos
-lxc init vyos router
-lxc config device add router eth0 nic nictype=physical parent=ens6 name=eth0
-lxc config device add router eth1 nic nictype=physical parent=ens7 name=eth1
-printf 'system {\\n    host-name r\\n}\\n%s\\n' >/tmp/config.boot
-lxc file push /tmp/config.boot router/opt/vyatta/etc/config/config.boot
-lxc start router"""
-CONFIGURE = """cat >/tmp/t.vbash <<'END'
-#!/bin/vbash
-source /opt/vyatta/etc/functions/script-template
-configure
-{lines}
-/opt/vyatta/sbin/my_commit
-status=$?
-cli-shell-api teardownSession
-builtin exit $status
-END
-lxc file push --mode=0700 /tmp/t.vbash router/tmp/t.vbash
-lxc exec router -- sg vyattacfg -c "/bin/vbash /tmp/t.vbash" """
-
-
-class Lab:
-    """The two ends, by name."""
-
-    def __init__(self, folder: Path, version: str) -> None:
-        self.wire = folder / "wire"
-        self.shells: dict[str, Shell] = {}
-        self.machines: dict[str, Machine] = {}
-        (self.wire / "routers").mkdir(parents=True, exist_ok=True)
-        (self.wire / "elastic-ips.json").write_text(json.dumps({e["eip"]: f"eni-{e['name']}-6" for e in ENDS}))
-        for number, end in enumerate(ENDS):
-            host = Sandbox(end["name"], folder / end["name"], self.wire)
-            host.prepare()
-            cards = {f"ens{n}": {"id": f"eni-{end['name']}-{n}", "region": "us-east-1", "mac": f"02:00:00:00:0{number}:0{n}",
-                                 "address": f"{end['private']}/24" if n == 6 else f"10.99.{number}.5/24"} for n in (5, 6, 7)}
-            (host.root / "run/hardware/cards.json").write_text(json.dumps(cards))
-            self.shells[end["name"]] = install_lxd(host, version)
-            self.machines[end["name"]] = Machine(self.wire, f"eni-{end['name']}-6")
-
-    def make(self, name: str) -> None:
-        answer = self.shells[name](MAKE % FOOTER)
-        assert answer.returncode == 0, answer.stderr
-
-    def set(self, name: str, *paths: str) -> tuple[int, str]:
-        text = "\n".join(f"/opt/vyatta/sbin/my_{path}" for path in paths)
-        answer = self.shells[name](CONFIGURE.format(lines=text))
-        return answer.returncode, answer.stdout + answer.stderr
-
-    def show(self, name: str, *words: str) -> str:
-        return self.shells[name](f"lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show {' '.join(words)}").stdout
-
-    def ping(self, name: str, target: str) -> str:
-        return self.shells[name](f"lxc exec router -- ping -c 3 -W 2 {target}").stdout
-
-
-def eventually(question: Callable[[], str], *wanted: str) -> str:
-    """Ask until all wanted words are in the answer."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        answer = question()
-        if all(word in answer for word in wanted) or time.monotonic() > deadline:
-            assert all(word in answer for word in wanted), answer
-            return answer
-        time.sleep(0.2)
 
 
 @pytest.fixture(scope="module", params=["1.3", "1.5"])
@@ -96,7 +29,7 @@ def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     folder, daemons = tmp_path_factory.mktemp("lab"), Daemons()
     dataplane.start(daemons, folder)
     try:
-        lab = Lab(folder, request.param)
+        lab = Lab(folder, request.param, ENDS)
         for near, far in ((HUB, BRANCH), (BRANCH, HUB)):
             lab.make(near["name"])
             status, text = lab.set(near["name"], *(f"set {line}" for line in lines(request.param, near, far)))

@@ -68,3 +68,11 @@ def test_a_boot_skips_what_it_does_not_know() -> None:
     ('// vyos-config-version: "system@21"', True), ('/* === vyatta-config-version: "system@8" === */', True), ("// Release", False)])
 def test_footer(footer: str, known: bool) -> None:
     assert tree.has_footer("system {\n}\n" + footer + "\n") is known
+
+
+@pytest.mark.parametrize("version", BOTH)
+def test_the_commands_shown_are_the_lines_that_were_set(version: str) -> None:
+    wanted = [*lines(version, HUB, BRANCH), "vpn ipsec options disable-route-autoinstall"]
+    shown = tree.commands(Grammar(version).root, configure(version, wanted)).splitlines()
+    assert f"set interfaces vti vti0 address '{HUB['vti']}/30'" in shown
+    assert {line.replace("'", "") for line in shown} == {f"set {line}" for line in wanted}

@@ -17,7 +17,7 @@ VERSIONS = ("1.3", "1.5")
 
 
 def rendered(version: str, *more: str) -> str:
-    return swanctl.render(router(version, HUB, configure(version, lines(version, HUB, BRANCH) + list(more))))
+    return swanctl.render(router(version, HUB, configure(version, lines(version, HUB, BRANCH) + list(more))), "vti0")
 
 
 def routing(version: str, *more: str, without: str = "") -> frr.Config:
@@ -53,7 +53,7 @@ def test_a_line_changes_the_connection(version: str, line: str, expected: str) -
 def test_no_ipsec_on_the_outside_card_is_no_connection(version: str) -> None:
     listening = "ipsec-interfaces interface eth0" if version == "1.3" else "vpn ipsec interface eth0"
     paths = [line for line in lines(version, HUB, BRANCH) if listening not in line]
-    assert swanctl.render(router(version, HUB, configure(version, paths))) == ""
+    assert swanctl.render(router(version, HUB, configure(version, paths)), "vti0") == ""
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -78,6 +78,9 @@ def test_without_its_family_a_neighbor_of_1_5_is_not_active() -> None:
     ({("router bgp 1", frr.FAMILY): ["network x", "b"]}, {("router bgp 1", frr.FAMILY): ["b", "network y"]},
      f"router bgp 1\n{frr.FAMILY}\nno network x\nnetwork y\nexit-address-family\nexit\n"),
     ({("router bgp 1",): ["neighbor n remote-as 2", "neighbor n description d"]}, {("router bgp 1",): ["z"]},
+     "router bgp 1\nno neighbor n\nz\nexit\n"),
+    ({("router bgp 1",): ["neighbor n remote-as 2"], ("router bgp 1", frr.FAMILY): ["neighbor n activate", "network x"]},
+     {("router bgp 1",): ["z"], ("router bgp 1", frr.FAMILY): ["network x"]},
      "router bgp 1\nno neighbor n\nz\nexit\n"),
     ({("router bgp 1",): ["neighbor n remote-as 2"]}, {("router bgp 1",): ["neighbor n remote-as 3"]},
      "router bgp 1\nneighbor n remote-as 3\nexit\n"),

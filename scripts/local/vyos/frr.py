@@ -23,22 +23,24 @@ def render(router: Router) -> Config:
 
 def commands(old: Config, new: Config) -> str:
     """What leads from one configuration to the other, as `vtysh -f` reads it."""
-    text = ""
+    text, removed = "", _neighbors(old) - _neighbors(new)
     for place in old:
         if place not in new and len(place) == 1:
             text += f"no {place[0]}\n"
     for place, lines in new.items():
         before = old.get(place, [])
         gone = [line for line in before if line not in lines]
-        removed = {line.split()[1] for line in gone if _makes_neighbor(line)} - \
-            {line.split()[1] for line in lines if _makes_neighbor(line)}
-        change = [f"no neighbor {address}" for address in sorted(removed)]
+        change = [f"no neighbor {line.split()[1]}" for line in gone if _makes_neighbor(line) and line.split()[1] in removed]
         change += [_negated(line) for line in gone if not _makes_neighbor(line) and not _concerns(line, removed, lines)]
         change += [line for line in lines if line not in before]
         if change:
             text += "".join(f"{step}\n" for step in place) + "".join(f"{line}\n" for line in change)
             text += "exit-address-family\n" * (len(place) - 1) + "exit\n" * bool(place)
     return text
+
+
+def _neighbors(config: Config) -> set[str]:
+    return {line.split()[1] for lines in config.values() for line in lines if _makes_neighbor(line)}
 
 
 def _makes_neighbor(line: str) -> bool:

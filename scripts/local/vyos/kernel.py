@@ -1,16 +1,17 @@
 """The router's interfaces in its real network namespace."""
 
 import json
+import time
 from ipaddress import ip_interface
 from typing import Any
 
+from . import tunnels
 from .machine import Failed, Machine
 from .model import Router
 from .tree import get, value
 
-# charon's TUN device while no VTI takes it, and the name that charon goes on looking for.
-SPARE, STAND_IN = "esp0", "ipsec0"
 OURS = ("eth", "vti", "dum", "lo")
+ZEBRA_SECONDS = 10.0
 
 
 def read(machine: Machine) -> dict[str, dict[str, Any]]:
@@ -28,21 +29,28 @@ def apply(machine: Machine, router: Router) -> None:
     """Give every interface the addresses and the state that are committed."""
     links = read(machine)
     wanted = router.interfaces()
-    vtis = [name for name in wanted if name.startswith("vti")]
-    if len(vtis) > 1:
-        raise Failed(f"one ESP device carries one VTI: there is no room for {' '.join(vtis[1:])}")
-    batch: list[str] = []
     for name in [n for n in links if n.startswith("vti") and n not in wanted]:
-        batch += [f"link set {name} down", f"addr flush dev {name}", f"link set {name} name {SPARE}"]
-    batch += [f"link del {name}" for name in links if name.startswith("dum") and name not in wanted]
+        tunnels.remove(machine, name)
+    for name in [n for n in tunnels.of(router) if n not in links]:
+        tunnels.make(machine, name)
+        _until_zebra_knows(machine, name)
+    batch = [f"link del {name}" for name in links if name.startswith("dum") and name not in wanted]
     for name in wanted:
-        if name not in links and name.startswith("vti"):
-            batch += [f"link set {SPARE} down", f"link set {SPARE} name {name}"]
         if name not in links and name.startswith("dum"):
             batch.append(f"link add {name} type dummy")
         batch += _settings(router, name, links.get(name, {"addr_info": []}))
     batch += _default_route(router)
     machine.do("ip", "-batch", "-", stdin="\n".join(batch) + "\n")
+
+
+def _until_zebra_knows(machine: Machine, name: str) -> None:
+    """zebra hears of links and of addresses on two ways: an address that overtakes its link is lost
+    to it, and then no BGP session comes up there."""
+    deadline = time.monotonic() + ZEBRA_SECONDS
+    while "index " not in machine.run("vtysh", "-d", "zebra", "-c", f"show interface {name}").out:
+        if time.monotonic() > deadline:
+            raise Failed(f"zebra did not notice {name} within {ZEBRA_SECONDS:.0f} s")
+        time.sleep(0.02)
 
 
 def _settings(router: Router, name: str, link: dict[str, Any]) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Iterator
 
-from . import kernel, swanctl
+from . import kernel, swanctl, tunnels
 from .machine import Machine
 from .model import Router
 from .show_interfaces import Interface, format_interfaces
@@ -23,17 +23,21 @@ class Live:
         self._near = near
 
     def sa(self) -> str:
-        listed = self._machine.run("swanctl", "--list-sas", "--raw")
-        if not self._near.has_ipsec() or listed.status != 0:
-            return not_running(self._near.is_old)
-        return format_sa(list(self._associations(parse_raw(listed.out))))
+        sas = self._ask("--list-sas")
+        return not_running(self._near.is_old) if sas is None else format_sa(list(self._associations(sas)))
 
     def connections(self) -> str:
-        loaded = self._machine.run("swanctl", "--list-conns", "--raw")
-        if not self._near.has_ipsec() or loaded.status != 0:
+        loaded, sas = self._ask("--list-conns"), self._ask("--list-sas")
+        if loaded is None or sas is None:
             return not_running(self._near.is_old)
-        sas = parse_raw(self._machine.do("swanctl", "--list-sas", "--raw"))
-        return format_connections([_connection(name, conn, sas) for name, conn in parse_raw(loaded.out)])
+        return format_connections([_connection(name, conn, sas) for name, conn in loaded])
+
+    def _ask(self, question: str) -> list[tuple[str, dict[str, Any]]] | None:
+        """What every VTI's strongSwan answers; None where one does not run, or none has to."""
+        answers = [tunnels.swanctl(self._machine, vti, question, "--raw") for vti in tunnels.of(self._near)]
+        if not self._near.has_ipsec() or any(answer.status != 0 for answer in answers):
+            return None
+        return [found for answer in answers for found in parse_raw(answer.out)]
 
     def bgp_summary(self) -> str:
         text = self._vtysh("show ip bgp summary")

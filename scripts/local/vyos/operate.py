@@ -32,6 +32,7 @@ def op_mode(box: Box, words: list[str]) -> int:
         "show ip route bgp": view.bgp_routes,
         "show interfaces": view.interfaces,
         "show configuration": lambda: tree.render(box.grammar, box.committed()["tree"]).split("\n\n\n")[0] + "\n",
+        "show configuration commands": lambda: tree.commands(box.grammar.root, box.committed()["tree"]),
         "show version": lambda: f"Version:          VyOS {tree.RELEASES[box.version][0]} (a stand-in)\n",
     }
     if box.version != "1.3":

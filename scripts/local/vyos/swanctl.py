@@ -26,13 +26,13 @@ def shown(router: Router) -> dict[str, str]:
         if router.is_old else {}
 
 
-def render(router: Router) -> str:
-    """Nothing but an empty text for a router that takes no IKE on its outside card."""
+def render(router: Router, vti: str) -> str:
+    """The connections of a VTI; nothing but an empty text for a router that takes no IKE on its outside card."""
     if not router.outside():
         return ""
     connections: Tree = {}
     secrets: Tree = {}
-    for number, peer in enumerate(router.peers(), 1):
+    for number, peer in enumerate((peer for peer in router.peers() if peer.interface == vti), 1):
         name, child = names(router, peer.name)
         connections[name] = _connection(router, peer.name, child, peer.local_id, peer.remote_id, peer.address)
         # 1.4 hands a backslash on as it is

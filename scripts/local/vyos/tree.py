@@ -102,6 +102,20 @@ def _render(node: Node, tree: Tree, depth: int) -> list[str]:
     return lines
 
 
+def commands(node: Node, tree: Tree, path: str = "set") -> str:
+    """The tree as `show configuration commands` has it: values quoted, names not."""
+    text = ""
+    for name in sorted(tree):
+        child, here = node.children[name], f"{path} {name}"
+        if child.kind in ("value", "values"):
+            text += "".join(f"{here} '{word}'\n" for word in tree[name])
+            continue
+        for entry, below in (tree[name] if child.kind == "tag" else {"": tree[name]}).items():
+            whole = f"{here} {entry}" if entry else here
+            text += commands(child, below, whole) or f"{whole}\n"
+    return text
+
+
 def parse(grammar: Grammar, text: str) -> tuple[Tree, list[str]]:
     """A config.boot as a tree, and a complaint for each line that this release does not know."""
     tree: Tree = {}

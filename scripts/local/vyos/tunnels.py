@@ -1,0 +1,117 @@
+"""One charon for each VTI, in a network namespace of its own below the router's.
+
+charon's user-space ESP has one device, and tells packets apart by their addresses only. So every VTI gets a
+charon, whose device is moved up to the router and named after the VTI. The router hands the peer's IKE and ESP
+(UDP 500 and 4500) down to that charon, which has the router's own outside address.
+"""
+
+from .machine import Answer, Machine
+from .model import Peer, Router
+
+CHARON = "/usr/lib/ipsec/charon"
+# ESP in user space, for a kernel may have none. Its routes go into a table that nothing gets to: the
+# router's own decide. It may protect everything, its peer's address too.
+STRONGSWAN = """charon {
+  load_modular = no
+  load = random nonce aes des sha1 sha2 md5 hmac kdf gmp curve25519 openssl kernel-libipsec kernel-netlink socket-default vici
+  routing_table = 220
+  routing_table_prio = 40000
+  plugins {
+    kernel-libipsec {
+      allow_peer_ts = yes
+    }
+    vici {
+      socket = unix://@SOCKET@
+    }
+  }
+  syslog {
+    daemon {
+      default = -1
+    }
+  }
+  filelog {
+    stdout {
+      default = 1
+      flush_line = yes
+      time_format = %H:%M:%S
+    }
+  }
+}
+"""
+LOWER_MAC, UPPER_MAC, UPPER = "02:00:5e:00:00:01", "02:00:5e:00:00:02", "192.0.2.1"
+# The router's own address must be looked up after the rules that hand a peer's packets down.
+PREPARE = "ip rule add pref 32000 lookup local && ip rule del pref 0"
+MAKE = f"""set -e
+cat >/run/own/$1.conf
+ip netns add $1
+ip link add down-$1 address {UPPER_MAC} type veth peer name outside address {LOWER_MAC} netns $1
+sysctl -qw net.ipv4.conf.down-$1.accept_local=1 net.ipv4.conf.down-$1.rp_filter=0
+ip link set down-$1 up
+ip -netns $1 link set lo up
+ip -netns $1 link set outside up
+ip -netns $1 neigh add {UPPER} lladdr {UPPER_MAC} dev outside
+ip -netns $1 route add default via {UPPER} dev outside onlink"""
+# charon goes on looking for its device by the old name.
+TAKE_DEVICE = """set -e
+mv /run/charon.pid /run/own/$1.pid
+[ -e /run/charon.vici ] || ln -s /run/$1.vici /run/charon.vici
+ip -netns $1 link set ipsec0 down
+ip -netns $1 link set ipsec0 netns $$ name $1
+ip -netns $1 tuntap add dev ipsec0 mode tun
+ip -netns $1 link set ipsec0 up"""
+# Told to end, charon tells its peers.
+REMOVE = """kill $(cat /run/own/$1.pid)
+for try in 1 2 3 4 5 6 7 8 9 10; do [ -e /proc/$(cat /run/own/$1.pid)/exe ] || break; sleep 0.1; done
+kill -9 $(cat /run/own/$1.pid) 2>/dev/null
+ip netns del $1
+while ip rule del pref $2 2>/dev/null; do :; done
+rm -f /run/own/$1.* /run/$1.vici
+[ -e /run/charon.vici ] || rm -f /run/charon.vici"""
+# Where its address goes for a moment only, charon looks for another way to its peers.
+HAND_DOWN = f"""set -e
+while ip rule del pref $2 2>/dev/null; do :; done
+if ! ip -netns $1 addr show dev outside | grep -q " $3/32 "; then
+  ip -netns $1 addr flush dev outside
+  ip -netns $1 addr add $3/32 dev outside
+  ip -netns $1 route replace default via {UPPER} dev outside onlink
+fi
+ip neigh replace $3 lladdr {LOWER_MAC} dev down-$1
+ip route replace $3/32 dev down-$1 table $2
+ip rule add pref $2 from $4 to $3 ipproto udp dport 500 lookup $2
+ip rule add pref $2 from $4 to $3 ipproto udp dport 4500 lookup $2"""
+
+
+def socket(vti: str) -> str:
+    return f"/run/{vti}.vici"
+
+
+def make(machine: Machine, vti: str) -> None:
+    """A VTI that leads nowhere yet."""
+    machine.do("sh", "-c", MAKE, "sh", vti, stdin=STRONGSWAN.replace("@SOCKET@", socket(vti)))
+    machine.start(f"charon-{vti}", [socket(vti)], "nsenter", f"--net=/run/netns/{vti}", "env",
+                  f"STRONGSWAN_CONF=/run/own/{vti}.conf", CHARON)
+    machine.do("sh", "-c", TAKE_DEVICE, "sh", vti)
+
+
+def remove(machine: Machine, vti: str) -> None:
+    """End its charon; the device goes with it."""
+    machine.run("sh", "-c", REMOVE, "sh", vti, _table(vti))
+
+
+def hand_down(machine: Machine, router: Router, peer: Peer) -> None:
+    """Let the charon of a peer's VTI have what this peer sends."""
+    local = router.outside() if peer.local_address == "any" else peer.local_address
+    machine.do("sh", "-c", HAND_DOWN, "sh", peer.interface, _table(peer.interface), local, peer.address)
+
+
+def swanctl(machine: Machine, vti: str, *words: str) -> Answer:
+    """strongSwan's control program, with the charon of a VTI."""
+    return machine.run("swanctl", *words, "--uri", f"unix://{socket(vti)}")
+
+
+def of(router: Router) -> list[str]:
+    return [name for name in router.interfaces() if name.startswith("vti")]
+
+
+def _table(vti: str) -> str:
+    return str(1000 + int(vti.removeprefix("vti")))
