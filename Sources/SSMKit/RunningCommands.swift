@@ -25,7 +25,7 @@ public struct RunningCommands: Sendable {
     for status in Self.statuses {
       for command in try await commands(status, region, latest) {
         let words = (command.comment ?? "").split(separator: " ")
-        guard words.last?.hasPrefix("\(execution)-") == true,
+        guard words.last?.hasPrefix("\(execution)-") == true, command.status == status,
           !found.contains(where: { $0.commandID == command.commandID })
         else { continue }
         found.append(

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Optional
 
-from . import faults
+from . import faults, footprint, network_file
 from .kept import Kept
 from .processes import Daemons, StartFailed, sweep
 
@@ -42,6 +42,11 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--vyos-version", choices=["1.3", "1.4", "1.5"], default="1.3", help="VyOS on the routers (default: 1.3)")
     top.add_argument("--routers", choices=["auto", "real", "simulated"], default="auto",
                      help="real: strongSwan and FRR in network namespaces (root, or unprivileged user namespaces); default: real where that is possible")
+    top.add_argument("--topology", metavar="FILE", type=Path,
+                     help="another network than the one of four: JSON with the Terraform variables `topology` and, if need be, "
+                          "`waves` (examples/); above 50 routers the hosts exist on paper only")
+    top.add_argument("--orchestration", choices=["synchronous", "polling"], help="which state machine (default: the root's own)")
+    top.add_argument("--waves", action="store_true", help="roll out in the waves of --topology's file")
     top.add_argument("--keep", action="store_true", help="leave everything running until Ctrl-C, and print how to reach it")
     top.add_argument("--skip-build", action="store_true", help="take the zips in dist/ as they are")
     return top
@@ -68,18 +73,24 @@ def main() -> int:
         options.routers = "simulated" if obstacle else "real"
     if options.fault in faults.REAL_ONLY and options.routers != "real":
         return _complain(f"--fault {options.fault} needs real routers: {obstacle or 'these are to be simulated'}")
+    try:
+        network = network_file.read(options.topology, options.orchestration, options.waves)
+    except network_file.Unusable as error:
+        return _complain(str(error))
+    if network.is_large:
+        options.routers = "on paper"
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _stop)
     daemons, folder = Daemons(), _new_run()
     try:
-        return _run(options, folder, daemons)
+        return _run(options, folder, daemons, network)
     except (DeployFailed, StartFailed, BotoCoreError, ClientError) as error:
         return _complain(f"{error}\nlogs: {folder}")
     finally:
         daemons.stop()
 
 
-def _run(options: argparse.Namespace, folder: Path, daemons: Daemons) -> int:
+def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: network_file.Network) -> int:
     from . import emulators
     from .dataplane import start as dataplane
     from .deploy import Deployment
@@ -89,6 +100,7 @@ def _run(options: argparse.Namespace, folder: Path, daemons: Daemons) -> int:
     if options.routers == "real":
         _say("starting the data plane")
         dataplane.start(daemons, folder)
+    variables = network.variables(folder, options.vyos_version)
     _say("starting the emulators")
     endpoints = emulators.start(daemons, folder)
     for name in [n for n in os.environ if n.startswith("AWS_")]:
@@ -98,7 +110,7 @@ def _run(options: argparse.Namespace, folder: Path, daemons: Daemons) -> int:
     deployment.put_image(options.vyos_version)
     _say("terraform apply")
     started = time.monotonic()
-    outputs = deployment.apply(options.vyos_version, REPO / "dist")
+    outputs = deployment.apply(options.vyos_version, REPO / "dist", variables)
     _say(f"terraform apply took {time.monotonic() - started:.1f} s")
     deployment.put_other_psk(outputs["routers"])
     if options.fault:
@@ -108,6 +120,7 @@ def _run(options: argparse.Namespace, folder: Path, daemons: Daemons) -> int:
     machine = outputs["state_machine_arn"]
     execution = Execution.start(deployment.client("stepfunctions", "us-east-1"), machine, options.input, folder / "activity.jsonl")
     succeeded = follow(execution, options.report)
+    print("\n" + footprint.text(folder, execution, len(outputs["routers"])))
     if options.keep:
         kept = Kept(os.getpid(), str(folder), endpoints.environment(), machine, outputs["routers"], options.vyos_version,
                     options.routers)

@@ -18,6 +18,8 @@ from .processes import Daemons
 REGIONS = ("us-east-1", "eu-central-1")
 IMAGE_BUCKET, IMAGE_KEY = "sdwan-local-images", "vyos/vyos-lxd.tar.gz"
 CANONICAL = "099720109477"
+# A thousand routers have three thousand parameters.
+PARALLELISM = 30
 SECRET_VARIABLES = ("TF_VAR_vpn_psk", "TF_VAR_ubuntu_password")
 # Short, because a network on one machine is up at once or never.
 POLL_INTERVAL, VERIFY_TIMEOUT, ONLINE_TIMEOUT = 0.5, 30, 15
@@ -47,17 +49,18 @@ class Deployment:
         s3.create_bucket(Bucket=IMAGE_BUCKET)
         s3.upload_file(str(file), IMAGE_BUCKET, IMAGE_KEY)
 
-    def apply(self, version: str, dist: Path) -> dict[str, Any]:
-        """init and apply; returns the root's outputs."""
+    def apply(self, version: str, dist: Path, more: dict[str, Any] | None = None) -> dict[str, Any]:
+        """init and apply, with more variables if need be; returns the root's outputs."""
         self._copy_root()
         variables = {
             "zip_directory": str(dist), "vyos_version": version, "ssm_poll_interval": POLL_INTERVAL,
             "verify_timeout": VERIFY_TIMEOUT, "online_timeout": ONLINE_TIMEOUT, "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY,
             "vyos_s3_region": REGIONS[0], "sites": {region: {"ami_id": self._ami(region)} for region in REGIONS},
         }
+        variables |= more or {}
         (self._working / "local.tfvars.json").write_text(json.dumps(variables, indent=1))
         self._terraform("init", "-input=false")
-        self._terraform("apply", "-input=false", "-auto-approve", "-var-file=local.tfvars.json")
+        self._terraform("apply", "-input=false", "-auto-approve", f"-parallelism={PARALLELISM}", "-var-file=local.tfvars.json")
         shown = subprocess.run(["terraform", "output", "-json"], cwd=self._working, env=self._environment(),
                                capture_output=True, text=True, check=True)
         return {name: output["value"] for name, output in json.loads(shown.stdout).items()}

@@ -7,11 +7,15 @@ and has a sandbox behind it. Configuration comes from one JSON file (see emulato
 import json
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .fleet import Fleet
+from . import paper
+from .fleet import Fleet, write_atomically
+from .footprint import CALLS
+from .network_file import HOSTS
 from .runcommand import CANCELLED, Agents
 
 DEFAULT_EXECUTION_TIMEOUT = 3600.0
@@ -20,9 +24,10 @@ DEFAULT_EXECUTION_TIMEOUT = 3600.0
 class RunCommandSeam:
     """The functions of MiniStack's SSM module that ours stand in for."""
 
-    def __init__(self, ssm: ModuleType, agents: Agents) -> None:
+    def __init__(self, ssm: ModuleType, agents: "Agents | paper.PaperAgents") -> None:
         self._ssm = ssm
         self._agents = agents
+        self._calls: Counter[str] = Counter()
         self._handle = ssm.handle_request
 
     def install(self) -> None:
@@ -62,7 +67,10 @@ class RunCommandSeam:
         self._roll_up(record)
 
     async def handle_request(self, method: str, path: str, headers: dict, body: bytes, query: dict) -> Any:
-        if headers.get("x-amz-target", "").endswith(".CancelCommand"):
+        target = headers.get("x-amz-target", "")
+        self._calls[target.partition(".")[2]] += 1
+        write_atomically(self._agents.fleet.folder / CALLS, self._calls)
+        if target.endswith(".CancelCommand"):
             return self.cancel_command(json.loads(body))
         return await self._handle(method, path, headers, body, query)
 
@@ -102,8 +110,11 @@ def main() -> None:
     from ministack import app
     from ministack.services import ssm
 
-    fleet = Fleet(Path(settings["folder"]), settings["ec2_endpoint"])
-    agents = Agents(fleet, settings["agent_environment"])
+    folder = Path(settings["folder"])
+    if (folder / HOSTS).exists():
+        agents: Agents | paper.PaperAgents = paper.PaperAgents(paper.PaperFleet(folder))
+    else:
+        agents = Agents(Fleet(folder, settings["ec2_endpoint"]), settings["agent_environment"])
     RunCommandSeam(ssm, agents).install()
     sys.argv[1:] = []
     try:
