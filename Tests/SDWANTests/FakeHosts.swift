@@ -161,7 +161,8 @@ final class FakeHosts: Sendable {
         [
           "CommandId": command.id, "Comment": command.comment,
           "InstanceIds": names.filter { $0.value == command.router }.map(\.key),
-          "Status": isBusy(command.router) && !command.isCancelled ? "InProgress" : answer(command.router, 1).status,
+          "Status": isBusy(command.router) && !command.isCancelled
+            ? "InProgress" : answer(command.router, 1).status,
         ]
       }
     ])

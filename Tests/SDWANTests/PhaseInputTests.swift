@@ -27,6 +27,8 @@ import Testing
     (#"{"instances": null}"#, ["instances", "array"]),
     (#"{"instances": {"nv-sdwan": true}}"#, ["instances", "array"]),
     (#"{"instances": ["nv-sdwan", "nowhere"]}"#, ["instances", "\"nowhere\"", "fra-branch1", "nv-sdwan"]),
+    (#"{"reached": ["nowhere"]}"#, ["reached", "\"nowhere\""]),
+    (#"{"reached": "all"}"#, ["reached", "array"]),
     (#"{"mode": "destroy"}"#, ["mode", "\"destroy\"", "allowed: apply, plan, rollback"]),
     (#"{"mode": 1}"#, ["mode", "must be"]), (#"{"mode": null}"#, ["mode", "must be"]),
     (#"{"action": "check"}"#, ["state", "check wants what start gave"]),

@@ -41,6 +41,20 @@ import TestSupport
     #expect(clock.now <= 60)
   }
 
+  /// In a rollout by waves a tunnel to a router that comes later is not missed yet.
+  @Test func onlyWhatIsReached() async throws {
+    let transient = try Self.transient()
+    let hosts = FakeHosts(try Topology.standard(), try RandomNetwork.standardHosts()) { _, _ in
+      FakeHosts.Answer(stdout: transient)
+    }
+    let alone = try await hosts.run(
+      .phase3, event: #"{"instances": ["nv-sdwan"], "reached": ["nv-sdwan"]}"#)
+    #expect(!alone.summary.contains("no IPsec SA"), "\(alone.summary)")
+    let together = try await hosts.run(
+      .phase3, event: #"{"instances": ["nv-sdwan"], "reached": ["nv-sdwan", "nv-branch1"]}"#)
+    #expect(together.summary.contains("no IPsec SA"))
+  }
+
   /// `SDWAN_VERIFY_TIMEOUT` ends it, 60 s by default; 0 means one look.
   @Test(arguments: [(nil, 60), ("0", 0), ("7.5", 7.5), ("200", 200)] as [(String?, Double)])
   func untilTheTimeout(variable: String?, seconds: Double) async throws {

@@ -3,6 +3,7 @@ import FoundationEssentials
 /// The known fields of an event as they are decoded, each checked by itself.
 struct EventFields: Decodable {
   var instances: [String]?
+  var reached: [String]?
   var mode = PhaseInput.Mode.apply
   var action = PhaseInput.Action.run
   var recreate: Recreate?
@@ -13,7 +14,7 @@ struct EventFields: Decodable {
   var progress: Progress?
 
   private enum Key: String, CodingKey {
-    case instances, mode, action, recreate, confirm, execution, wave, timeout, state
+    case instances, reached, mode, action, recreate, confirm, execution, wave, timeout, state
     case redriveCount = "redrive_count"
     case retryCount = "retry_count"
     case failsOnRouters = "fail_on_routers"
@@ -32,6 +33,7 @@ struct EventFields: Decodable {
     if instances?.isEmpty == true {
       throw PhaseError.event("the event's field instances is empty; leave it out for all")
     }
+    reached = try Self.value(fields, .reached, "an array of router names")
     mode = try Self.choice(fields, .mode, of: PhaseInput.Mode.allCases) ?? .apply
     action = try Self.choice(fields, .action, of: PhaseInput.Action.allCases) ?? .run
     recreate = try Self.choice(fields, .recreate, of: Recreate.allCases)

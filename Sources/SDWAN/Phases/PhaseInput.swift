@@ -31,6 +31,9 @@ struct PhaseInput: Equatable {
 
   /// The routers to work on; nil means all.
   var instances: [String]?
+  /// Where the network is rolled out in waves: the routers that have been done so far. A tunnel to any other is
+  /// not expected to be up yet. nil means all.
+  var reached: Set<String>?
   var mode = Mode.apply
   /// nil leaves it to the function's environment.
   var recreate: Recreate?
@@ -61,6 +64,7 @@ struct PhaseInput: Equatable {
       throw .event("the event is no JSON object")
     }
     instances = fields.instances
+    reached = fields.reached.map { Set($0) }
     mode = fields.mode
     recreate = fields.recreate
     confirm = fields.confirm
@@ -81,13 +85,20 @@ struct PhaseInput: Equatable {
   /// The routers of the topology that the event asks for.
   /// - Throws: ``PhaseError`` (`Event.Invalid`) that names an unknown router.
   func routers(of topology: Topology) throws(PhaseError) -> [Router] {
+    try Self.require((reached ?? []).sorted(), of: topology, field: "reached")
     guard let instances else { return topology.routers }
-    let known = Set(topology.routers.map(\.name))
-    for name in instances where !known.contains(name) {
-      let names = topology.routers.map(\.name).joined(separator: ", ").oneLine(limit: 400)
-      throw .event("the event's field instances names \"\(name.prefix(80))\"; the topology has \(names)")
-    }
+    try Self.require(instances, of: topology, field: "instances")
     let wanted = Set(instances)
     return topology.routers.filter { wanted.contains($0.name) }
+  }
+
+  private static func require(
+    _ names: [String], of topology: Topology, field: String
+  ) throws(PhaseError) {
+    let known = Set(topology.routers.map(\.name))
+    for name in names where !known.contains(name) {
+      let all = topology.routers.map(\.name).joined(separator: ", ").oneLine(limit: 400)
+      throw .event("the event's field \(field) names \"\(name.prefix(80))\"; the topology has \(all)")
+    }
   }
 }

@@ -88,10 +88,11 @@ struct RouterWork: Sendable {
     VPNConfiguration(router: router, privateIP: config.outsidePrivateIP, peers: try fleet.peers(of: router))
   }
 
+  /// What phase 3 expects: of the tunnels to routers that the rollout has reached.
   private func expectation(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> Expectation {
-    Expectation(
-      router: router, privateIP: config.outsidePrivateIP, peers: try fleet.peers(of: router),
-      version: settings.version)
+    let peers = try fleet.peers(of: router).filter { input.reached?.contains($0.link.peer.name) ?? true }
+    return Expectation(
+      router: router, privateIP: config.outsidePrivateIP, peers: peers, version: settings.version)
   }
 
   // MARK: Its end
