@@ -28,6 +28,7 @@ SHORTEST, LONGEST = 0.1, 1.0
 SECRET = "the-same-key-for-all"
 LONGEST_PLAIN = 20_000
 VALUE = re.compile(r"^readonly (\w+)='(.*)'$", re.MULTILINE)
+SET = re.compile(r"^(?:must|secretly)_set (.*)$", re.MULTILINE)
 CONFIGURATION = re.compile(r"^configure_script\(\) \{\n  cat <<'SDWAN_END_OF_TEXT'\n(.*?)\nSDWAN_END_OF_TEXT$",
                            re.MULTILINE | re.DOTALL)
 
@@ -95,12 +96,10 @@ class PaperAgents:
 
     def _commit(self, instance: Instance, wanted: tree.Tree, text: str) -> tuple[int, str, str]:
         try:
-            for line in CONFIGURATION.findall(text)[0].splitlines():
-                words = shlex.split(line)
-                if words[:1] in (["must_set"], ["secretly_set"]):
-                    path = [SECRET if word == "@VPN_PSK@" else word for word in words[1:]]
-                    self._grammar.check(path)
-                    tree.insert(self._grammar, wanted, path)
+            for line in SET.findall(CONFIGURATION.findall(text)[0]):
+                path = [SECRET if word == "@VPN_PSK@" else word for word in shlex.split(line)]
+                self._grammar.check(path)
+                tree.insert(self._grammar, wanted, path)
         except Refused as refusal:
             return 1, "", f"sdwan: refused: {refusal}\n"
         with self._lock:

@@ -34,7 +34,7 @@ if [[ -n $reason ]]; then
   echo "==> a local run: no AWS account is touched, and the routers are simulated ($reason)"
   [[ $reason != *"not installed" ]] || echo "==> real ones need the Debian packages ${router_packages[*]}"
 else
-  echo "==> a local run: no AWS account is touched, and the routers are real: strongSwan and FRR in network namespaces"
+  echo "==> a local run: no AWS account is touched, and the routers are real: strongSwan and FRR in network namespaces (above 50 routers they exist on paper)"
 fi
 echo "==> needs the Debian packages bubblewrap, python3-venv and, to build, those of scripts/package; installs what is missing"
 ensure_debian_packages bubblewrap python3
