@@ -12,7 +12,8 @@ final class TransferTable {
   private static let spareHandles = 4
 
   private let multi: UnsafeMutableRawPointer
-  private var running: [UnsafeMutableRawPointer: Transfer] = [:]
+  /// In no order; so few are searched faster than a dictionary is made at start.
+  private var running: [Transfer] = []
   private var idle: [EasyHandle] = []
   private var waiting = Queue()
 
@@ -26,9 +27,9 @@ final class TransferTable {
   }
 
   deinit {
-    for handle in running.keys { curl_multi_remove_handle(multi, handle) }
+    for handle in running.lazy.compactMap(\.handle) { curl_multi_remove_handle(multi, handle.pointer) }
     // Handles let go of their connections before the multi handle that owns these is gone.
-    running = [:]
+    running = []
     idle = []
     curl_multi_cleanup(multi)
   }
@@ -46,7 +47,7 @@ final class TransferTable {
         transfer.finish(refusal)
         return idle.append(handle)
       }
-      running[handle.pointer] = transfer
+      running.append(transfer)
       curl_multi_add_handle(multi, handle.pointer)
     } catch {
       transfer.fail(error)
@@ -60,7 +61,7 @@ final class TransferTable {
   }
 
   func cancel(_ transfer: Transfer) {
-    if let handle = transfer.handle, running.removeValue(forKey: handle.pointer) != nil {
+    if let handle = transfer.handle, stopped(handle.pointer) != nil {
       curl_multi_remove_handle(multi, handle.pointer)
       transfer.finishCancelled()
       release(handle)
@@ -80,13 +81,18 @@ final class TransferTable {
       guard sdwan_message_is_done(message) != 0, let pointer = message.pointee.easy_handle else { continue }
       let code = sdwan_message_result(message)
       curl_multi_remove_handle(multi, pointer)
-      guard let transfer = running.removeValue(forKey: pointer), let handle = transfer.handle else {
-        continue
-      }
+      guard let transfer = stopped(pointer), let handle = transfer.handle else { continue }
       transfer.finish(code)
       release(handle)
     }
     return true
+  }
+
+  /// Takes a handle's transfer off those that are running.
+  private func stopped(_ handle: UnsafeMutableRawPointer) -> Transfer? {
+    guard let index = running.firstIndex(where: { $0.handle?.pointer == handle }) else { return nil }
+    running.swapAt(index, running.count - 1)
+    return running.removeLast()
   }
 
   private func release(_ handle: EasyHandle) {

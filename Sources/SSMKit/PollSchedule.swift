@@ -1,6 +1,8 @@
 /// The pauses between polls of one command: quick at first, then longer, never twice the same.
 struct PollSchedule {
   private static let first: Double = 1
+  /// The longest pause is at least so many first ones, so that a short interval begins quickly, too.
+  private static let longestOfFirst: Double = 4
   private static let growth: Double = 1.5
 
   private let longest: Double
@@ -13,7 +15,7 @@ struct PollSchedule {
   init(longest: Double, random: @escaping @Sendable () -> Double) {
     self.longest = longest
     self.random = random
-    pause = min(Self.first, longest)
+    pause = min(Self.first, longest / Self.longestOfFirst)
   }
 
   /// The next pause in seconds; jitter takes up to a fifth off, so that a fleet's polls spread.

@@ -60,24 +60,26 @@ def phases(lab: Lab, functions: dict[str, list[Function]], routers: int, rounds:
     return figures
 
 
-def realistic(lab: Lab, function: Function, routers: int, scale: float, rounds: int) -> Figures:
+def realistic(lab: Lab, function: Function, routers: int, scale: float, rounds: int) -> dict[str, list[float]]:
     """Calls that take 30 ms, commands that take 5 to 60 s, scaled; `excess` counts from discovery's end."""
     figures: Figures = {}
     network, environment = _network(routers)
     fleet_file = lab.work / f"realistic-{routers}.tsv"
-    fleet.write(fleet_file, network, "phase2", fleet.durations(routers, SHORTEST * scale, LONGEST * scale))
+    fleet.write(fleet_file, network, "phase2", fleet.durations(max(routers, 4), SHORTEST * scale, LONGEST * scale))
     with SystemsManager(lab, fleet_file, REALISTIC_DELAY_MS) as ssm:
         for _ in range(rounds):
             values = _phase_run(lab, function, ssm, routers, SSM_POLL_INTERVAL=str(POLL * scale), **environment)
+            discovery = values["discovered_at"] - values["begun_at"]
+            values["discovery_ratio"] = discovery / (values["GetParametersByPath"] * REALISTIC_DELAY_MS / 1000)
             values["after_discovery_s"] = values["responded_at"] - values["discovered_at"]
             values["excess_s"] = values["after_discovery_s"] - LONGEST * scale
             _gather(figures, function.name, values,
-                    ("after_discovery_s", "excess_s", "cpu_ms", "rss_mb", "calls_per_instance"))
-    return figures
+                    ("discovery_ratio", "after_discovery_s", "excess_s", "cpu_ms", "rss_mb", "calls_per_instance"))
+    return figures[function.name]
 
 
 def _network(routers: int) -> tuple[list, dict[str, str]]:
-    if routers == 4:
+    if routers <= 4:
         return fleet.standard(), {}
     network = fleet.pairs(routers // 2)
     return network, {"SDWAN_TOPOLOGY": fleet.topology(network)}
@@ -85,7 +87,8 @@ def _network(routers: int) -> tuple[list, dict[str, str]]:
 
 def _phase_run(lab: Lab, function: Function, ssm: SystemsManager, routers: int, **environment: str) -> dict[str, float]:
     ssm.reset()
-    values = lab.run(function, b"{}", 1, AWS_ENDPOINT_URL=ssm.url, SSM_PARAM_PREFIX="/sdwan/", SSM_TIMEOUT="600",
+    event = b'{"instances": ["nv-sdwan"]}' if routers == 1 else b"{}"
+    values = lab.run(function, event, 1, AWS_ENDPOINT_URL=ssm.url, SSM_PARAM_PREFIX="/sdwan/", SSM_TIMEOUT="600",
                      SDWAN_VERIFY_TIMEOUT="0", **environment)
     result = json.loads(lab.result())
     if values["errors"] or result.get("success_count") != routers:

@@ -63,9 +63,11 @@ def topology(fleet: list[tuple[Router, Router]]) -> str:
 
 
 def durations(count: int, shortest: float, longest: float) -> list[float]:
-    """Between the two, the longest among them; the same in every run."""
-    source = random.Random(count)
-    return [longest, *(source.uniform(shortest, longest) for _ in range(count - 1))]
+    """Evenly from the longest to the shortest, so that fleets of any size compare; behind the first, the longest, in
+    an order that is the same in every run."""
+    others = [longest - (longest - shortest) * number / (count - 1) for number in range(1, count)]
+    random.Random(count).shuffle(others)
+    return [longest, *others]
 
 
 def write(path: Path, fleet: list[tuple[Router, Router]], phase: str, seconds: list[float]) -> None:

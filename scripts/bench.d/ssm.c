@@ -25,7 +25,7 @@ static struct instance fleet[MAXIMUM_INSTANCES];
 static struct command commands[MAXIMUM_COMMANDS];
 static struct delayed queue[MAXIMUM_DELAYED];  // all wait equally long, so the first in is the first out
 static unsigned first_delayed, delayed_count, fleet_size, command_count, counts[OPERATIONS];
-static double delay, discovered_at, last_end;
+static double delay, begun_at, discovered_at;
 
 static void reply(int connection, int status, FILE *stream, char **body, size_t *size) {
   fclose(stream);
@@ -135,7 +135,6 @@ static int send_command(FILE *out, const char *region, const char *body) {
     if (command_count == MAXIMUM_COMMANDS) fail("too many commands");
     double end = now() + atof(fleet[i].field[SECONDS]);
     commands[command_count] = (struct command){(int)i, end};
-    if (end > last_end) last_end = end;
     parameters = strchr(parameters, '{');
     fprintf(out,
             "{\"Command\":{\"CommandId\":\"%08x-0000-4000-8000-000000000000\",\"DocumentName\":\"AWS-RunShellScript\","
@@ -192,7 +191,7 @@ static void describe_instance_information(FILE *out, const char *body) {
 
 static void tell_stats(int connection) {
   char text[512];
-  int size = snprintf(text, sizeof text, "{\"discovered_at\": %.6f, \"last_end\": %.6f", discovered_at, last_end);
+  int size = snprintf(text, sizeof text, "{\"begun_at\": %.6f, \"discovered_at\": %.6f", begun_at, discovered_at);
   for (int i = 0; i < OPERATIONS; i++)
     size += snprintf(text + size, sizeof text - (size_t)size, ", \"%s\": %u", operations[i], counts[i]);
   size += snprintf(text + size, sizeof text - (size_t)size, "}");
@@ -208,7 +207,7 @@ static void handle(const struct request *request) {
   if (strcmp(request->path, "/reset") == 0) {
     memset(counts, 0, sizeof counts);
     command_count = 0;
-    discovered_at = last_end = 0;
+    begun_at = discovered_at = 0;
     return answer(request->connection, 200, "", "", 0);
   }
   const char *target = header(request, "X-Amz-Target"), *authorization = header(request, "Authorization");
@@ -221,6 +220,7 @@ static void handle(const struct request *request) {
   int operation = 0, status = 200;
   while (operation < OPERATIONS && !is_word(target + 10, operations[operation])) operation++;
   if (operation == OPERATIONS) fail("an operation that is not known");
+  if (begun_at == 0) begun_at = now();
   counts[operation]++;
   FILE *out = open_memstream(&body, &size);
   switch (operation) {

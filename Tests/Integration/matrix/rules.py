@@ -21,8 +21,9 @@ ATTEMPTS = 2
 CANCELLED, NOT_CANCELLED = "asked to stop", "could not be cancelled"
 TIMEOUT = 1  # SSM_TIMEOUT in seconds, where nothing else ends the wait
 PAUSE = 0.05  # SSM_POLL_INTERVAL in seconds
-# Jitter takes a fifth off a pause at most, and an attempt may find its connection dead.
-MOST_POLLS = int(TIMEOUT / (PAUSE * 0.8) + 1) * (ATTEMPTS + 1)
+# Jitter takes a fifth off a pause at most, the first four pauses are as long as two, and an attempt may find its
+# connection dead.
+MOST_POLLS = int(TIMEOUT / (PAUSE * 0.8) + 3) * (ATTEMPTS + 1)
 
 
 @dataclass(frozen=True)
