@@ -25,7 +25,8 @@ variables {
 run "stop" {
   assert {
     condition = (
-      jsondecode(aws_sfn_state_machine.sdwan.definition).StartAt == "Phase1" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).StartAt == "Start" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Start.Default == "Phase1" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1.Next == "Phase1Verdict" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Verdict.Choices[0].Next == "Phase1Wait" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Wait.Next == "Phase2" &&
@@ -122,7 +123,7 @@ run "stop" {
   assert {
     condition = length(setsubtract(
       keys(jsondecode(aws_sfn_state_machine.sdwan.definition).States),
-      concat(["Phase1"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
+      concat(["Start"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
     )) == 0
     error_message = "There is a state that nothing leads to."
   }
@@ -175,7 +176,7 @@ run "continue" {
   assert {
     condition = length(setsubtract(
       keys(jsondecode(aws_sfn_state_machine.sdwan.definition).States),
-      concat(["Phase1"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
+      concat(["Start"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
     )) == 0
     error_message = "There is a state that nothing leads to."
   }
@@ -183,5 +184,72 @@ run "continue" {
   assert {
     condition     = jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Wait.Seconds == 0 && jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Wait.Seconds == 7
     error_message = "The pauses do not follow the variables."
+  }
+}
+
+run "polling" {
+  variables {
+    orchestration  = "polling"
+    phase_timeouts = { phase2 = 7200 }
+  }
+
+  assert {
+    condition = alltrue([
+      for n in [1, 2, 3] : alltrue([
+        for task in ["Phase${n}", "Phase${n}RoutersFailed"] : (
+          jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Resource == aws_lambda_function.phase["phase${n}"].arn &&
+          jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Retry[0].MaxAttempts == 2 &&
+          jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Retry[1].MaxAttempts == 4 &&
+          jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Next == "Phase${n}Done"
+        )
+      ])
+    ])
+    error_message = "A phase does not call its own function, or is retried otherwise."
+  }
+
+  assert {
+    condition     = !strcontains(aws_sfn_state_machine.sdwan.definition, "\"Catch\"")
+    error_message = "A caught error can't be redriven."
+  }
+
+  assert {
+    condition = [
+      for n in [1, 2, 3] : one(regex("'timeout': ([0-9]+)", jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].Arguments))
+    ] == ["3600", "7200", "1800"]
+    error_message = "The phases' time limits do not follow the variable."
+  }
+
+  assert {
+    condition = alltrue([
+      for n in [1, 2, 3] : (
+        strcontains(jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].Arguments, "'fail_on_routers': false") &&
+        strcontains(jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Arguments, "'fail_on_routers': true")
+      )
+    ])
+    error_message = "The task that ends a failed phase is not the one that fails."
+  }
+
+  assert {
+    condition = length(setsubtract(
+      keys(jsondecode(aws_sfn_state_machine.sdwan.definition).States),
+      concat(["Start"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
+    )) == 0
+    error_message = "There is a state that nothing leads to."
+  }
+}
+
+run "polling_continue" {
+  variables {
+    orchestration      = "polling"
+    on_partial_failure = "continue"
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Verdict.Choices[1].Next == "Phase1Wait" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3Verdict.Choices[1].Next == "Phase3RoutersFailed" &&
+      !can(jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1RoutersFailed)
+    )
+    error_message = "Routers that failed stop the execution before phase 3, or phase 3's verdict does not decide."
   }
 }

@@ -1,0 +1,125 @@
+"""Both state machines in the emulator, with functions that answer as they are told."""
+
+import os
+from pathlib import Path
+from typing import Any, Iterator
+
+import pytest
+
+from local.processes import Daemons
+
+from .machines import Machines, Run
+
+PHASES = ("phase1", "phase2", "phase3")
+FAILED = {"phase": "phase2", "done": True, "success_count": 3, "fail_count": 1, "failed": ["r2"],
+          "summary": "3 of 4 routers succeeded; r2: commit failed", "results": {}}
+
+
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    daemons, saved = Daemons(), dict(os.environ)
+    try:
+        yield Machines(tmp_path_factory.mktemp("machines"), daemons)
+    finally:
+        daemons.stop()
+        os.environ.clear()
+        os.environ.update(saved)
+
+
+@pytest.fixture(scope="module", params=["synchronous", "polling"])
+def machine(request: pytest.FixtureRequest, machines: Machines) -> tuple[str, Machines]:
+    """Each machine; what both must do is asked of both."""
+    machines.apply(orchestration=request.param)
+    return request.param, machines
+
+
+def pending(phase: str, seconds: int = 15, **state: Any) -> dict[str, Any]:
+    return {"phase": phase, "done": False, "wait_seconds": seconds, "success_count": 0, "fail_count": 0,
+            "pending_count": 4, "state": {"of": phase, **state}}
+
+
+def test_the_phases_run_in_order(machine: tuple[str, Machines], tmp_path: Path) -> None:
+    run = Run(machine[1], tmp_path, {}, recreate="never")
+    assert run.ended()["status"] == "SUCCEEDED"
+    assert run.asked("phase", "recreate") == [(phase, "never") for phase in PHASES]
+    assert [run.output[f"{phase}_result"]["phase"] for phase in PHASES] == list(PHASES)
+
+
+@pytest.mark.parametrize("start_at, phases", [("phase1", PHASES), ("phase2", PHASES[1:]), ("phase3", PHASES[2:])])
+def test_start_at(machine: tuple[str, Machines], tmp_path: Path, start_at: str, phases: tuple[str, ...]) -> None:
+    run = Run(machine[1], tmp_path, {}, start_at=start_at)
+    assert run.ended()["status"] == "SUCCEEDED"
+    assert [phase for phase, in run.asked("phase")] == list(phases)
+
+
+@pytest.mark.parametrize("start_at, shown", [("phase4", '"phase4"'), (3, "3"), ({"a": 1}, '{"a": 1}')])
+def test_an_unknown_start_at_is_named(machine: tuple[str, Machines], tmp_path: Path, start_at: Any, shown: str) -> None:
+    run = Run(machine[1], tmp_path, {}, start_at=start_at)
+    end = run.ended()
+    assert (end["status"], end["error"]) == ("FAILED", "Input.Invalid")
+    assert end["cause"].replace('{"a":1}', '{"a": 1}') == f"start_at: {shown} is none of phase1, phase2, phase3"
+    assert run.events == []
+
+
+def test_failed_routers_fail_the_execution(machine: tuple[str, Machines], tmp_path: Path) -> None:
+    run = Run(machine[1], tmp_path, {"phase2": [FAILED]})
+    end = run.ended()
+    assert (end["status"], end["error"]) == ("FAILED", "Phase.RoutersFailed")
+    assert "r2: commit failed" in end["cause"]
+    assert "phase3" not in [phase for phase, in run.asked("phase")]
+
+
+def test_a_function_that_fails_is_tried_again_only_for_what_passes(machine: tuple[str, Machines], tmp_path: Path) -> None:
+    throttled = {"errorType": "Lambda.TooManyRequestsException", "errorMessage": "slow down"}
+    run = Run(machine[1], tmp_path, {"phase1": [throttled, throttled, {**FAILED, "phase": "phase1", "fail_count": 0}]})
+    assert run.ended()["status"] == "SUCCEEDED"
+    assert [phase for phase, in run.asked("phase")] == ["phase1", "phase1", *PHASES]
+
+    run = Run(machine[1], tmp_path / "not", {"phase1": [{"errorType": "Parameters.NotFound", "errorMessage": "none"}]})
+    end = run.ended()
+    assert (end["status"], end["error"], len(run.events)) == ("FAILED", "Parameters.NotFound", 1)
+    assert "none" in end["cause"]
+
+
+def test_a_result_without_a_count_is_refused(machine: tuple[str, Machines], tmp_path: Path) -> None:
+    run = Run(machine[1], tmp_path, {"phase1": [{"phase": "phase1"}]})
+    end = run.ended()
+    assert (end["status"], end["error"]) == ("FAILED", "Phase.ResultInvalid")
+
+
+@pytest.fixture(scope="module")
+def polling(machines: Machines) -> Machines:
+    machines.apply(orchestration="polling", phase_timeouts={"phase1": 7200})
+    return machines
+
+
+def test_a_phase_is_asked_again_until_it_is_done(polling: Machines, tmp_path: Path) -> None:
+    run = Run(polling, tmp_path, {"phase1": [pending("phase1", step=1), pending("phase1", 30, step=2), FAILED | {"fail_count": 0}]})
+    assert run.ended()["status"] == "SUCCEEDED"
+    assert run.asked("phase", "action", "state")[:4] == [
+        ("phase1", "start", None), ("phase1", "check", {"of": "phase1", "step": 1}),
+        ("phase1", "check", {"of": "phase1", "step": 2}), ("phase2", "start", None)]
+    assert set(run.asked("execution", "redrive_count", "fail_on_routers")) == {(run.arn, 0, False)}
+    assert run.asked("phase", "timeout")[:1] + run.asked("phase", "timeout")[-1:] == [("phase1", 7200), ("phase3", 1800)]
+    assert run.states.count("Phase1Poll") == 2 and "state" not in run.output["phase1_result"]
+
+
+def test_a_retry_says_that_it_is_one(polling: Machines, tmp_path: Path) -> None:
+    lost = {"errorType": "Lambda.ServiceException", "errorMessage": "gone"}
+    run = Run(polling, tmp_path, {"phase2": [lost, pending("phase2"), lost, lost, FAILED | {"fail_count": 0}]})
+    assert run.ended()["status"] == "SUCCEEDED"
+    assert [event[1:] for event in run.asked("phase", "action", "retry_count") if event[0] == "phase2"] == [
+        ("start", 0), ("start", 1), ("check", 0), ("check", 1), ("check", 2)]
+
+
+def test_a_phase_with_failed_routers_ends_in_its_task(polling: Machines, tmp_path: Path) -> None:
+    run = Run(polling, tmp_path, {"phase2": [pending("phase2"), FAILED]})
+    assert run.ended()["error"] == "Phase.RoutersFailed"
+    assert run.states[-1] == "Phase2RoutersFailed"
+    assert run.asked("action", "state", "fail_on_routers")[-1] == ("check", {"of": "phase2"}, True)
+
+
+def test_a_phase_that_is_done_at_once_with_failed_routers(polling: Machines, tmp_path: Path) -> None:
+    run = Run(polling, tmp_path, {"phase1": [pending("phase1"), {**FAILED, "fail_count": 0}], "phase2": [FAILED]})
+    assert run.ended()["error"] == "Phase.RoutersFailed"
+    assert run.asked("phase", "action", "state", "fail_on_routers")[-1] == ("phase2", "start", None, True)
