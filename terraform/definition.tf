@@ -41,6 +41,7 @@ locals {
       }, {
       for field, fails in { arguments = false, failing_arguments = true } :
       field => trimspace(templatefile("${local.parts}/phase-arguments.jsonata.tftpl", merge(phase, {
+        event     = "$sift($states.input, function($value, $field) { $field != 'progress' })"
         execution = "$states.context.Execution.Id"
         timeout   = var.phase_timeouts[phase.name]
         fails     = fails
@@ -55,10 +56,16 @@ locals {
     ]],
   ])
 
+  # Approvals are asked for by an event.
+  sends_events = anytrue(var.waves[*].pauseBefore)
+
+  machine = length(var.waves) > 0 ? "waves" : var.orchestration
   definition = templatefile("${path.module}/state-machine.asl.json.tftpl", {
+    start = local.machine == "waves" ? "Rollout" : "Start"
     parts = [for part in {
       synchronous = local.synchronous_parts
       polling     = local.polling_parts
-    }[var.orchestration] : trimspace(part)]
+      waves       = local.wave_parts
+    }[local.machine] : trimspace(part)]
   })
 }

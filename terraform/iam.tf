@@ -92,6 +92,41 @@ resource "aws_iam_role_policy" "lambda" {
 
 # --- The state machine
 
+locals {
+  # By names, because the machine needs its role before it exists.
+  machine_arn    = "arn:${local.partition}:states:us-east-1:${local.account}:stateMachine:${local.machine_name}"
+  executions_arn = "arn:${local.partition}:states:us-east-1:${local.account}:execution:${local.machine_name}"
+
+  # What a feature calls, where it is in use.
+  state_machine_features = [for feature in [
+    {
+      in_use = local.sends_events
+      statement = {
+        Effect   = "Allow"
+        Action   = "events:PutEvents"
+        Resource = "arn:${local.partition}:events:us-east-1:${local.account}:event-bus/default"
+      }
+    },
+    # A Distributed Map starts its own machine again, and a redrive goes on with its executions.
+    {
+      in_use = anytrue(local.waves[*].distributed)
+      statement = {
+        Effect   = "Allow"
+        Action   = "states:StartExecution"
+        Resource = local.machine_arn
+      }
+    },
+    {
+      in_use = anytrue(local.waves[*].distributed)
+      statement = {
+        Effect   = "Allow"
+        Action   = ["states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"]
+        Resource = "${local.executions_arn}/*"
+      }
+    },
+  ] : feature.statement if feature.in_use]
+}
+
 resource "aws_iam_role" "state_machine" {
   name               = "sdwan-state-machine"
   assume_role_policy = local.trust["states"]
@@ -103,7 +138,7 @@ resource "aws_iam_role_policy" "state_machine" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       {
         Effect   = "Allow"
         Action   = "lambda:InvokeFunction"
@@ -124,6 +159,6 @@ resource "aws_iam_role_policy" "state_machine" {
         ]
         Resource = "*"
       },
-    ]
+    ], local.state_machine_features)
   })
 }

@@ -1,3 +1,7 @@
+locals {
+  machine_name = "sdwan"
+}
+
 # Log groups below /aws/vendedlogs/ don't eat into the size of the account's log resource policy.
 resource "aws_cloudwatch_log_group" "state_machine" {
   name              = "/aws/vendedlogs/states/sdwan"
@@ -5,7 +9,7 @@ resource "aws_cloudwatch_log_group" "state_machine" {
 }
 
 resource "aws_sfn_state_machine" "sdwan" {
-  name       = "sdwan"
+  name       = local.machine_name
   role_arn   = aws_iam_role.state_machine.arn
   definition = local.definition
 

@@ -1,0 +1,172 @@
+"""A rollout in waves in the emulator, with functions that answer as they are told."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Callable, Iterator
+
+import boto3
+import pytest
+
+from local.processes import Daemons
+
+from .machines import Machines, Run
+
+PHASES = ["phase1", "phase2", "phase3"]
+
+
+def wave(name: str, *routers: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "routers": list(routers), **more}
+
+
+def failed(phase: str, *routers: str) -> dict[str, Any]:
+    return {"phase": phase, "done": True, "success_count": 0, "fail_count": len(routers), "failed": list(routers),
+            "summary": f"0 of {len(routers)} routers succeeded; {routers[0]}: it is broken", "results": {}}
+
+
+def done(phase: str) -> dict[str, Any]:
+    return failed(phase, "r0") | {"fail_count": 0, "success_count": 1, "failed": [], "summary": "1 of 1 routers succeeded"}
+
+
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    daemons, saved = Daemons(), dict(os.environ)
+    try:
+        yield Machines(tmp_path_factory.mktemp("machines"), daemons)
+    finally:
+        daemons.stop()
+        os.environ.clear()
+        os.environ.update(saved)
+
+
+def outcome(run: Run) -> tuple[str, list[tuple[str, str]]]:
+    """The rollout's status and each wave's, from the output or from the cause of the failure."""
+    end = run.ended()
+    summary = json.loads(end["output"] if end["status"] == "SUCCEEDED" else end["cause"])
+    assert end.get("error", "Rollout.COMPLETED") == "Rollout." + summary["status"]
+    return summary["status"], [(w["name"], w["status"]) for w in summary["waves"]]
+
+
+def reasons(run: Run) -> dict[str, str]:
+    return {w["name"]: w["reason"] for w in json.loads(run.ended()["cause"])["waves"]}
+
+
+class TestThreeWaves:
+    @pytest.fixture(scope="class", autouse=True)
+    def applied(self, machines: Machines) -> None:
+        machines.apply(orchestration="polling", waves=[
+            wave("canary", "r1", onFailure="continue"), wave("edge", "r2", dependsOn=["canary"], onFailure="rollback"),
+            wave("rest", "r3", "r4", maxConcurrency=1, maxErrors="50%")])
+
+    def test_one_after_the_other(self, machines: Machines, tmp_path: Path) -> None:
+        run = Run(machines, tmp_path, {}, recreate="never")
+        assert outcome(run) == ("COMPLETED", [("canary", "COMPLETED"), ("edge", "COMPLETED"), ("rest", "COMPLETED")])
+        asked = [(e["wave"], e["phase"], e["instances"]) for e in run.events]
+        assert asked[:6] == [(w, phase, [r]) for w, r in (("canary", "r1"), ("edge", "r2")) for phase in PHASES]
+        assert sorted(asked[6:]) == sorted(("rest", phase, [r]) for phase in PHASES for r in ("r3", "r4"))
+        assert {(e["execution"], e["action"], e["recreate"]) for e in run.events} == {(run.arn, "start", "never")}
+        assert [e["reached"] for e in run.events][::3] == [["r1"], ["r1", "r2"], ["r1", "r2", "r3", "r4"], ["r1", "r2", "r3", "r4"]]
+
+    def test_a_phase_is_asked_until_it_is_done(self, machines: Machines, tmp_path: Path) -> None:
+        pending = {"phase": "phase1", "done": False, "wait_seconds": 15, "state": {"n": 1}}
+        run = Run(machines, tmp_path, {"phase1": [pending, done("phase1")]}, start_at="edge")
+        assert outcome(run) == ("COMPLETED", [("edge", "COMPLETED"), ("rest", "COMPLETED")])
+        assert [(e["action"], e.get("state")) for e in run.events[:2]] == [("start", None), ("check", {"n": 1})]
+
+    def test_a_failed_wave_with_continue_goes_on_without_those_that_need_it(self, machines: Machines, tmp_path: Path) -> None:
+        run = Run(machines, tmp_path, {"phase3": [failed("phase3", "r1"), done("phase3")]})
+        assert outcome(run) == ("PARTIAL", [("canary", "FAILED"), ("edge", "SKIPPED"), ("rest", "COMPLETED")])
+        assert reasons(run)["canary"] == "phase3: 1 of 1 routers failed (0 may): 0 of 1 routers succeeded; r1: it is broken"
+        assert "depends on" in reasons(run)["edge"]
+
+    def test_a_failed_wave_with_rollback_rolls_its_routers_back_and_stops(self, machines: Machines, tmp_path: Path) -> None:
+        run = Run(machines, tmp_path, {"phase2": [done("phase2"), failed("phase2", "r2")]})
+        assert outcome(run) == ("PARTIAL", [("canary", "COMPLETED"), ("edge", "FAILED"), ("rest", "SKIPPED")])
+        last = run.events[-1]
+        assert (last["phase"], last["mode"], last["instances"], last["wave"]) == ("phase2", "rollback", ["r2"], "edge.rollback")
+        assert reasons(run)["edge"].endswith("rollback: its routers have their previous configuration")
+        assert reasons(run)["rest"] == "wave edge failed"
+
+    def test_a_rollback_that_fails_is_told(self, machines: Machines, tmp_path: Path) -> None:
+        run = Run(machines, tmp_path, {"phase2": [failed("phase2", "r2")], "rollback": [failed("phase2", "r2")]}, start_at="edge")
+        assert outcome(run) == ("FAILED", [("edge", "FAILED"), ("rest", "SKIPPED")])
+        assert reasons(run)["edge"].endswith("rollback: failed on r2")
+
+    def test_a_function_that_fails_fails_its_wave(self, machines: Machines, tmp_path: Path) -> None:
+        broken = {"errorType": "AWS.AccessDeniedException", "errorMessage": "not allowed"}
+        run = Run(machines, tmp_path, {"phase1": [broken]}, start_at="edge")
+        assert outcome(run) == ("FAILED", [("edge", "FAILED"), ("rest", "SKIPPED")])
+        assert reasons(run)["edge"].startswith("phase1: AWS.AccessDeniedException: ") and "not allowed" in reasons(run)["edge"]
+
+    def test_some_routers_may_fail(self, machines: Machines, tmp_path: Path) -> None:
+        run = Run(machines, tmp_path, {"phase1": [failed("phase1", "r3"), done("phase1")]}, start_at="rest")
+        assert outcome(run) == ("COMPLETED", [("rest", "COMPLETED")])
+        run = Run(machines, tmp_path / "more", {"phase1": [failed("phase1", "r3")]}, start_at="rest")
+        assert outcome(run) == ("FAILED", [("rest", "FAILED")])
+
+    def test_a_result_without_a_count_is_no_success(self, machines: Machines, tmp_path: Path) -> None:
+        run = Run(machines, tmp_path, {"phase3": [{"phase": "phase3"}]}, start_at="rest")
+        assert outcome(run) == ("FAILED", [("rest", "FAILED")])
+        assert "no fail_count" in reasons(run)["rest"]
+
+    @pytest.mark.parametrize("event, words", [({"start_at": "phase2"}, "start_at"), ({"instances": ["r1"]}, "instances")])
+    def test_what_waves_can_not_do_is_refused(self, machines: Machines, tmp_path: Path, event: Any, words: str) -> None:
+        run = Run(machines, tmp_path, {}, **event)
+        assert run.ended()["error"] == "Input.Invalid" and words in run.ended()["cause"] and run.events == []
+
+
+class TestApproval:
+    WAVES = [wave("canary", "r1"), wave("rest", "r2", "r3", "r4", pauseBefore=True)]
+
+    @pytest.fixture(scope="class", autouse=True)
+    def queue(self, machines: Machines) -> Iterator[Callable[[], str]]:
+        machines.apply(orchestration="polling", waves=self.WAVES)
+        sqs, events = (boto3.client(name, region_name="us-east-1") for name in ("sqs", "events"))
+        url = sqs.create_queue(QueueName="approvals")["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        pattern = {"source": ["sdwan"], "detail-type": ["SD-WAN approval wanted"]}
+        events.put_rule(Name="approvals", EventPattern=json.dumps(pattern))
+        events.put_targets(Rule="approvals", Targets=[{"Id": "queue", "Arn": arn}])
+
+        def received() -> Any:
+            for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", []):
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                return json.loads(message["Body"])["detail"]
+            return None
+        yield received
+
+    def test_approved(self, machines: Machines, tmp_path: Path, queue: Any) -> None:
+        run = Run(machines, tmp_path, {})
+        wanted = run.until(queue)
+        assert (wanted["execution"], wanted["wave"], wanted["routers"]) == (run.arn, "rest", 3)
+        assert {e["wave"] for e in run.events} == {"canary"}
+        machines.client.send_task_success(taskToken=wanted["task_token"], output="{}")
+        assert outcome(run) == ("COMPLETED", [("canary", "COMPLETED"), ("rest", "COMPLETED")])
+
+    def test_rejected(self, machines: Machines, tmp_path: Path, queue: Any) -> None:
+        run = Run(machines, tmp_path, {})
+        machines.client.send_task_failure(taskToken=run.until(queue)["task_token"], error="Rejected", cause="not today")
+        assert outcome(run) == ("CANCELLED", [("canary", "COMPLETED"), ("rest", "CANCELLED")])
+        assert reasons(run)["rest"] == "Rejected: not today"
+
+    def test_expired(self, machines: Machines, tmp_path: Path) -> None:
+        machines.apply(orchestration="polling", approval_timeout_seconds=1, waves=self.WAVES)
+        run = Run(machines, tmp_path, {})
+        assert outcome(run) == ("CANCELLED", [("canary", "COMPLETED"), ("rest", "CANCELLED")])
+        assert reasons(run)["rest"] == "nobody approved it within 1 s"
+
+
+def test_many_routers_go_in_executions_of_their_own(machines: Machines, tmp_path: Path) -> None:
+    names = [f"m{n}" for n in range(90)]
+    machines.apply(
+        orchestration="polling", waves=[wave("all", *names, maxConcurrency=80)],
+        topology={"routers": {name: {"region": "us-east-1", "role": "branch", "loopback": f"10.255.1.{n}/32", "asn": 65002}
+                              for n, name in enumerate(names)}, "tunnels": []},
+        existing_hosts={name: {"instance_id": f"i-{n:08x}", "outside_eip": f"198.51.100.{n}", "outside_private_ip": f"10.1.0.{n}"}
+                        for n, name in enumerate(names)})
+    run = Run(machines, tmp_path, {})
+    assert outcome(run) == ("COMPLETED", [("all", "COMPLETED")])
+    assert sorted(len(e["instances"]) for e in run.events) == [10] * 3 + [40] * 6
+    assert {name for e in run.events if e["phase"] == "phase3" for name in e["instances"]} == set(names)
+    assert {e["execution"] for e in run.events} == {run.arn}
+    assert len(machines.client.list_map_runs(executionArn=run.arn)["mapRuns"]) == 3

@@ -1,0 +1,249 @@
+# Waves: what is refused, and what the definition makes of them.
+
+mock_provider "aws" {
+  source = "./tests/mocks/virginia"
+}
+
+mock_provider "aws" {
+  alias  = "virginia"
+  source = "./tests/mocks/virginia"
+}
+
+mock_provider "aws" {
+  alias  = "frankfurt"
+  source = "./tests/mocks/frankfurt"
+}
+
+variables {
+  zip_directory   = "tests/zips"
+  vyos_s3_bucket  = "images"
+  vyos_s3_key     = "vyos/vyos.tar.gz"
+  ubuntu_password = "a long password"
+  vpn_psk         = "a long shared key"
+  orchestration   = "polling"
+}
+
+run "two_waves" {
+  variables {
+    waves = [
+      { name = "canary", routers = ["nv-sdwan", "nv-branch1"], maxErrors = 1 },
+      { name = "rest", routers = ["fra-sdwan", "fra-branch1"], dependsOn = ["canary"], pauseBefore = true, maxErrors = "50%", maxConcurrency = 1, onFailure = "rollback" },
+    ]
+  }
+
+  assert {
+    condition = (
+      [for choice in jsondecode(aws_sfn_state_machine.sdwan.definition).States.Start.Choices : try(choice.StringEquals, null)] == ["canary", "rest", null] &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.completed"].Next == "rest" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["rest.completed"].Next == "Summary"
+    )
+    error_message = "The waves do not follow one another."
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.begin"].Result == {
+        batches = [{ instances = ["nv-sdwan", "nv-branch1"], wave = "canary" }], reached = ["nv-sdwan", "nv-branch1"]
+      } &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["rest.begin"].Result == {
+        batches = [{ instances = ["fra-sdwan"], wave = "rest" }, { instances = ["fra-branch1"], wave = "rest" }]
+        reached = ["nv-sdwan", "nv-branch1", "fra-sdwan", "fra-branch1"]
+      }
+    )
+    error_message = "A wave has other routers, or a batch is larger than maxConcurrency."
+  }
+
+  assert {
+    condition = alltrue([
+      for wave in ["canary", "rest"] :
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["${wave}.phase3.verdict"].Choices[0].Condition == "{% $sum($states.input.phase3.fail_count) <= 1 %}"
+    ])
+    error_message = "maxErrors is not what decides."
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["rest.approval"].TimeoutSeconds == 86400 &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.phase1.failed"].Next == "canary.failed" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["rest.phase1.failed"].Next == "rest.rollback"
+    )
+    error_message = "Approval or rollback are not as asked for."
+  }
+
+  # AWS refuses a state that nothing leads to; names are the whole machine's.
+  assert {
+    condition = length(setsubtract(
+      keys(jsondecode(aws_sfn_state_machine.sdwan.definition).States),
+      concat([jsondecode(aws_sfn_state_machine.sdwan.definition).StartAt], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9.-]+)\"", aws_sfn_state_machine.sdwan.definition))),
+    )) == 0
+    error_message = "There is a state that nothing leads to."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.state_machine.policy).Statement[2] == {
+      Effect = "Allow", Action = "events:PutEvents", Resource = "arn:aws:events:us-east-1:111122223333:event-bus/default"
+    } && length(jsondecode(aws_iam_role_policy.state_machine.policy).Statement) == 3
+    error_message = "The state machine may do more than ask for an approval, or can't do it."
+  }
+}
+
+run "a_large_wave" {
+  variables {
+    topology = {
+      routers = { for n in range(100) : "r${n}" => { region = "us-east-1", role = "sdwan", loopback = "10.0.0.${n}/32", asn = 65001 } }
+      tunnels = []
+    }
+    existing_hosts = {
+      for n in range(100) : "r${n}" => { instance_id = format("i-%08x", n), outside_eip = "198.51.100.${n}", outside_private_ip = "10.1.0.${n}" }
+    }
+    waves = [
+      { name = "canary", routers = ["r0"] },
+      { name = "rest", routers = [for n in range(1, 100) : "r${n}"], maxErrors = "10%", maxConcurrency = 100 },
+    ]
+  }
+
+  expect_failures = [check.environment_fits]
+
+  assert {
+    condition = (
+      [for batch in jsondecode(aws_sfn_state_machine.sdwan.definition).States["rest.begin"].Result.batches : length(batch.instances)] == [40, 40, 19] &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["rest.phase1"].MaxConcurrency == 2 &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["rest.phase1"].ItemProcessor.ProcessorConfig.Mode == "DISTRIBUTED" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.phase1"].ItemProcessor.ProcessorConfig.Mode == "INLINE" &&
+      strcontains(jsondecode(aws_sfn_state_machine.sdwan.definition).States["rest.phase1.verdict"].Choices[0].Condition, "<= 9 ")
+    )
+    error_message = "A large wave is not done in batches of 40 in executions of their own."
+  }
+
+  assert {
+    condition = slice(jsondecode(aws_iam_role_policy.state_machine.policy).Statement, 2, 4) == [
+      { Effect = "Allow", Action = "states:StartExecution", Resource = "arn:aws:states:us-east-1:111122223333:stateMachine:sdwan" },
+      {
+        Effect   = "Allow", Action = ["states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"]
+        Resource = "arn:aws:states:us-east-1:111122223333:execution:sdwan/*"
+      },
+    ] && length(jsondecode(aws_iam_role_policy.state_machine.policy).Statement) == 4
+    error_message = "A Distributed Map can't start its executions, or may do more."
+  }
+}
+
+run "without_polling" {
+  command = plan
+
+  variables {
+    orchestration = "synchronous"
+    waves         = [{ name = "a", routers = ["nv-sdwan"] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "a_bad_name" {
+  command = plan
+
+  variables {
+    waves = [{ name = "A wave", routers = ["nv-sdwan"] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "the_same_name_twice" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan"] }, { name = "a", routers = ["fra-sdwan"] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "an_empty_wave" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = [] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "an_unknown_router" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan", "tokyo"] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "a_router_in_two_waves" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan"] }, { name = "b", routers = ["nv-sdwan"] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "an_unknown_wave" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan"], dependsOn = ["b"] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "a_cycle" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan"], dependsOn = ["b"] }, { name = "b", routers = ["fra-sdwan"], dependsOn = ["a"] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "a_wave_that_depends_on_itself" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan"], dependsOn = ["a"] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "no_concurrency" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan"], maxConcurrency = 0 }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "too_many_percent" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan"], maxErrors = "101%" }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "an_unknown_reaction" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan"], onFailure = "retry" }]
+  }
+
+  expect_failures = [var.waves]
+}
