@@ -48,7 +48,7 @@ resource "aws_iam_role_policy" "lambda" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       {
         Effect = "Allow"
         Action = "ssm:SendCommand"
@@ -86,7 +86,7 @@ resource "aws_iam_role_policy" "lambda" {
           for group in aws_cloudwatch_log_group.phase : [group.arn, "${group.arn}:*"]
         ])
       },
-    ]
+    ], local.bucket_use)
   })
 }
 

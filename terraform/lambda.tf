@@ -21,7 +21,7 @@ locals {
   }
 
   # jsonencode(var.topology) is what the functions decode.
-  phase_environment = {
+  inline_environment = {
     for name, phase in local.phases : name => merge({
       SDWAN_REGIONS     = join(",", local.regions)
       SDWAN_TOPOLOGY    = jsonencode(var.topology)
@@ -30,6 +30,13 @@ locals {
       SSM_TIMEOUT       = tostring(var.ssm_timeouts[name])
       VYOS_VERSION      = var.vyos_version
     }, phase.environment)
+  }
+  phase_environment = {
+    for name, environment in local.inline_environment : name => merge(
+      environment,
+      local.topology_in_bucket ? { SDWAN_TOPOLOGY = local.topology_uri } : {},
+      local.has_bucket ? { SDWAN_RESULTS = "s3://${aws_s3_bucket.data[0].bucket}/results" } : {},
+    )
   }
 }
 
@@ -74,12 +81,4 @@ resource "aws_lambda_function" "phase" {
   }
 
   depends_on = [aws_iam_role_policy.lambda]
-}
-
-# A warning and not an error, because it is Lambda that counts, and it may come to allow more.
-check "environment_fits" {
-  assert {
-    condition     = alltrue([for environment in local.phase_environment : length(jsonencode(environment)) <= 4096])
-    error_message = "Lambda takes 4096 bytes of environment, and with this topology a function needs ${max([for environment in local.phase_environment : length(jsonencode(environment))]...)}: AWS will refuse it."
-  }
 }

@@ -25,3 +25,14 @@ variable "phase_timeouts" {
     error_message = "phase_timeouts must be whole seconds from 30 to 86400."
   }
 }
+
+variable "results_expiry_days" {
+  description = "Days that the bucket keeps results and old versions of the topology."
+  type        = number
+  default     = 90
+
+  validation {
+    condition     = var.results_expiry_days >= 1 && var.results_expiry_days <= 3650 && floor(var.results_expiry_days) == var.results_expiry_days
+    error_message = "results_expiry_days must be whole days from 1 to 3650, not ${var.results_expiry_days}."
+  }
+}

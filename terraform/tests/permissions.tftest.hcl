@@ -157,8 +157,6 @@ run "fifty_routers" {
     }
   }
 
-  expect_failures = [check.environment_fits]
-
   assert {
     condition = (
       length(jsondecode(aws_iam_role_policy.lambda.policy).Statement[1].Resource) == 50 &&
@@ -178,8 +176,6 @@ run "fifty_one_routers" {
       for n in range(51) : "r${n}" => { instance_id = format("i-%08x", n), outside_eip = "198.51.100.${n}", outside_private_ip = "10.1.0.${n}" }
     }
   }
-
-  expect_failures = [check.environment_fits]
 
   assert {
     condition = jsondecode(aws_iam_role_policy.lambda.policy).Statement[1] == {

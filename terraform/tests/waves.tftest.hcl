@@ -102,8 +102,6 @@ run "a_large_wave" {
     ]
   }
 
-  expect_failures = [check.environment_fits]
-
   assert {
     condition = (
       [for batch in jsondecode(aws_sfn_state_machine.sdwan.definition).States["rest.begin"].Result.batches : length(batch.instances)] == [40, 40, 19] &&

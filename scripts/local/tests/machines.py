@@ -37,6 +37,7 @@ class Machines:
         self._environment = {**self._endpoints.environment(), "TF_DATA_DIR": str(folder / "data"), "TF_IN_AUTOMATION": "1",
                              "TF_VAR_vpn_psk": "a long shared key", "TF_VAR_ubuntu_password": "a long password",
                              **{name: value for name, value in os.environ.items() if name.startswith("TF_CLI")}}
+        self._cancellations = folder / "cancellations.jsonl"
         self._write_zips()
         self._terraform("init", "-input=false", "-backend=false")
         self.functions = boto3.client("lambda", region_name="us-east-1")
@@ -50,6 +51,11 @@ class Machines:
                         f"-state={self.folder / 'stub.tfstate'}")
         self.arn = self.client.list_state_machines()["stateMachines"][0]["stateMachineArn"]
 
+    def cancelled(self) -> list[dict[str, Any]]:
+        """What the functions were asked to cancel."""
+        file = self._cancellations
+        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
     def _write_zips(self) -> None:
         (self.folder / "zips").mkdir()
         for phase in ("phase1", "phase2", "phase3"):
@@ -57,6 +63,7 @@ class Machines:
                 entry = zipfile.ZipInfo("bootstrap")
                 entry.external_attr = 0o755 << 16
                 archive.writestr(entry, f"#!{sys.executable}\n{STUB.read_text()}")
+                archive.writestr("cancellations", str(self._cancellations))
 
     def _terraform(self, *arguments: str) -> None:
         done = subprocess.run(["terraform", *arguments], cwd=ROOT, env=self._environment, capture_output=True, text=True)

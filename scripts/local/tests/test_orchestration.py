@@ -1,9 +1,12 @@
 """Both state machines in the emulator, with functions that answer as they are told."""
 
+import json
 import os
+import re
 from pathlib import Path
 from typing import Any, Iterator
 
+import boto3
 import pytest
 
 from local.processes import Daemons
@@ -123,3 +126,28 @@ def test_a_phase_that_is_done_at_once_with_failed_routers(polling: Machines, tmp
     run = Run(polling, tmp_path, {"phase1": [pending("phase1"), {**FAILED, "fail_count": 0}], "phase2": [FAILED]})
     assert run.ended()["error"] == "Phase.RoutersFailed"
     assert run.asked("phase", "action", "state", "fail_on_routers")[-1] == ("phase2", "start", None, True)
+
+
+def test_what_is_stopped_or_fails_has_its_commands_cancelled(polling: Machines, tmp_path: Path) -> None:
+    never = Run(polling, tmp_path, {"phase1": [pending("phase1", 60)]})
+    never.until(lambda: never.events or None)
+    polling.client.stop_execution(executionArn=never.arn)
+    fails = Run(polling, tmp_path / "fails", {"phase1": [{"errorType": "Parameters.NotFound", "errorMessage": "none"}]})
+    healthy = Run(polling, tmp_path / "healthy", {})
+    assert healthy.ended()["status"] == "SUCCEEDED"
+    for run in (never, fails):
+        assert run.until(lambda: next((c for c in polling.cancelled() if c["execution"] == run.arn), None))["action"] == "cancel"
+    assert healthy.arn not in [c["execution"] for c in polling.cancelled()]
+
+
+def test_a_large_topology_is_an_object_of_its_own(machines: Machines) -> None:
+    names = [f"a-router-whose-name-is-long-{n}-{'x' * 30}" for n in range(30)]
+    topology = {"routers": {name: {"region": "us-east-1", "role": "branch", "loopback": f"10.255.1.{n}/32", "asn": 65002}
+                            for n, name in enumerate(names)}, "tunnels": []}
+    machines.apply(topology=topology, existing_hosts={
+        name: {"instance_id": f"i-{n:08x}", "outside_eip": f"198.51.100.{n}", "outside_private_ip": f"10.1.0.{n}"}
+        for n, name in enumerate(names)})
+    variables = machines.functions.get_function_configuration(FunctionName="sdwan-phase2")["Environment"]["Variables"]
+    bucket, key, version = re.fullmatch(r"s3://([^/]+)/(.+)\?versionId=(.+)", variables["SDWAN_TOPOLOGY"]).groups()
+    stored = boto3.client("s3", region_name="us-east-1").get_object(Bucket=bucket, Key=key, VersionId=version)
+    assert json.load(stored["Body"]) == topology and variables["SDWAN_RESULTS"] == f"s3://{bucket}/results"

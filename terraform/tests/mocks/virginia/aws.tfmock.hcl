@@ -34,3 +34,11 @@ mock_resource "aws_sfn_state_machine" {
 mock_resource "aws_eip" {
   defaults = { public_ip = "198.51.100.1" }
 }
+
+mock_resource "aws_cloudwatch_event_rule" {
+  defaults = { arn = "arn:aws:events:us-east-1:111122223333:rule/mocked" }
+}
+
+mock_resource "aws_sns_topic" {
+  defaults = { arn = "arn:aws:sns:us-east-1:111122223333:mocked" }
+}

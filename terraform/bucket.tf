@@ -1,0 +1,100 @@
+# A bucket for what an answer or an environment can't hold: long results, a large topology. Only where it is needed.
+
+locals {
+  # Lambda takes 4096 bytes of environment; the rest is for SDWAN_RESULTS.
+  topology_in_bucket = anytrue([for environment in local.inline_environment : length(jsonencode(environment)) > 4096 - 160])
+  has_bucket         = var.orchestration == "polling" || local.topology_in_bucket
+
+  # One version of it: functions and document change together.
+  topology_uri = join("", [
+    for object in aws_s3_object.topology : "s3://${object.bucket}/${object.key}?versionId=${object.version_id}"
+  ])
+
+  bucket_use = [for use in [
+    {
+      in_use    = local.has_bucket
+      statement = { Effect = "Allow", Action = "s3:PutObject", Resource = "${join("", aws_s3_bucket.data[*].arn)}/results/*" }
+    },
+    {
+      in_use    = local.topology_in_bucket
+      statement = { Effect = "Allow", Action = "s3:GetObjectVersion", Resource = "${join("", aws_s3_bucket.data[*].arn)}/topology.json" }
+    },
+  ] : use.statement if use.in_use]
+}
+
+resource "aws_s3_bucket" "data" {
+  count = local.has_bucket ? 1 : 0
+
+  bucket_prefix = "sdwan-"
+
+  # The functions' logs have everything too: results don't keep the root from being destroyed.
+  force_destroy = true
+}
+
+resource "aws_s3_bucket_public_access_block" "data" {
+  count = local.has_bucket ? 1 : 0
+
+  bucket                  = aws_s3_bucket.data[0].id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "data" {
+  count = local.has_bucket ? 1 : 0
+
+  bucket = aws_s3_bucket.data[0].id
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "AES256"
+    }
+  }
+}
+
+resource "aws_s3_bucket_versioning" "data" {
+  count = local.has_bucket ? 1 : 0
+
+  bucket = aws_s3_bucket.data[0].id
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "data" {
+  count = local.has_bucket ? 1 : 0
+
+  bucket = aws_s3_bucket.data[0].id
+  rule {
+    id     = "results"
+    status = "Enabled"
+    filter {
+      prefix = "results/"
+    }
+    expiration {
+      days = var.results_expiry_days
+    }
+  }
+  rule {
+    id     = "old-versions"
+    status = "Enabled"
+    filter {}
+    noncurrent_version_expiration {
+      noncurrent_days = var.results_expiry_days
+    }
+  }
+
+  depends_on = [aws_s3_bucket_versioning.data]
+}
+
+resource "aws_s3_object" "topology" {
+  count = local.topology_in_bucket ? 1 : 0
+
+  bucket       = aws_s3_bucket.data[0].id
+  key          = "topology.json"
+  content      = jsonencode(var.topology)
+  content_type = "application/json"
+
+  # Without versions it would have no version to name.
+  depends_on = [aws_s3_bucket_versioning.data]
+}
