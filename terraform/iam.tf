@@ -32,6 +32,11 @@ locals {
     }
   }
 
+  # X-Ray knows no resources.
+  tracing = [for action in var.tracing_enabled ? [["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"]] : [] :
+    { Effect = "Allow", Action = action, Resource = "*" }
+  ]
+
   prefix_path = trimsuffix(var.ssm_param_prefix, "/")
 }
 
@@ -86,7 +91,7 @@ resource "aws_iam_role_policy" "lambda" {
           for group in aws_cloudwatch_log_group.phase : [group.arn, "${group.arn}:*"]
         ])
       },
-    ], local.bucket_use)
+    ], local.bucket_use, local.tracing)
   })
 }
 
@@ -159,6 +164,6 @@ resource "aws_iam_role_policy" "state_machine" {
         ]
         Resource = "*"
       },
-    ], local.state_machine_features)
+    ], local.state_machine_features, local.tracing)
   })
 }

@@ -65,6 +65,13 @@ resource "aws_lambda_function" "phase" {
     variables = local.phase_environment[each.key]
   }
 
+  dynamic "tracing_config" {
+    for_each = var.tracing_enabled ? ["Active"] : []
+    content {
+      mode = tracing_config.value
+    }
+  }
+
   logging_config {
     log_group             = aws_cloudwatch_log_group.phase[each.key].name
     log_format            = "JSON"

@@ -13,6 +13,13 @@ resource "aws_sfn_state_machine" "sdwan" {
   role_arn   = aws_iam_role.state_machine.arn
   definition = local.definition
 
+  dynamic "tracing_configuration" {
+    for_each = var.tracing_enabled ? [true] : []
+    content {
+      enabled = tracing_configuration.value
+    }
+  }
+
   logging_configuration {
     log_destination        = "${aws_cloudwatch_log_group.state_machine.arn}:*"
     level                  = var.state_machine_log_level

@@ -1,0 +1,75 @@
+# Alarms and a dashboard over what the functions and Step Functions report by themselves.
+
+locals {
+  monitoring = var.monitoring_enabled ? 1 : 0
+
+  execution_failures = ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"]
+
+  charts = [
+    { title = "Routers that failed", stat = "Maximum", metrics = [for phase in keys(local.phases) : ["SDWAN", "RoutersFailed", "Phase", phase]] },
+    { title = "Routers that succeeded", stat = "Maximum", metrics = [for phase in keys(local.phases) : ["SDWAN", "RoutersSucceeded", "Phase", phase]] },
+    { title = "Duration of an invocation (ms)", stat = "Maximum", metrics = [for phase in keys(local.phases) : ["SDWAN", "Duration", "Phase", phase]] },
+    { title = "Requests made again", stat = "Sum", metrics = [for phase in keys(local.phases) : ["SDWAN", "Retries", "Phase", phase]] },
+    { title = "Functions that failed", stat = "Sum", metrics = [for function in aws_lambda_function.phase : ["AWS/Lambda", "Errors", "FunctionName", function.function_name]] },
+    {
+      title   = "Executions", stat = "Sum"
+      metrics = [for metric in concat(["ExecutionsStarted", "ExecutionsSucceeded"], local.execution_failures) : ["AWS/States", metric, "StateMachineArn", aws_sfn_state_machine.sdwan.arn]]
+    },
+  ]
+}
+
+resource "aws_cloudwatch_metric_alarm" "execution" {
+  for_each = toset(var.monitoring_enabled ? local.execution_failures : [])
+
+  alarm_name          = "sdwan-${each.key}"
+  alarm_description   = "An execution of the state machine sdwan ended without success."
+  namespace           = "AWS/States"
+  metric_name         = each.key
+  dimensions          = { StateMachineArn = aws_sfn_state_machine.sdwan.arn }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+}
+
+resource "aws_cloudwatch_metric_alarm" "unhealthy" {
+  count = local.monitoring
+
+  alarm_name          = "sdwan-unhealthy-routers"
+  alarm_description   = "Phase 3 found routers that are not healthy."
+  namespace           = "SDWAN"
+  metric_name         = "RoutersFailed"
+  dimensions          = { Phase = "phase3" }
+  statistic           = "Maximum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
+}
+
+resource "aws_cloudwatch_dashboard" "sdwan" {
+  count = local.monitoring
+
+  dashboard_name = "sdwan"
+  dashboard_body = jsonencode({
+    widgets = [for index, chart in local.charts : {
+      type   = "metric"
+      x      = 12 * (index % 2)
+      y      = 6 * floor(index / 2)
+      width  = 12
+      height = 6
+      properties = {
+        title   = chart.title
+        region  = "us-east-1"
+        stat    = chart.stat
+        period  = 300
+        metrics = chart.metrics
+      }
+    }]
+  })
+}
