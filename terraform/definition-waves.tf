@@ -38,9 +38,10 @@ locals {
   batch_tasks = {
     for pair in setproduct(local.waves, keys(local.wave_steps)) :
     "${pair[0].name}.${pair[1]}" => templatefile("${local.parts}/phase-polling.json.tftpl", merge(local.wave_steps[pair[1]].phase, {
-      state  = "${pair[0].name}.${pair[1]}.batch"
-      stops  = false
-      output = local.polling_phases[index(local.phase_order[*].name, local.wave_steps[pair[1]].phase.name)].output
+      state    = "${pair[0].name}.${pair[1]}.batch"
+      stops    = false
+      reported = "${pair[0].name}.${pair[1]}.batchVerdict"
+      output   = local.polling_phases[index(local.phase_order[*].name, local.wave_steps[pair[1]].phase.name)].output
       arguments = trimspace(templatefile("${local.parts}/phase-arguments.jsonata.tftpl", merge(local.wave_steps[pair[1]].phase, {
         event     = "$merge([$states.input.event, { 'reached': $states.input.reached${local.wave_steps[pair[1]].event} }])"
         execution = "$states.input.execution"
@@ -61,7 +62,7 @@ locals {
       kept_as  = pair[1]
       error_as = pair[1] == "rollback" ? "rollback_error" : "error"
       failed   = pair[1] == "rollback" ? "${pair[0].name}.rolled-back" : "${pair[0].name}.${pair[1]}.failed"
-      next     = pair[1] == "rollback" ? "${pair[0].name}.rolled-back" : "${pair[0].name}.${pair[1]}.verdict"
+      next     = pair[1] == "rollback" ? "${pair[0].name}.rolled-back" : "${pair[0].name}.${pair[1]}.${local.announces ? "reported" : "verdict"}"
     }))
   }
 
@@ -88,22 +89,24 @@ locals {
   wave_parts = flatten([
     templatefile("${local.parts}/rollout.json.tftpl", {
       summary = trimspace(file("${local.parts}/summary.jsonata"))
-      ended   = "RolledOut"
+      ended   = local.announces ? "ExecutionEnded" : "RolledOut"
     }),
+    local.event_parts,
     length(local.waves) == 0 ? [] : [templatefile("${local.parts}/start.json.tftpl", {
       starts = { for wave in local.waves : wave.name => wave.name }
       first  = local.waves[0].name
     })],
     [for wave in local.waves : [
       templatefile("${local.parts}/wave.json.tftpl", {
-        wave             = wave
-        partition        = local.partition
-        approval_timeout = var.approval_timeout_seconds
-        begun            = "${wave.name}.phase1"
-        ends             = local.wave_ends[wave.name]
-        ended            = wave.next
-        rollback         = local.batch_maps["${wave.name}.rollback"]
-        rolled_back      = trimspace(file("${local.parts}/rolled-back.jsonata"))
+        wave              = wave
+        partition         = local.partition
+        approval_timeout  = var.approval_timeout_seconds
+        begun             = "${wave.name}.${local.announces ? "started" : "phase1"}"
+        ends              = local.wave_ends[wave.name]
+        ended             = local.announces ? "${wave.name}.ended" : wave.next
+        rollback          = local.batch_maps["${wave.name}.rollback"]
+        rollback_reported = "${wave.name}.${local.announces ? "rollback-reported" : "failed"}"
+        rolled_back       = trimspace(file("${local.parts}/rolled-back.jsonata"))
       }),
       [for phase in local.phase_states : templatefile("${local.parts}/wave-phase.json.tftpl", {
         wave    = wave

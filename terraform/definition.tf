@@ -37,7 +37,11 @@ locals {
 
   polling_phases = [
     for phase in local.phase_states : merge(phase, {
-      output = trimspace(templatefile("${local.parts}/phase-output.jsonata.tftpl", phase))
+      output    = trimspace(templatefile("${local.parts}/phase-output.jsonata.tftpl", phase))
+      entry     = "${phase.state}${local.announces ? "Announced" : ""}"
+      reported  = "${phase.state}${local.announces ? "Reported" : "Verdict"}"
+      following = phase.following == null ? null : "${phase.following}${local.announces ? "Announced" : ""}"
+      next      = phase.following == null && local.announces ? "ExecutionCompleted" : phase.next
       }, {
       for field, fails in { arguments = false, failing_arguments = true } :
       field => trimspace(templatefile("${local.parts}/phase-arguments.jsonata.tftpl", merge(phase, {
@@ -49,7 +53,11 @@ locals {
     })
   ]
   polling_parts = flatten([
-    local.start_part,
+    templatefile("${local.parts}/start.json.tftpl", {
+      starts = { for phase in local.polling_phases : phase.name => phase.entry }
+      first  = local.polling_phases[0].entry
+    }),
+    local.event_parts,
     [for phase in local.polling_phases : [
       templatefile("${local.parts}/phase-polling.json.tftpl", phase),
       templatefile("${local.parts}/verdict.json.tftpl", phase),
@@ -57,11 +65,11 @@ locals {
   ])
 
   # Approvals are asked for by an event.
-  sends_events = anytrue(var.waves[*].pauseBefore)
+  sends_events = local.announces || anytrue(var.waves[*].pauseBefore)
 
   machine = length(var.waves) > 0 ? "waves" : var.orchestration
   definition = templatefile("${path.module}/state-machine.asl.json.tftpl", {
-    start = local.machine == "waves" ? "Rollout" : "Start"
+    start = local.announces ? "ExecutionStarted" : local.machine == "waves" ? "Rollout" : "Start"
     parts = [for part in {
       synchronous = local.synchronous_parts
       polling     = local.polling_parts

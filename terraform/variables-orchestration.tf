@@ -36,3 +36,9 @@ variable "results_expiry_days" {
     error_message = "results_expiry_days must be whole days from 1 to 3650, not ${var.results_expiry_days}."
   }
 }
+
+variable "events_enabled" {
+  description = "With polling: tell EventBridge when an execution, a wave or a phase starts and ends. A wave's approval is asked for in any case."
+  type        = bool
+  default     = true
+}

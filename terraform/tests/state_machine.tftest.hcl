@@ -208,7 +208,7 @@ run "polling" {
   }
 
   assert {
-    condition     = !strcontains(aws_sfn_state_machine.sdwan.definition, "\"Catch\"")
+    condition     = alltrue([for n in [1, 2, 3] : alltrue([for task in ["Phase${n}", "Phase${n}RoutersFailed"] : !can(jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Catch)])])
     error_message = "A caught error can't be redriven."
   }
 
@@ -232,7 +232,7 @@ run "polling" {
   assert {
     condition = length(setsubtract(
       keys(jsondecode(aws_sfn_state_machine.sdwan.definition).States),
-      concat(["Start"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
+      concat(["ExecutionStarted"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
     )) == 0
     error_message = "There is a state that nothing leads to."
   }
@@ -251,5 +251,23 @@ run "polling_continue" {
       !can(jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1RoutersFailed)
     )
     error_message = "Routers that failed stop the execution before phase 3, or phase 3's verdict does not decide."
+  }
+}
+
+run "polling_without_events" {
+  variables {
+    orchestration  = "polling"
+    events_enabled = false
+  }
+
+  assert {
+    condition = (
+      !strcontains(aws_sfn_state_machine.sdwan.definition, "putEvents") && !strcontains(aws_iam_role_policy.state_machine.policy, "events:") &&
+      length(setsubtract(
+        keys(jsondecode(aws_sfn_state_machine.sdwan.definition).States),
+        concat(["Start"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
+      )) == 0
+    )
+    error_message = "Events are sent though nobody wants them, or a state is left over."
   }
 }

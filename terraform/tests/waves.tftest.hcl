@@ -34,8 +34,9 @@ run "two_waves" {
   assert {
     condition = (
       [for choice in jsondecode(aws_sfn_state_machine.sdwan.definition).States.Start.Choices : try(choice.StringEquals, null)] == ["canary", "rest", null] &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.completed"].Next == "rest" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States["rest.completed"].Next == "Summary"
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.completed"].Next == "canary.ended" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.ended"].Next == "rest" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["rest.ended"].Next == "Summary"
     )
     error_message = "The waves do not follow one another."
   }
@@ -114,13 +115,13 @@ run "a_large_wave" {
   }
 
   assert {
-    condition = slice(jsondecode(aws_iam_role_policy.state_machine.policy).Statement, 2, 4) == [
+    condition = slice(jsondecode(aws_iam_role_policy.state_machine.policy).Statement, 3, 5) == [
       { Effect = "Allow", Action = "states:StartExecution", Resource = "arn:aws:states:us-east-1:111122223333:stateMachine:sdwan" },
       {
         Effect   = "Allow", Action = ["states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"]
         Resource = "arn:aws:states:us-east-1:111122223333:execution:sdwan/*"
       },
-    ] && length(jsondecode(aws_iam_role_policy.state_machine.policy).Statement) == 4
+    ] && length(jsondecode(aws_iam_role_policy.state_machine.policy).Statement) == 5
     error_message = "A Distributed Map can't start its executions, or may do more."
   }
 }

@@ -7,7 +7,7 @@ import sys
 import time
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 import boto3
 
@@ -55,6 +55,23 @@ class Machines:
         """What the functions were asked to cancel."""
         file = self._cancellations
         return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+    def received_events(self) -> Callable[[], list[dict[str, Any]]]:
+        """From now on: takes what the machine has told EventBridge since the last time."""
+        sqs, events = (boto3.client(name, region_name="us-east-1") for name in ("sqs", "events"))
+        url = sqs.create_queue(QueueName="told")["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        events.put_rule(Name="told", EventPattern=json.dumps({"source": ["sdwan"]}))
+        events.put_targets(Rule="told", Targets=[{"Id": "queue", "Arn": arn}])
+
+        def take() -> list[dict[str, Any]]:
+            taken: list[dict[str, Any]] = []
+            while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+                for message in messages:
+                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                taken += [json.loads(message["Body"]) for message in messages]
+            return taken
+        return take
 
     def _write_zips(self) -> None:
         (self.folder / "zips").mkdir()

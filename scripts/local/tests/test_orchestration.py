@@ -140,6 +140,20 @@ def test_what_is_stopped_or_fails_has_its_commands_cancelled(polling: Machines, 
     assert healthy.arn not in [c["execution"] for c in polling.cancelled()]
 
 
+def test_what_happens_is_told(polling: Machines, tmp_path: Path) -> None:
+    take = polling.received_events()
+    run = Run(polling, tmp_path, {"phase2": [FAILED]})
+    assert run.ended()["error"] == "Phase.RoutersFailed"
+    told = take()
+    assert [(e["detail-type"].removeprefix("SD-WAN "), e["detail"].get("phase")) for e in told] == [
+        ("execution started", None), ("phase started", "phase1"), ("phase completed", "phase1"),
+        ("phase started", "phase2"), ("phase failed", "phase2")]
+    assert {e["detail"]["execution"] for e in told} == {run.arn}
+    assert told[-1]["detail"]["failed"] == ["r2"] and "results" not in told[-1]["detail"]
+    Run(polling, tmp_path / "healthy", {}).ended()
+    assert [e["detail-type"] for e in take()][-2:] == ["SD-WAN verification", "SD-WAN execution completed"]
+
+
 def test_a_large_topology_is_an_object_of_its_own(machines: Machines) -> None:
     names = [f"a-router-whose-name-is-long-{n}-{'x' * 30}" for n in range(30)]
     topology = {"routers": {name: {"region": "us-east-1", "role": "branch", "loopback": f"10.255.1.{n}/32", "asn": 65002}

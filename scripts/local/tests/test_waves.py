@@ -87,6 +87,15 @@ class TestThreeWaves:
         assert reasons(run)["edge"].endswith("rollback: its routers have their previous configuration")
         assert reasons(run)["rest"] == "wave edge failed"
 
+    def test_what_happens_is_told(self, machines: Machines, tmp_path: Path) -> None:
+        take = machines.received_events()
+        outcome(Run(machines, tmp_path, {"phase1": [failed("phase1", "r2")]}, start_at="edge"))
+        told = take()
+        assert [(e["detail-type"].removeprefix("SD-WAN "), e["detail"].get("wave")) for e in told] == [
+            ("execution started", None), ("wave started", "edge"), ("phase failed", "edge"), ("rollback", "edge"),
+            ("wave failed", "edge"), ("wave skipped", "rest"), ("execution failed", None)]
+        assert told[-1]["detail"]["status"] == "FAILED" and "r2: it is broken" in told[4]["detail"]["reason"]
+
     def test_a_rollback_that_fails_is_told(self, machines: Machines, tmp_path: Path) -> None:
         run = Run(machines, tmp_path, {"phase2": [failed("phase2", "r2")], "rollback": [failed("phase2", "r2")]}, start_at="edge")
         assert outcome(run) == ("FAILED", [("edge", "FAILED"), ("rest", "SKIPPED")])
