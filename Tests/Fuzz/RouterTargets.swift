@@ -24,7 +24,10 @@ let routerTargets = [
   },
   text("verdict") { output in
     let answers = Answers(output: output)
-    _ = ConfigurationDiff(wanted: [], answers: answers, ownsAll: true).lines
+    for recreate in Recreate.allCases {
+      _ = try? ConfigurationDiff(wanted: [], answers: answers, recreate: recreate).lines
+    }
+    _ = try? ConfigurationDiff(wanted: [], answers: answers, recreate: nil).lines
     for version in VyOSVersion.allCases {
       guard let expectation = expectation(version) else { fatalError("no expectation") }
       let verdict = expectation.verdict(on: output)

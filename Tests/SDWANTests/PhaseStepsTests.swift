@@ -157,6 +157,23 @@ import TestSupport
     #expect(last["success_count"] as? Int == 4)
   }
 
+  /// The phase's own limit ends the waiting too: nothing is sent after it.
+  @Test func aHostThatNeverComes() async throws {
+    let hosts = try hosts()
+    hosts.keepBusy(["offline nv-sdwan"])
+    let environment = ["SDWAN_ONLINE_TIMEOUT": "600"]
+    let started = try await run(hosts, .phase1, "start", ["timeout": 60], environment: environment)
+    clock.advance(60)
+    let last = ReadResult(
+      object: try await run(
+        hosts, .phase1, "check", ["timeout": 60, "state": try #require(started["state"])],
+        environment: environment))
+    #expect(last.failed == ["nv-sdwan"])
+    #expect(last.text("nv-sdwan", "status") == "TimedOut")
+    #expect(last.text("nv-sdwan", "stderr").contains("not online within 60 s"))
+    #expect(hosts.commands.count == 3)
+  }
+
   /// A state that may still come up is looked at again by a command of its own; a broken one is not.
   @Test func verification() async throws {
     let outputs = try PhaseHandlerTests.healthyOutputs(.v1_3)

@@ -53,6 +53,10 @@ struct PhaseSteps: Sendable {
 
   private func advance(_ router: Router, _ progress: RouterProgress, elapsed: Double) async -> Step {
     switch progress {
+    case .waiting where elapsed >= limit:
+      without(
+        RouterResult(
+          CommandResult(.timedOut, stderr: "its host was not online within \(Int(limit)) s (timeout)")))
     case .waiting: await begin(router, elapsed: elapsed)
     case .running(let commandID, let attempt): await look(router, commandID, attempt, elapsed)
     case .ended, .without: Step(progress: progress)
