@@ -62,13 +62,33 @@ package struct Logger: Sendable {
     write(isJSON ? jsonLine(time, level, message, fields) : textLine(time, level, message, fields))
   }
 
-  /// Writes a line of JSON as it is, whatever format the log has: that of CloudWatch's embedded metrics.
-  /// - Parameter json: one object without a newline in it.
-  package func measure(_ json: [UInt8]) { write(json + [UInt8(ascii: "\n")]) }
+  /// Writes metrics, a line of CloudWatch's embedded metric format, at level INFO. With the JSON log format the
+  /// line's own fields stand before the metrics'; otherwise it goes out as it is, for it has to be JSON.
+  /// - Parameter json: one object with at least one member and no newline in it.
+  package func measure(_ json: [UInt8]) {
+    guard .info >= threshold else { return }
+    guard isJSON else { return write(json + [UInt8(ascii: "\n")]) }
+    var line = beginning(UTCDateTime(secondsSince1970: clock()).extended, .info, "metrics")
+    line.append(raw: ",")
+    write(line.bytes + json.dropFirst() + [UInt8(ascii: "\n")])
+  }
 
   private func jsonLine(
     _ time: String, _ level: LogLevel, _ message: String, _ fields: [(name: String, value: String)]
   ) -> [UInt8] {
+    var line = beginning(time, level, message)
+    for field in fields {
+      line.append(raw: ",")
+      line.append(string: field.name)
+      line.append(raw: ":")
+      line.append(string: field.value)
+    }
+    line.append(raw: "}\n")
+    return line.bytes
+  }
+
+  /// An object's first members, without its end.
+  private func beginning(_ time: String, _ level: LogLevel, _ message: String) -> JSONText {
     var line = JSONText()
     line.append(raw: "{\"timestamp\":")
     line.append(string: time)
@@ -80,14 +100,7 @@ package struct Logger: Sendable {
     }
     line.append(raw: ",\"message\":")
     line.append(string: message)
-    for field in fields {
-      line.append(raw: ",")
-      line.append(string: field.name)
-      line.append(raw: ":")
-      line.append(string: field.value)
-    }
-    line.append(raw: "}\n")
-    return line.bytes
+    return line
   }
 
   private func textLine(

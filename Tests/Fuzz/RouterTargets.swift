@@ -52,6 +52,6 @@ private func expectation(_ version: VyOSVersion) -> Expectation? {
     let own = IPv4Address("10.10.1.10"), let eip = IPv4Address("203.0.113.2"),
     let peer = IPv4Address("10.20.1.10")
   else { return nil }
-  let peers = topology.links(of: router).map { Expectation.Peer(link: $0, eip: eip, privateIP: peer) }
+  let peers = topology.links(of: router).map { Peer(link: $0, eip: eip, privateIP: peer) }
   return Expectation(router: router, privateIP: own, peers: peers, version: version)
 }

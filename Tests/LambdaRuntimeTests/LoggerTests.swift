@@ -40,6 +40,17 @@ import Testing
       ])
   }
 
+  /// Metrics are a line of JSON in any format; they carry what every line carries where that is JSON too.
+  @Test func metrics() throws {
+    let metrics = #"{"_aws":{},"Duration":1}"#
+    #expect(log([:]) { $0.measure(Array(metrics.utf8)) } == [metrics[...]])
+    let lines = log(["AWS_LAMBDA_LOG_FORMAT": "JSON"]) { $0.measure(Array(metrics.utf8)) }
+    let line = try #require(try JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: Any])
+    #expect(line["level"] as? String == "INFO" && line["requestId"] as? String == "id-1")
+    #expect(line["Duration"] as? Int == 1 && line["_aws"] != nil && line.count == 6)
+    #expect(log(["AWS_LAMBDA_LOG_LEVEL": "ERROR"]) { $0.measure(Array(metrics.utf8)) }.isEmpty)
+  }
+
   @Test(arguments: [("", 4), ("DEBUG", 5), ("trace", 6), ("ERROR", 2), ("FATAL", 1), ("nonsense", 4)])
   func threshold(level: String, count: Int) {
     let lines = log(["AWS_LAMBDA_LOG_LEVEL": level]) { logger in
