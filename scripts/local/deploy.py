@@ -18,8 +18,9 @@ from .processes import Daemons
 REGIONS = ("us-east-1", "eu-central-1")
 IMAGE_BUCKET, IMAGE_KEY = "sdwan-local-images", "vyos/vyos-lxd.tar.gz"
 CANONICAL = "099720109477"
-# A thousand routers have three thousand parameters.
-PARALLELISM = 30
+# A thousand routers have three thousand parameters. More at once than usual only there: an emulator that is
+# pressed for an answer may give it too late, and a request that is made again finds its work done.
+USUAL_PARALLELISM, LARGE_PARALLELISM = 10, 30
 SECRET_VARIABLES = ("TF_VAR_vpn_psk", "TF_VAR_ubuntu_password")
 # Short, because a network on one machine is up at once or never.
 POLL_INTERVAL, VERIFY_TIMEOUT, ONLINE_TIMEOUT = 0.5, 30, 15
@@ -60,7 +61,9 @@ class Deployment:
         variables |= more or {}
         (self._working / "local.tfvars.json").write_text(json.dumps(variables, indent=1))
         self._terraform("init", "-input=false")
-        self._terraform("apply", "-input=false", "-auto-approve", f"-parallelism={PARALLELISM}", "-var-file=local.tfvars.json")
+        parallelism = LARGE_PARALLELISM if "existing_hosts" in variables else USUAL_PARALLELISM
+        self._terraform("apply", "-input=false", "-auto-approve", f"-parallelism={parallelism}",
+                        "-var-file=local.tfvars.json")
         shown = subprocess.run(["terraform", "output", "-json"], cwd=self._working, env=self._environment(),
                                capture_output=True, text=True, check=True)
         return {name: output["value"] for name, output in json.loads(shown.stdout).items()}

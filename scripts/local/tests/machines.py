@@ -47,7 +47,8 @@ class Machines:
     def apply(self, **variables: Any) -> None:
         file = self.folder / "stub.tfvars.json"
         file.write_text(json.dumps({**VARIABLES, "zip_directory": str(self.folder / "zips"), **variables}))
-        self._terraform("apply", "-input=false", "-auto-approve", "-no-color", f"-var-file={file}",
+        # Few at once: a request that the emulator answers too late is made again, and finds its work done.
+        self._terraform("apply", "-input=false", "-auto-approve", "-no-color", "-parallelism=3", f"-var-file={file}",
                         f"-state={self.folder / 'stub.tfstate'}")
         self.arn = self.client.list_state_machines()["stateMachines"][0]["stateMachineArn"]
 
