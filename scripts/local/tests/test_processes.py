@@ -71,7 +71,7 @@ def test_help_needs_nothing_installed() -> None:
 
 
 def ends(process: int) -> bool:
-    for _ in range(200):
+    for _ in range(3000):
         if not alive(process):
             return True
         time.sleep(0.02)
