@@ -55,12 +55,22 @@ class Daemons:
 def sweep(folder: Path) -> None:
     """End what a killed run may have left, however deep: every process with its mark."""
     mark = f"{MARK}={folder}".encode()
+    # Until a look finds none: a program that is just being started has no environment to read for a moment.
+    while _kill_marked(mark):
+        time.sleep(0.05)
+
+
+def _kill_marked(mark: bytes) -> int:
+    """Kill the processes that have a mark in their environment; returns how many there were."""
+    found = 0
     for entry in Path("/proc").glob("[0-9]*/environ"):
         try:
             if mark in entry.read_bytes().split(b"\0"):
                 os.kill(int(entry.parent.name), signal.SIGKILL)
+                found += 1
         except OSError:
             pass  # it has ended, or is another user's
+    return found
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
