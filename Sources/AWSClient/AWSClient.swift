@@ -58,6 +58,7 @@ public struct AWSClient: Sendable {
   private let policy: RetryPolicy
   private let service: String
   private let targetPrefix: String
+  private let normalizesPath: Bool
   private let endpointOverride: Endpoint?
   private let caBundle: String?
   private let state = SharedState()
@@ -65,11 +66,14 @@ public struct AWSClient: Sendable {
   /// - Parameters:
   ///   - service: name in endpoints and signatures, e.g. `ssm`.
   ///   - targetPrefix: what stands before the operation in `X-Amz-Target`, e.g. `AmazonSSM`.
+  ///   - normalizesPath: see ``SignatureV4/normalizesPath``.
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
-  public init(service: String, targetPrefix: String, _ dependencies: Dependencies) throws(ConfigurationError)
-  {
+  public init(
+    service: String, targetPrefix: String, normalizesPath: Bool = true, _ dependencies: Dependencies
+  ) throws(ConfigurationError) {
     self.service = service
     self.targetPrefix = targetPrefix
+    self.normalizesPath = normalizesPath
     self.dependencies = dependencies
     clock = dependencies.clock
     random = dependencies.random
@@ -188,10 +192,7 @@ public struct AWSClient: Sendable {
     let path = endpoint.basePath + message.path
     var headers = message.headers
     headers.append("Host", endpoint.host)
-    // S3 alone signs the path as it is, and wants the body's hash as a header too.
-    let isS3 = service == "s3"
-    if isS3 { headers.append("X-Amz-Content-Sha256", Digest.hex(Digest.sha256(message.body))) }
-    let signed = SignatureV4(service: service, region: region, normalizesPath: !isS3).sign(
+    let signed = SignatureV4(service: service, region: region, normalizesPath: normalizesPath).sign(
       .init(
         method: message.method.rawValue, path: path, query: message.query, headers: headers,
         body: message.body), with: credentials, at: time)

@@ -14,16 +14,19 @@ public struct ObjectURI: Sendable, Equatable, CustomStringConvertible {
     guard parts.count == 2 else { return nil }
     let rest = parts[1].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     let version = rest.count == 2 ? rest[1] : nil
-    let isBucket = (3...63).contains(parts[0].utf8.count) && parts[0].utf8.allSatisfy(Self.isBucketByte)
     let isKey = !rest[0].isEmpty && rest[0].utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
-    guard isBucket, isKey, version?.hasPrefix("versionId=") ?? true else { return nil }
+    guard Self.isBucket(parts[0]), isKey, version?.hasPrefix("versionId=") ?? true else { return nil }
     bucket = String(parts[0])
     key = String(rest[0])
     versionID = version.map { String($0.dropFirst("versionId=".count)) }
   }
 
-  private static func isBucketByte(_ byte: UInt8) -> Bool {
-    (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x2E
+  /// Whether a text may be a bucket's name: 3 to 63 of a-z, 0-9, `.` and `-`.
+  public static func isBucket(_ text: some StringProtocol) -> Bool {
+    (3...63).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x2E
+      }
   }
 
   /// An object below this one.
@@ -46,7 +49,7 @@ public struct ObjectStore: Sendable {
   /// - Parameter region: the buckets' region.
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
   public init(region: String, _ dependencies: AWSClient.Dependencies) throws(ConfigurationError) {
-    client = try AWSClient(service: "s3", targetPrefix: "", dependencies)
+    client = try AWSClient(service: "s3", targetPrefix: "", normalizesPath: false, dependencies)
     self.region = region
   }
 
@@ -70,6 +73,9 @@ public struct ObjectStore: Sendable {
   ) async throws(FailedCall) -> [UInt8] {
     var options = AWSClient.Options()
     options.latest = latest
+    var message = message
+    // S3 wants the hash that is signed as a header too.
+    message.headers.append("X-Amz-Content-Sha256", Digest.hex(Digest.sha256(message.body)))
     return try await client.send(message, operation, region, options) { $0.body }
   }
 

@@ -97,7 +97,8 @@ final class TransferTable {
 
   private func release(_ handle: EasyHandle) {
     idle.append(handle)
-    if running.count < Self.places, let next = waiting.popFirst() { begin(next) }
+    // More than one where the next can't be sent at all.
+    while running.count < Self.places, let next = waiting.popFirst() { begin(next) }
   }
 
   /// Sleeps until a transfer can go on, one of `descriptors` is readable, someone calls ``wakeUp()``, or the

@@ -138,8 +138,8 @@ struct CommandSender: Sendable {
         $0.comment == comment && (statuses?.contains($0.status ?? "") ?? true)
       }
       if let found { return found }
-      token = page.nextToken == token ? nil : page.nextToken
-    } while token.map { !$0.isEmpty } ?? false
+      token = nextPage(page.nextToken, after: token)
+    } while token != nil
     return nil
   }
 

@@ -51,8 +51,8 @@ public struct ManagedInstances: Sendable {
           guard let id = InstanceID(entry.instanceID), seen[id] != nil else { continue }
           seen[id] = entry.pingStatus == "Online" ? .online : .offline(entry.pingStatus ?? "unknown")
         }
-        token = page.nextToken == token ? nil : page.nextToken
-      } while token.map { !$0.isEmpty } ?? false
+        token = nextPage(page.nextToken, after: token)
+      } while token != nil
     }
     return seen
   }

@@ -87,9 +87,8 @@ public struct ParameterStore: Sendable {
         throw error.error
       }
       for parameter in page.parameters { add(parameter, to: &found) }
-      // An empty page with a token is legal; the same token twice would go on for ever.
-      token = page.nextToken == token ? nil : page.nextToken
-    } while token.map { !$0.isEmpty } ?? false
+      token = nextPage(page.nextToken, after: token)
+    } while token != nil
     return found
   }
 

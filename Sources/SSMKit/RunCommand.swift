@@ -2,6 +2,8 @@
 public struct RunCommand: Sendable {
   /// Commands that are being sent at once.
   private static let sendingAtOnce = 64
+  /// Seconds that CancelCommand may take, where nothing presses.
+  public static let usualPatience: Double = 3
 
   private let client: AWSClient
   private let longestPause: Double
@@ -65,7 +67,7 @@ public struct RunCommand: Sendable {
   /// - Parameter patience: seconds that the request may take.
   /// - Returns: in words how that went.
   public func cancel(
-    _ commandID: String, on instanceID: InstanceID, in region: Region, patience: Double = 3
+    _ commandID: String, on instanceID: InstanceID, in region: Region, patience: Double = usualPatience
   ) async -> String {
     var options = AWSClient.Options()
     options.maximumAttempts = 1
@@ -111,7 +113,7 @@ public struct RunCommand: Sendable {
     } while client.clock.monotonic() < end
     if end == timeout {
       let reason = "the command had not ended after \(request.executionTimeout) s (SSM_TIMEOUT)"
-      return await giveUp(commandID, request, reason, trouble, patience: 3)
+      return await giveUp(commandID, request, reason, trouble, patience: Self.usualPatience)
     }
     let reason = "the command had not ended shortly before the invocation's own deadline"
     return await giveUp(commandID, request, reason, trouble, patience: Self.patienceAtDeadline)

@@ -50,11 +50,11 @@ public struct RunningCommands: Sendable {
           ListCommands.name, region: region.name,
           ListCommands.Input(filters: [.init(value: status)], nextToken: token), options: options)
         commands += page.commands ?? []
-        token = page.nextToken == token ? nil : page.nextToken
+        token = nextPage(page.nextToken, after: token)
       } catch {
         throw error.error
       }
-    } while token.map { !$0.isEmpty } ?? false
+    } while token != nil
     return commands
   }
 }

@@ -81,18 +81,13 @@ package struct PhaseHandler: Sendable {
       begun: begun, log: log, measure: measure)
     let steps = PhaseSteps(work: work, routers: routers)
     let results: [String: RouterResult]
-    switch (input.action, input.progress) {
-    case (.start, _):
-      let outcome = await steps.start()
-      guard let ended = outcome.results else { return pending(outcome) }
-      results = ended
+    if let outcome = await steps.step(input.action, input.progress) {
+      guard let ended = outcome.results else {
+        return ResultSize.json(StepAnswer(phase: settings.phase, outcome.progress))
+      }
       Self.log(ended, log)
-    case (.check, let progress?):
-      let outcome = await steps.check(progress)
-      guard let ended = outcome.results else { return pending(outcome) }
       results = ended
-      Self.log(ended, log)
-    default:
+    } else {
       results = await run(work, routers, log)
     }
     return try await report.answer(results, retries: client.retries - retriesBefore)
@@ -106,11 +101,7 @@ package struct PhaseHandler: Sendable {
       Self.log([router.name: result], log)
       return result
     }
-    return Dictionary(uniqueKeysWithValues: results.map { ($0.name, $1) })
-  }
-
-  private func pending(_ outcome: PhaseSteps.Outcome) -> [UInt8] {
-    ResultSize.json(StepAnswer(phase: settings.phase, outcome.progress))
+    return results.byName
   }
 
   /// The instances that Systems Manager reaches right now, one look per region and fifty instances. Phase 1
@@ -119,7 +110,9 @@ package struct PhaseHandler: Sendable {
     _ routers: [Router], _ fleet: Fleet, _ input: PhaseInput, _ latest: Double?
   ) async -> Set<InstanceID> {
     guard settings.phase == .phase1, input.mode == .apply else { return [] }
-    let configs = routers.compactMap { try? fleet.config(of: $0) }
+    // A step looks for those only that have not been sent anything yet.
+    let waiting = routers.filter { input.progress?.isWaiting($0) ?? true }
+    let configs = waiting.compactMap { try? fleet.config(of: $0) }
     let byRegion = Dictionary(grouping: configs, by: \.region)
     let seen = await concurrently(byRegion.keys) { region in
       let instances = byRegion[region, default: []].map(\.instanceID)

@@ -23,11 +23,12 @@ struct PhaseReport: Sendable {
     if input.action != .run { result.isDone = true }
     log(result.failCount > 0, "\(settings.phase.rawValue): \(result.summary)", [])
     measure(ResultSize.json(metrics(result, retries)))
-    if !ResultSize.fits(result) { result.resultsURI = await stored(result) }
+    let whole = ResultSize.whole(result)
+    if whole == nil { result.resultsURI = await stored(result) }
     if input.failsOnRouters, result.failCount > 0 {
       throw PhaseError(type: "Phase.RoutersFailed", message: "\(settings.phase.rawValue): \(result.summary)")
     }
-    return ResultSize.encode(result, log: settings.log)
+    return whole ?? ResultSize.shortened(result, log: settings.log)
   }
 
   private func metrics(_ result: PhaseResult, _ retries: Int) -> Metrics {

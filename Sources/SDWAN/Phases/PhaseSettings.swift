@@ -94,7 +94,7 @@ package struct PhaseSettings: Sendable {
 
   private static func image(_ read: Reader) throws(ConfigurationError) -> Image {
     let bucket = try read("VYOS_S3_BUCKET", "a bucket name: 3 to 63 of a-z, 0-9, . and -") {
-      (3...63).contains($0.utf8.count) && $0.utf8.allSatisfy(isBucketByte) ? $0 : nil
+      ObjectURI.isBucket($0) ? $0 : nil
     }
     // No quote or control character, so that a message can show it; the shell gets it quoted anyway.
     let key = try read(
@@ -108,10 +108,6 @@ package struct PhaseSettings: Sendable {
     }
     let region = try read("VYOS_S3_REGION", "a region like us-east-1") { Region($0) }
     return Image(bucket: bucket, key: key, region: region, sha256: sha256)
-  }
-
-  private static func isBucketByte(_ byte: UInt8) -> Bool {
-    (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D || byte == 0x2E
   }
 }
 

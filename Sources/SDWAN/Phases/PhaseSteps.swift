@@ -21,22 +21,31 @@ struct PhaseSteps: Sendable {
     var result: RouterResult?
   }
 
-  func start() async -> Outcome {
+  /// - Returns: nil for an action that is not done in steps.
+  func step(_ action: PhaseInput.Action, _ progress: Progress?) async -> Outcome? {
+    switch (action, progress) {
+    case (.start, _): await start()
+    case (.check, let progress?): await check(progress)
+    default: nil
+    }
+  }
+
+  private func start() async -> Outcome {
     let begun = Progress(started: work.clock.wall(), routers: [:])
     let steps = await concurrently(routers) { await self.begin($0, elapsed: 0) }
     return await outcome(begun, steps, isFirst: true)
   }
 
-  func check(_ progress: Progress) async -> Outcome {
+  private func check(_ progress: Progress) async -> Outcome {
     let elapsed = work.clock.wall() - progress.started
     let steps = await concurrently(routers) { router in
-      await self.advance(router, progress.routers[router.name] ?? .waiting, elapsed: elapsed)
+      await self.advance(router, progress[router], elapsed: elapsed)
     }
     return await outcome(progress, steps, isFirst: false)
   }
 
   private func outcome(_ before: Progress, _ steps: [Router: Step], isFirst: Bool) async -> Outcome {
-    let routers = Dictionary(uniqueKeysWithValues: steps.map { ($0.name, $1.progress) })
+    let routers = steps.mapValues(\.progress).byName
     let progress =
       isFirst ? Progress(started: before.started, routers: routers) : before.next(routers)
     guard progress.pending == 0 else { return Outcome(progress: progress) }
@@ -45,8 +54,7 @@ struct PhaseSteps: Sendable {
       if let result = step.result { return result }
       return await self.result(of: router, step.progress)
     }
-    return Outcome(
-      progress: progress, results: Dictionary(uniqueKeysWithValues: results.map { ($0.name, $1) }))
+    return Outcome(progress: progress, results: results.byName)
   }
 
   // MARK: One router's step
@@ -122,8 +130,8 @@ struct PhaseSteps: Sendable {
       stderr: "the phase had not ended after \(Int(limit)) s (timeout)")
     result.add(
       reason: await work.runCommand.cancel(commandID, on: config.instanceID, in: config.region))
-    let concluded = (try? work.conclude(result, router, config).result) ?? RouterResult(result)
-    return Step(progress: .without(.timedOut, reason: result.stderr), result: concluded)
+    return Step(
+      progress: .without(.timedOut, reason: result.stderr), result: conclude(result, router, config))
   }
 
   private func without(_ result: RouterResult) -> Step {
@@ -159,5 +167,12 @@ struct PhaseSteps: Sendable {
 
   private func conclude(_ seen: CommandResult, _ router: Router, _ config: InstanceConfig) -> RouterResult {
     (try? work.conclude(seen, router, config).result) ?? RouterResult(seen)
+  }
+}
+
+extension Dictionary where Key == Router {
+  /// The same values by the routers' names, which are distinct.
+  var byName: [String: Value] {
+    Dictionary<String, Value>(uniqueKeysWithValues: map { ($0.key.name, $0.value) })
   }
 }

@@ -28,6 +28,11 @@ struct Progress: Equatable, Codable {
     return next
   }
 
+  /// Whether a router has not been sent anything yet.
+  func isWaiting(_ router: Router) -> Bool { self[router] == .waiting }
+
+  subscript(router: Router) -> RouterProgress { routers[router.name] ?? .waiting }
+
   var pending: Int { routers.values.filter { !$0.hasEnded }.count }
   var succeeded: Int { routers.values.filter(\.hasSucceeded).count }
 }

@@ -2,34 +2,22 @@
 /// into metrics (specification: "CloudWatch embedded metric format").
 struct Metrics: Encodable {
   var phase: Phase
-  /// Milliseconds since 1970.
-  var timestamp: Int
   /// Milliseconds.
   var duration: Double
   var succeeded: Int
   var failed: Int
   /// Attempts beyond the first of all calls.
   var retries: Int
+  private let metadata: Metadata
 
-  private static let units = [
-    ("Duration", "Milliseconds"), ("RoutersSucceeded", "Count"), ("RoutersFailed", "Count"),
-    ("Retries", "Count"),
-  ]
-
-  private struct Metadata: Encodable {
-    struct Directive: Encodable {
-      struct Metric: Encodable {
-        var Name: String
-        var Unit: String
-      }
-
-      let Namespace = "SDWAN"
-      let Dimensions = [["Phase"]]
-      let Metrics = units.map { Metric(Name: $0.0, Unit: $0.1) }
-    }
-
-    var Timestamp: Int
-    let CloudWatchMetrics = [Directive()]
+  /// - Parameter timestamp: milliseconds since 1970.
+  init(phase: Phase, timestamp: Int, duration: Double, succeeded: Int, failed: Int, retries: Int) {
+    self.phase = phase
+    self.duration = duration
+    self.succeeded = succeeded
+    self.failed = failed
+    self.retries = retries
+    metadata = Metadata(Timestamp: timestamp)
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -41,13 +29,23 @@ struct Metrics: Encodable {
     case retries = "Retries"
   }
 
-  func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try fields.encode(Metadata(Timestamp: timestamp), forKey: .metadata)
-    try fields.encode(phase, forKey: .phase)
-    try fields.encode(duration, forKey: .duration)
-    try fields.encode(succeeded, forKey: .succeeded)
-    try fields.encode(failed, forKey: .failed)
-    try fields.encode(retries, forKey: .retries)
+  /// Which of the members are metrics, in the format's own names.
+  private struct Metadata: Encodable {
+    struct Directive: Encodable {
+      struct Metric: Encodable {
+        var Name: String
+        var Unit: String
+      }
+
+      let Namespace = "SDWAN"
+      let Dimensions = [["Phase"]]
+      let Metrics = [
+        Metric(Name: "Duration", Unit: "Milliseconds"), Metric(Name: "RoutersSucceeded", Unit: "Count"),
+        Metric(Name: "RoutersFailed", Unit: "Count"), Metric(Name: "Retries", Unit: "Count"),
+      ]
+    }
+
+    var Timestamp: Int
+    let CloudWatchMetrics = [Directive()]
   }
 }

@@ -7,14 +7,21 @@ struct ResultSize {
   /// Above this number of routers a result holds only the failed ones, and of those as many as this.
   static let maximumRouters = 100
 
-  /// Whether a result goes out as it is.
-  static func fits(_ whole: PhaseResult) -> Bool {
-    whole.results.count <= maximumRouters && json(whole).count <= limit
+  /// Encodes a result, shortened as far as it has to be.
+  static func encode(_ result: PhaseResult, log: LogReference?) -> [UInt8] {
+    whole(result) ?? shortened(result, log: log)
   }
 
-  /// Encodes a result, shortened as far as it has to be: first the middle of long outputs goes, then the
-  /// single checks, which the outputs hold too.
-  static func encode(_ whole: PhaseResult, log: LogReference?) -> [UInt8] {
+  /// Encodes a result as it is; nil when it is too large for that.
+  static func whole(_ result: PhaseResult) -> [UInt8]? {
+    guard result.results.count <= maximumRouters else { return nil }
+    let bytes = json(result)
+    return bytes.count <= limit ? bytes : nil
+  }
+
+  /// Encodes a result that is too large: first the middle of long outputs goes, then the single checks, which
+  /// the outputs hold too.
+  static func shortened(_ whole: PhaseResult, log: LogReference?) -> [UInt8] {
     var result = withoutMostRouters(whole, log)
     var bytes = json(result)
     if bytes.count <= limit { return bytes }

@@ -31,6 +31,7 @@ read_secret() {
 configure_router() {
   local target status=0
   target=/tmp/$(basename "$1")
+  chmod 0700 "$1"
   lxc file push "$1" "router$target" </dev/null || fail "the configuration script can't be pushed into the router"
   lxc exec router -- sg vyattacfg -c "/bin/vbash $target" </dev/null || status=$?
   lxc exec router -- rm -f "$target" </dev/null || fail "the configuration script $target can't be removed from the router"

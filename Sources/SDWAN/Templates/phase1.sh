@@ -131,7 +131,6 @@ wait_until_ready() {
 configure_interfaces() {
   local status=0 until=$((SECONDS + READY_WAIT))
   configure_script >"$work/sdwan-phase1.vbash"
-  chmod 0700 "$work/sdwan-phase1.vbash"
   # 75: VyOS is still loading its boot configuration and has locked it.
   until configure_router "$work/sdwan-phase1.vbash"; do
     status=$?

@@ -18,7 +18,6 @@ main() {
 # run_in_router FILE - runs one of the scripts in $work inside the router.
 run_in_router() {
   local status=0
-  chmod 0700 "$work/$1"
   configure_router "$work/$1" || status=$?
   ((status == 0)) || fail "the router did not take its VPN and BGP configuration (exit status $status)"
 }
