@@ -13,6 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Optional
 
 from . import faults, footprint, network_file
+from .activity import ActivityLog
 from .kept import Kept
 from .processes import Daemons, StartFailed, sweep
 
@@ -118,7 +119,7 @@ def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: n
         if reason:
             return _complain(reason)
     machine = outputs["state_machine_arn"]
-    execution = Execution.start(deployment.client("stepfunctions", "us-east-1"), machine, options.input, folder / "activity.jsonl")
+    execution = Execution.start(deployment.client("stepfunctions", "us-east-1"), machine, options.input, ActivityLog(folder))
     succeeded = follow(execution, options.report)
     print("\n" + footprint.text(folder, execution, len(outputs["routers"])))
     if options.keep:

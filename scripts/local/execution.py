@@ -3,8 +3,9 @@
 import json
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Callable, Optional
+
+from .activity import ActivityLog
 
 RUNNING = "RUNNING"
 POLL_SECONDS = 0.3
@@ -40,14 +41,14 @@ class Progress:
 class Execution:
     """An execution, by its ARN."""
 
-    def __init__(self, client: Any, arn: str, activity_log: Path) -> None:
+    def __init__(self, client: Any, arn: str, activity: ActivityLog) -> None:
         self._client = client
         self.arn = arn
-        self._activity_log = activity_log
+        self._activity = activity
 
     @classmethod
-    def start(cls, client: Any, machine: str, event: str, activity_log: Path) -> "Execution":
-        return cls(client, client.start_execution(stateMachineArn=machine, input=event)["executionArn"], activity_log)
+    def start(cls, client: Any, machine: str, event: str, activity: ActivityLog) -> "Execution":
+        return cls(client, client.start_execution(stateMachineArn=machine, input=event)["executionArn"], activity)
 
     def follow(self, show: Callable[[Progress], None]) -> Progress:
         """Show each new state of affairs until the execution ends."""
@@ -64,8 +65,7 @@ class Execution:
         if described.get("output"):
             progress.output = json.loads(described["output"])
         self._read_history(progress)
-        if self._activity_log.exists():
-            progress.activity = [json.loads(line) for line in self._activity_log.read_text().splitlines()]
+        progress.activity = self._activity.read()
         return progress
 
     def _read_history(self, progress: Progress) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Callable
 
 from . import accidents, faults
+from .activity import ActivityLog
 from .execution import Execution, Progress
 from .kept import Kept
 from .sandbox import Sandbox
@@ -48,7 +49,7 @@ def start(lab: Kept, event: str) -> Execution:
     for name in [n for n in os.environ if n.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(lab.environment)
-    return Execution.start(boto3.client("stepfunctions"), lab.machine, event, Path(lab.folder) / "activity.jsonl")
+    return Execution.start(boto3.client("stepfunctions"), lab.machine, event, ActivityLog(Path(lab.folder)))
 
 
 def run(lab: Kept, event: str = "{}", show: Callable[[Progress], None] = lambda _: None) -> Progress:

@@ -14,6 +14,7 @@ import threading
 import time
 from pathlib import Path
 
+from .activity import ActivityLog
 from .fleet import Instance
 from .network_file import HOSTS
 from .runcommand import CANCELLED, Outcome
@@ -56,6 +57,7 @@ class PaperAgents:
 
     def __init__(self, fleet: PaperFleet) -> None:
         self.fleet = fleet
+        self._activity = ActivityLog(fleet.folder)
         self._grammar = Grammar(fleet.version)
         self._elastic_ips = {host["outside_eip"]: name for name, host in fleet.hosts.items()}
         self._lock = threading.Lock()
@@ -65,7 +67,7 @@ class PaperAgents:
     def run(self, instance: Instance, command_id: str, comment: str, text: str, timeout: float) -> Outcome:
         phase = comment.split(" ")[0]
         started = time.time()
-        self._log(instance, command_id, comment, "start")
+        self._activity.write(instance, command_id, comment, "start")
         time.sleep(min(random.Random(instance.name).uniform(SHORTEST, LONGEST), timeout))
         if command_id in self._cancelled:
             outcome = Outcome(-1, "", "", CANCELLED, CANCELLED)
@@ -73,7 +75,7 @@ class PaperAgents:
             status, out, err = {"phase1": self._set_up, "phase2": self._configure, "phase3": self._answer}[phase](instance, text)
             ended = "Success" if status == 0 else "Failed"
             outcome = Outcome(status, out, err, ended, ended)
-        self._log(instance, command_id, comment, outcome.status, time.time() - started)
+        self._activity.write(instance, command_id, comment, outcome.status, time.time() - started)
         return outcome
 
     def cancel(self, command_id: str, _instance_ids: list[str]) -> None:
@@ -130,12 +132,6 @@ class PaperAgents:
             status, out, err = ping(world, router, ["-c", "3", "-W", "2", target])
             answers[f"ping-{target}"] = (status, out + err)
         return 0, _printed(answers), ""
-
-    def _log(self, instance: Instance, command_id: str, comment: str, event: str, seconds: float = 0.0) -> None:
-        line = {"time": time.time(), "router": instance.name, "region": instance.region, "command_id": command_id,
-                "comment": comment, "event": event, "seconds": round(seconds, 3)}
-        with self._lock, (self.fleet.folder / "activity.jsonl").open("a") as log:
-            log.write(json.dumps(line) + "\n")
 
 
 def _wanted(routes: str, destinations: list[str]) -> str:

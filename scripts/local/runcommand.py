@@ -1,6 +1,5 @@
 """Run Command on our hosts: a script is a file that root runs, it can time out and be cancelled."""
 
-import json
 import os
 import signal
 import subprocess
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import accidents, faults
+from .activity import ActivityLog
 from .fleet import Fleet, Instance
 
 CANCELLED = "Cancelled"
@@ -33,6 +33,7 @@ class Agents:
     def __init__(self, fleet: Fleet, environment: dict[str, str]) -> None:
         self.fleet = fleet
         self._environment = environment
+        self._activity = ActivityLog(fleet.folder)
         self._lock = threading.Lock()
         self._running: dict[tuple[str, str], subprocess.Popen[bytes]] = {}
         self._cancelled: set[tuple[str, str]] = set()
@@ -52,14 +53,14 @@ class Agents:
         wrong = faults.read(self.fleet.folder)
         environment = {**self._environment, "AWS_REGION": instance.region, "AWS_DEFAULT_REGION": instance.region,
                        **wrong.host_environment.get(instance.name, {})}
-        self._log(instance, command_id, comment, "start")
+        self._activity.write(instance, command_id, comment, "start")
         for accident in wrong.accidents:
             # a command's comment begins with its phase
             if accident.router == instance.name and comment.startswith(accident.phase):
                 accidents.perform(accident, sandbox)
         started = time.monotonic()
         outcome = self._execute((command_id, instance.id), sandbox.command(argv, environment, instance.name in wrong.full), folder, timeout)
-        self._log(instance, command_id, comment, outcome.status, time.monotonic() - started)
+        self._activity.write(instance, command_id, comment, outcome.status, time.monotonic() - started)
         return outcome
 
     def cancel(self, command_id: str, instance_ids: list[str]) -> None:
@@ -98,12 +99,6 @@ class Agents:
             status = detail = "Success" if process.returncode == 0 else "Failed"
         read = [(folder / name).read_text(errors="replace") for name in ("stdout", "stderr")]
         return Outcome(process.returncode, read[0], read[1], status, detail)
-
-    def _log(self, instance: Instance, command_id: str, comment: str, event: str, seconds: float = 0.0) -> None:
-        line = {"time": time.time(), "router": instance.name, "region": instance.region, "command_id": command_id,
-                "comment": comment, "event": event, "seconds": round(seconds, 3)}
-        with self._lock, (self.fleet.folder / "activity.jsonl").open("a") as log:
-            log.write(json.dumps(line) + "\n")
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

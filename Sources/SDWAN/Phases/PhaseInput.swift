@@ -53,9 +53,8 @@ struct PhaseInput: Equatable {
   /// - Throws: ``PhaseError`` (`Event.Invalid`) for anything but an object, and for a known field with a
   ///   value that has no meaning, or none yet.
   init(event: [UInt8]) throws(PhaseError) {
-    let fields: EventFields
     do {
-      fields = try JSONDecoder().decode(EventFields.self, from: Data(event))
+      self = try JSONDecoder().decode(Self.self, from: Data(event))
     } catch let error as DecodingError {
       throw .event("the event is not what a phase takes: \(error.summary)")
     } catch let error as PhaseError {
@@ -63,16 +62,6 @@ struct PhaseInput: Equatable {
     } catch {
       throw .event("the event is no JSON object")
     }
-    instances = fields.instances
-    reached = fields.reached.map { Set($0) }
-    mode = fields.mode
-    recreate = fields.recreate
-    confirm = fields.confirm
-    action = fields.action
-    run = fields.run
-    timeout = fields.timeout
-    failsOnRouters = fields.failsOnRouters
-    progress = fields.progress
     if action == .check, progress == nil {
       throw .event("the event's field state is missing; check wants what start gave")
     }

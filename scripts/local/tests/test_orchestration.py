@@ -1,32 +1,18 @@
 """Both state machines in the emulator, with functions that answer as they are told."""
 
 import json
-import os
 import re
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 import boto3
 import pytest
-
-from local.processes import Daemons
 
 from .machines import Machines, Run
 
 PHASES = ("phase1", "phase2", "phase3")
 FAILED = {"phase": "phase2", "done": True, "success_count": 3, "fail_count": 1, "failed": ["r2"],
           "summary": "3 of 4 routers succeeded; r2: commit failed", "results": {}}
-
-
-@pytest.fixture(scope="module")
-def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
-    daemons, saved = Daemons(), dict(os.environ)
-    try:
-        yield Machines(tmp_path_factory.mktemp("machines"), daemons)
-    finally:
-        daemons.stop()
-        os.environ.clear()
-        os.environ.update(saved)
 
 
 @pytest.fixture(scope="module", params=["synchronous", "polling"])

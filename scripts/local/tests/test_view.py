@@ -7,6 +7,7 @@ from typing import Any, Iterator
 
 import pytest
 
+from local.activity import ActivityLog
 from local.execution import Execution, Progress, State, report
 from local.verification import failure, table
 from local.view import LiveView, LogView, work_in
@@ -48,9 +49,9 @@ ACTIVITY = """\
 
 
 def failed(tmp_path: Path) -> Progress:
-    (tmp_path / "activity").write_text(ACTIVITY)
+    (tmp_path / "activity.jsonl").write_text(ACTIVITY)
     described = {"status": "FAILED", "error": "Phase.RoutersFailed", "cause": "phase1: a"}
-    return Execution(FakeStates(described, HISTORY), "arn", tmp_path / "activity").progress()
+    return Execution(FakeStates(described, HISTORY), "arn", ActivityLog(tmp_path)).progress()
 
 
 def test_a_failed_execution_reports_its_phases(tmp_path: Path) -> None:
@@ -61,7 +62,7 @@ def test_a_failed_execution_reports_its_phases(tmp_path: Path) -> None:
 
 def test_a_succeeded_execution_reports_its_output(tmp_path: Path) -> None:
     client = FakeStates({"status": "SUCCEEDED", "output": '{"phase3_result": 1, "x": 2}'}, [])
-    assert report(Execution(client, "arn", tmp_path / "none").progress()) == {"phase3_result": 1, "x": 2}
+    assert report(Execution(client, "arn", ActivityLog(tmp_path / "none")).progress()) == {"phase3_result": 1, "x": 2}
 
 
 def test_commands_belong_to_the_state_they_began_in(tmp_path: Path) -> None:

@@ -1,14 +1,11 @@
 """A rollout in waves in the emulator, with functions that answer as they are told."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
 import boto3
 import pytest
-
-from local.processes import Daemons
 
 from .machines import Machines, Run
 
@@ -26,17 +23,6 @@ def failed(phase: str, *routers: str) -> dict[str, Any]:
 
 def done(phase: str) -> dict[str, Any]:
     return failed(phase, "r0") | {"fail_count": 0, "success_count": 1, "failed": [], "summary": "1 of 1 routers succeeded"}
-
-
-@pytest.fixture(scope="module")
-def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
-    daemons, saved = Daemons(), dict(os.environ)
-    try:
-        yield Machines(tmp_path_factory.mktemp("machines"), daemons)
-    finally:
-        daemons.stop()
-        os.environ.clear()
-        os.environ.update(saved)
 
 
 def outcome(run: Run) -> tuple[str, list[tuple[str, str]]]:

@@ -1,18 +1,7 @@
 import FoundationEssentials
 
-/// The known fields of an event as they are decoded, each checked by itself.
-struct EventFields: Decodable {
-  var instances: [String]?
-  var reached: [String]?
-  var mode = PhaseInput.Mode.apply
-  var action = PhaseInput.Action.run
-  var recreate: Recreate?
-  var confirm = false
-  var run: RunIdentity?
-  var timeout: Int?
-  var failsOnRouters = false
-  var progress: Progress?
-
+/// The known fields of an event, each checked by itself.
+extension PhaseInput: Decodable {
   private enum Key: String, CodingKey {
     case instances, reached, mode, action, recreate, confirm, execution, wave, timeout, state
     case redriveCount = "redrive_count"
@@ -33,9 +22,10 @@ struct EventFields: Decodable {
     if instances?.isEmpty == true {
       throw PhaseError.event("the event's field instances is empty; leave it out for all")
     }
-    reached = try Self.value(fields, .reached, "an array of router names")
-    mode = try Self.choice(fields, .mode, of: PhaseInput.Mode.allCases) ?? .apply
-    action = try Self.choice(fields, .action, of: PhaseInput.Action.allCases) ?? .run
+    let reached: [String]? = try Self.value(fields, .reached, "an array of router names")
+    self.reached = reached.map { Set($0) }
+    mode = try Self.choice(fields, .mode, of: Mode.allCases) ?? .apply
+    action = try Self.choice(fields, .action, of: Action.allCases) ?? .run
     recreate = try Self.choice(fields, .recreate, of: Recreate.allCases)
     confirm = try Self.value(fields, .confirm, "true or false") ?? false
     timeout = try Self.number(fields, .timeout, 1...PhaseSettings.longestTimeout)
