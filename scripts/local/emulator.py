@@ -16,6 +16,7 @@ from . import paper
 from .fleet import Fleet, write_atomically
 from .footprint import CALLS
 from .network_file import HOSTS
+from .replay import Replay
 from .runcommand import CANCELLED, Agents
 
 DEFAULT_EXECUTION_TIMEOUT = 3600.0
@@ -116,6 +117,7 @@ def main() -> None:
     else:
         agents = Agents(Fleet(folder, settings["ec2_endpoint"]), settings["agent_environment"])
     RunCommandSeam(ssm, agents).install()
+    app.app = Replay(app.app)
     sys.argv[1:] = []
     try:
         app.main()
