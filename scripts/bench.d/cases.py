@@ -64,8 +64,8 @@ def realistic(lab: Lab, function: Function, routers: int, scale: float, rounds: 
     """Calls that take 30 ms, commands that take 5 to 60 s, scaled; `excess` counts from discovery's end."""
     figures: Figures = {}
     network, environment = _network(routers)
-    fleet_file = lab.work / f"realistic-{routers}.tsv"
-    fleet.write(fleet_file, network, "phase2", fleet.durations(max(routers, 4), SHORTEST * scale, LONGEST * scale))
+    fleet_file = lab.work / f"realistic-{function.name}-{routers}.tsv"
+    fleet.write(fleet_file, network, function.name, fleet.durations(max(routers, 4), SHORTEST * scale, LONGEST * scale))
     with SystemsManager(lab, fleet_file, REALISTIC_DELAY_MS) as ssm:
         for _ in range(rounds):
             values = _phase_run(lab, function, ssm, routers, SSM_POLL_INTERVAL=str(POLL * scale), **environment)
