@@ -36,7 +36,7 @@ class Replay:
         if answer is None:
             await self._do(call, scope, receive, send)
             return
-        log.warning("answered again: %s %s", scope["method"], scope["path"])
+        log.warning("answered again: %s", _description(scope))
         for message in answer:
             await send(message)
 
@@ -62,6 +62,12 @@ def _call(scope: Message) -> Optional[bytes]:
     if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
         return None
     return dict(scope["headers"]).get(CALL_ID)
+
+
+def _description(scope: Message) -> str:
+    headers = dict(scope["headers"])
+    operation = headers.get(b"x-amz-target", scope["path"].encode())
+    return b" ".join([scope["method"].encode(), operation, headers.get(b"amz-sdk-request", b"")]).decode()
 
 
 def _succeeded(answer: list[Message]) -> bool:
