@@ -76,6 +76,15 @@ import TestSupport
     #expect(waits == [15, 30, 60, 60, 15, 30])
   }
 
+  /// Nothing but the phase's own time limits what a script may take.
+  @Test func theTimeOfAScript() async throws {
+    for (action, seconds) in [("start", "7200"), ("run", "300")] {
+      let hosts = try hosts()
+      _ = try await run(hosts, .phase2, action, ["timeout": 7200])
+      #expect(Set(hosts.commands.map { $0.parameters["executionTimeout"] }) == [[seconds]])
+    }
+  }
+
   @Test func theTimeIsOver() async throws {
     let hosts = try hosts()
     hosts.keepBusy(["nv-sdwan"])

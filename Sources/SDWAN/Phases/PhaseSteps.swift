@@ -7,7 +7,7 @@ struct PhaseSteps: Sendable {
   let routers: [Router]
 
   private var settings: PhaseSettings { work.settings }
-  private var limit: Double { Double(work.input.timeout ?? settings.timeout) }
+  private var limit: Double { Double(work.timeout) }
 
   /// What a step found: the progress to go on with, and the results of all routers once all have ended.
   struct Outcome {

@@ -45,6 +45,9 @@ struct RouterWork: Sendable {
 
   // MARK: The command
 
+  /// Seconds that a script may run. In steps only the time of the whole phase limits it.
+  var timeout: Int { input.action == .run ? settings.timeout : input.timeout ?? settings.timeout }
+
   /// - Parameter attempt: how many commands of the phase the router has had before.
   /// - Throws: ``Fleet/Unknown`` when what the script needs is not known.
   func request(
@@ -56,7 +59,7 @@ struct RouterWork: Sendable {
     return CommandRequest(
       instanceID: config.instanceID, region: config.region, script: script(),
       comment: mark == nil ? "\(about) \(requestID.prefix(36))" : about,
-      mark: mark, mayBeSent: input.run?.mayBeSent ?? false, executionTimeout: settings.timeout)
+      mark: mark, mayBeSent: input.run?.mayBeSent ?? false, executionTimeout: timeout)
   }
 
   /// The phase's script, made when it is wanted.
