@@ -43,12 +43,12 @@ enum SendCommand {
   static let name = "SendCommand"
 
   struct Input: Encodable {
-    let documentName = "AWS-RunShellScript"
+    var documentName: String
     var instanceIDs: [String]
     var comment: String
     /// How long the command may wait for the agent, in seconds; not how long it may run.
     var deliveryTimeout: Int
-    /// `commands` and `executionTimeout`, each a list of strings.
+    /// The document's own.
     var parameters: [String: [String]]
 
     enum CodingKeys: String, CodingKey {

@@ -88,7 +88,7 @@ public struct RunCommand: Sendable {
   private func wait(for commandID: String, _ request: CommandRequest, _ latest: Double?) async
     -> CommandResult
   {
-    let timeout = client.clock.monotonic() + Double(request.executionTimeout)
+    let timeout = client.clock.monotonic() + Double(request.timeout)
     let end = min(timeout, latest ?? .infinity)
     var schedule = PollSchedule(longest: longestPause, random: client.random)
     var trouble: AWSError?
@@ -112,7 +112,7 @@ public struct RunCommand: Sendable {
       }
     } while client.clock.monotonic() < end
     if end == timeout {
-      let reason = "the command had not ended after \(request.executionTimeout) s (SSM_TIMEOUT)"
+      let reason = "the command had not ended after \(request.timeout) s (\(request.timeoutName))"
       return await giveUp(commandID, request, reason, trouble, patience: Self.usualPatience)
     }
     let reason = "the command had not ended shortly before the invocation's own deadline"

@@ -25,11 +25,11 @@ struct RouterWork: Sendable {
   func run(_ router: Router) async -> RouterResult {
     do throws(Fleet.Unknown) {
       let config = try fleet.config(of: router)
-      if input.mode == .plan { return try await plan(router, config) }
-      switch settings.phase {
-      case .phase1: return try await setUp(router, config)
-      case .phase2: return try await send(router, config, attempt: 0).result
-      case .phase3: return try await verify(router, config)
+      switch (settings.phase, input.mode) {
+      case (_, .plan): return try await plan(router, config)
+      case (.phase1, _): return try await setUp(router, config)
+      case (.phase2, _), (_, .command): return try await send(router, config, attempt: 0).result
+      case (.phase3, _): return try await verify(router, config)
       }
     } catch {
       return unknown(router, error.reason)
@@ -50,13 +50,28 @@ struct RouterWork: Sendable {
   func request(
     _ router: Router, _ config: InstanceConfig, attempt: Int
   ) throws(Fleet.Unknown) -> CommandRequest {
-    let script = try script(router, config)
-    let about = "\(settings.phase.rawValue) \(router.name.prefix(40))"
-    let mark = input.run?.mark(settings.phase, router, attempt: attempt)
-    return CommandRequest(
-      instanceID: config.instanceID, region: config.region, script: script(),
+    let name = input.work(of: settings.phase)
+    let about = "\(name) \(router.name.prefix(40))"
+    let mark = input.run?.mark(name, router, attempt: attempt)
+    var request = CommandRequest(
+      instanceID: config.instanceID, region: config.region, document: try document(router, config),
       comment: mark == nil ? "\(about) \(requestID.prefix(36))" : about,
-      mark: mark, mayBeSent: input.run?.mayBeSent ?? false, executionTimeout: settings.timeout)
+      mark: mark, mayBeSent: input.run?.mayBeSent ?? false, timeout: settings.timeout)
+    if input.command != nil, let timeout = input.timeout {
+      request.timeout = timeout
+      request.timeoutName = "timeout"
+    }
+    return request
+  }
+
+  private func document(
+    _ router: Router, _ config: InstanceConfig
+  ) throws(Fleet.Unknown) -> CommandDocument {
+    if let command = input.command {
+      return .named(command.document, command.parameters, seconds: input.timeout ?? settings.timeout)
+    }
+    let script = try script(router, config)
+    return .script(script(), seconds: settings.timeout)
   }
 
   /// The phase's script, made when it is wanted.
@@ -97,11 +112,14 @@ struct RouterWork: Sendable {
 
   // MARK: Its end
 
+  /// Whether what a command prints is judged.
+  private var isVerification: Bool { settings.phase == .phase3 && input.command == nil }
+
   /// What an ended command means for its router.
   func conclude(
     _ result: CommandResult, _ router: Router, _ config: InstanceConfig
   ) throws(Fleet.Unknown) -> Conclusion {
-    guard settings.phase == .phase3 else { return Conclusion(result: configured(result)) }
+    guard isVerification else { return Conclusion(result: configured(result)) }
     var result = result
     result.stdout = PackedOutput.plain(result.stdout)
     let expectation = try expectation(router, config)
@@ -119,6 +137,7 @@ struct RouterWork: Sendable {
 
   private func configured(_ result: CommandResult) -> RouterResult {
     var details = Details()
+    guard input.command == nil else { return RouterResult(result) }
     if result.stdout.contains("sdwan: configuration committed") { details.configuration = "committed" }
     if result.stdout.contains("sdwan: configuration restored") { details.configuration = "restored" }
     let unchanged = ["sdwan: configuration unchanged", "sdwan: the router is as wanted"]
@@ -128,7 +147,7 @@ struct RouterWork: Sendable {
 
   /// The result of a router whose parameters are missing.
   func unknown(_ router: Router, _ reason: String) -> RouterResult {
-    guard settings.phase == .phase3 else { return .failed(reason) }
+    guard isVerification else { return .failed(reason) }
     let nowhere = IPv4Address(bits: 0)
     let expectation = Expectation(
       router: router, privateIP: nowhere,
