@@ -50,6 +50,23 @@ public struct RunCommand: Sendable {
     } catch {
       // Right after SendCommand the invocation may be unknown for seconds.
       if error.error.code == "InvocationDoesNotExist" { return nil }
+      guard error.error.code == "InvalidPluginName" else { throw error.error }
+      return try await lookAtAllSteps(of: commandID, on: instanceID, in: region, options)
+    }
+  }
+
+  /// Of a document with several steps GetCommandInvocation tells one step's state, by its name, which we don't
+  /// know. The command as a whole has a state too, though no output.
+  private func lookAtAllSteps(
+    of commandID: String, on instanceID: InstanceID, in region: Region, _ options: AWSClient.Options
+  ) async throws(AWSError) -> CommandResult? {
+    do {
+      let page: ListCommands.Output = try await client.call(
+        ListCommands.name, region: region.name,
+        ListCommands.Input(commandID: commandID, instanceID: instanceID.text), options: options)
+      return page.commands?.first { $0.commandID == commandID }
+        .flatMap { CommandResult($0, instanceID: instanceID.text) }
+    } catch {
       throw error.error
     }
   }

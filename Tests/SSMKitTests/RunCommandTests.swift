@@ -59,6 +59,30 @@ import TestSupport
     if expected != .success { #expect(result.stderr.contains(details.isEmpty ? status : details)) }
   }
 
+  /// A document of several steps: the whole command's state counts.
+  @Test(arguments: [
+    ("Success", "Success", CommandResult.Status.success), ("Failed", "Failed", .failed),
+    ("TimedOut", "DeliveryTimedOut", .timedOut),
+  ])
+  func severalSteps(status: String, details: String, expected: CommandResult.Status) async throws {
+    let service = service { call, number throws(HTTPError) in
+      guard call.operation == "ListCommands" else { return .error("InvalidPluginName") }
+      let now = number < 4 ? ("InProgress", "InProgress") : (status, details)
+      return .json(
+        #"{"Commands":[{"CommandId":"c-1","Status":"\#(now.0)","StatusDetails":"\#(now.1)"}]}"#)
+    }
+    let result = try await run(service)
+    #expect(result.status == expected)
+    #expect(result.commandID == "c-1")
+    #expect(result.stderr.isEmpty == (expected == .success))
+    if expected != .success {
+      #expect(result.stderr.contains(details) && result.stderr.contains("several steps"))
+    }
+    let list = try #require(service.calls.first { $0.operation == "ListCommands" })
+    #expect(list.body["CommandId"] == "c-1")
+    #expect(service.count(of: "SendCommand") == 1)
+  }
+
   @Test(arguments: ["Pending", "InProgress", "Delayed", "Cancelling"])
   func runningIsNoEnd(status: String) async throws {
     let service = service { _, number throws(HTTPError) in
