@@ -40,10 +40,10 @@ locals {
 
   command_documents = distinct(flatten([for commands in local.wave_commands : commands[*].document]))
 
-  # AWS's own documents belong to no account.
+  # AWS's own documents belong to no account; nobody else's may have a name that begins like theirs.
   document_arns = distinct(flatten([for region in local.regions : [
     for document in concat(["AWS-RunShellScript"], local.command_documents) :
     startswith(document, "arn:") ? document :
-    "arn:${local.partition}:ssm:${region}:${startswith(document, "AWS-") ? "" : local.account}:document/${document}"
+    "arn:${local.partition}:ssm:${region}:${can(regex("(?i)^(aws|amazon|amzn)", document)) ? "" : local.account}:document/${document}"
   ]]))
 }

@@ -134,7 +134,7 @@ run "commands" {
         { document = "AWS-RunShellScript", parameters = { commands = ["echo '<%}>' \"$HOME\""] }, timeout = 30 },
         { document = "Acme-Backup", required = false },
       ]
-      postCommands = [{ document = "arn:aws:ssm:us-east-1:444455556666:document/Acme-Shared", required = false }]
+      postCommands = [{ document = "arn:aws:ssm:us-east-1:444455556666:document/Acme-Shared", required = false }, { document = "AmazonCloudWatch-ManageAgent", required = false }]
     }]
   }
 
@@ -148,7 +148,7 @@ run "commands" {
       jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre2.verdict"].Choices[0].Next == "canary.phase1.announced" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.phase1.announced"].Next == "canary.phase1" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.phase3.verdict"].Choices[0].Next == "canary.post1" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.post1.verdict"].Choices[0].Next == "canary.completed"
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.post2.verdict"].Choices[0].Next == "canary.completed"
     )
     error_message = "The commands do not stand around the phases, in their order."
   }
@@ -172,7 +172,8 @@ run "commands" {
       strcontains(jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre2.verdict"].Choices[0].Condition, "<= 0 ") &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre2.failed"].Next == "canary.pre2.noted" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre2.noted"].Next == "canary.phase1.announced" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.post1.noted"].Next == "canary.completed"
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.post1.noted"].Next == "canary.post2" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.post2.noted"].Next == "canary.completed"
     )
     error_message = "A required command does not fail its wave above maxErrors, or another one does."
   }
@@ -185,8 +186,10 @@ run "commands" {
         "arn:aws:ssm:eu-central-1::document/AWS-RunShellScript",
         "arn:aws:ssm:eu-central-1:111122223333:document/Acme-Backup",
         "arn:aws:ssm:us-east-1:444455556666:document/Acme-Shared",
+        "arn:aws:ssm:eu-central-1::document/AmazonCloudWatch-ManageAgent",
         "arn:aws:ssm:us-east-1::document/AWS-RunShellScript",
         "arn:aws:ssm:us-east-1:111122223333:document/Acme-Backup",
+        "arn:aws:ssm:us-east-1::document/AmazonCloudWatch-ManageAgent",
       ]
     }
     error_message = "The functions may send other documents than those of the waves, or not all of them."
