@@ -112,14 +112,12 @@ struct RouterWork: Sendable {
 
   // MARK: Its end
 
-  /// Whether what a command prints is judged.
-  private var isVerification: Bool { settings.phase == .phase3 && input.command == nil }
-
   /// What an ended command means for its router.
   func conclude(
     _ result: CommandResult, _ router: Router, _ config: InstanceConfig
   ) throws(Fleet.Unknown) -> Conclusion {
-    guard isVerification else { return Conclusion(result: configured(result)) }
+    if input.command != nil { return Conclusion(result: RouterResult(result)) }
+    guard settings.phase == .phase3 else { return Conclusion(result: configured(result)) }
     var result = result
     result.stdout = PackedOutput.plain(result.stdout)
     let expectation = try expectation(router, config)
@@ -137,7 +135,6 @@ struct RouterWork: Sendable {
 
   private func configured(_ result: CommandResult) -> RouterResult {
     var details = Details()
-    guard input.command == nil else { return RouterResult(result) }
     if result.stdout.contains("sdwan: configuration committed") { details.configuration = "committed" }
     if result.stdout.contains("sdwan: configuration restored") { details.configuration = "restored" }
     let unchanged = ["sdwan: configuration unchanged", "sdwan: the router is as wanted"]
@@ -147,7 +144,7 @@ struct RouterWork: Sendable {
 
   /// The result of a router whose parameters are missing.
   func unknown(_ router: Router, _ reason: String) -> RouterResult {
-    guard isVerification else { return .failed(reason) }
+    guard settings.phase == .phase3, input.command == nil else { return .failed(reason) }
     let nowhere = IPv4Address(bits: 0)
     let expectation = Expectation(
       router: router, privateIP: nowhere,
