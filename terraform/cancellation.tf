@@ -3,21 +3,23 @@
 
 locals {
   cancels = var.orchestration == "polling" ? 1 : 0
-}
 
-resource "aws_cloudwatch_event_rule" "ended" {
-  count = local.cancels
-
-  name        = "sdwan-execution-ended"
-  description = "Executions of the state machine sdwan that ended without success."
-  event_pattern = jsonencode({
+  execution_without_success = {
     source        = ["aws.states"]
     "detail-type" = ["Step Functions Execution Status Change"]
     detail = {
       stateMachineArn = [aws_sfn_state_machine.sdwan.arn]
       status          = ["ABORTED", "TIMED_OUT", "FAILED"]
     }
-  })
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "ended" {
+  count = local.cancels
+
+  name          = "sdwan-execution-ended"
+  description   = "Executions of the state machine sdwan that ended without success."
+  event_pattern = jsonencode(local.execution_without_success)
 }
 
 resource "aws_cloudwatch_event_target" "cancel" {

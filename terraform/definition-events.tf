@@ -32,7 +32,7 @@ locals {
     ],
     flatten([for wave in local.waves : concat(
       [
-        { state = "${wave.name}.started", type = "SD-WAN wave started", detail = "{ 'wave': '${wave.name}' }", next = "${wave.name}.phase1" },
+        { state = "${wave.name}.started", type = "SD-WAN wave started", detail = "{ 'wave': '${wave.name}' }", next = wave.first },
         {
           state  = "${wave.name}.ended", type = "{% 'SD-WAN wave ' & $lowercase($states.input.rollout.waves[-1].status) %}", next = wave.next
           detail = "{ 'wave': '${wave.name}', 'reason': $states.input.rollout.waves[-1].reason }"
@@ -43,10 +43,15 @@ locals {
         detail = "{ 'wave': '${wave.name}', 'reason': $states.input.reason }"
       }],
       [for phase in local.phase_states : {
+        state  = "${wave.name}.${phase.name}.announced", type = "SD-WAN phase started", next = "${wave.name}.${phase.name}"
+        detail = "{ 'wave': '${wave.name}', 'phase': '${phase.name}' }"
+      }],
+      [for phase in local.phase_states : {
         state  = "${wave.name}.${phase.name}.reported", type = local.phase_ended_type[phase.name], next = "${wave.name}.${phase.name}.verdict"
         detail = "{ 'wave': '${wave.name}', 'phase': '${phase.name}', 'success_count': $sum($states.input.${phase.name}.success_count), 'fail_count': $sum($states.input.${phase.name}.fail_count), 'failed': [$states.input.${phase.name}.failed] }"
       }],
-    )])
+    )]),
+    local.command_events,
   )
 
   event_parts = [

@@ -5,6 +5,15 @@
 locals {
   largest_batch = 40
 
+  # Routers of a wave that may fail in each of its steps.
+  allowed_errors = {
+    for wave in var.waves : wave.name => (
+      endswith(wave.maxErrors, "%")
+      ? floor(length(wave.routers) * tonumber(trimsuffix(wave.maxErrors, "%")) / 100)
+      : tonumber(wave.maxErrors)
+    )
+  }
+
   waves = [
     for index, wave in var.waves : merge(wave, {
       batch_size = min(local.largest_batch, wave.maxConcurrency)
@@ -15,37 +24,50 @@ locals {
         for routers in chunklist(wave.routers, min(local.largest_batch, wave.maxConcurrency)) :
         { instances = routers, wave = wave.name }
       ]
+      commands   = local.wave_commands[wave.name]
+      has_advice = anytrue([for command in local.wave_commands[wave.name] : !command.required])
+      # Where it begins, and where a healthy phase 3 leads to.
+      first = "${wave.name}.${length(wave.preCommands) > 0 ? "pre1" : "phase1${local.announced}"}"
+      last  = "${wave.name}.${length(wave.postCommands) > 0 ? "post1" : "completed"}"
       # Who has been set up when this wave is verified.
       reached = flatten(slice(var.waves, 0, index + 1)[*].routers)
-      allowed = (
-        endswith(wave.maxErrors, "%")
-        ? floor(length(wave.routers) * tonumber(trimsuffix(wave.maxErrors, "%")) / 100)
-        : tonumber(wave.maxErrors)
-      )
-      next = index + 1 < length(var.waves) ? var.waves[index + 1].name : "Summary"
+      allowed = local.allowed_errors[wave.name]
+      next    = index + 1 < length(var.waves) ? var.waves[index + 1].name : "Summary"
     })
   ]
 
-  # What the waves' phases do, and the rollback, which is phase 2 in another mode. Its commands are other
+  # What the routers of a wave go through. The rollback is phase 2 in another mode; its commands are other
   # commands than phase 2's, so its mark is another one.
   wave_steps = {
-    phase1   = { phase = local.phase_states[0], event = "" }
-    phase2   = { phase = local.phase_states[1], event = "" }
-    phase3   = { phase = local.phase_states[2], event = "" }
-    rollback = { phase = local.phase_states[1], event = ", 'mode': 'rollback', 'wave': $states.input.event.wave & '.rollback'" }
+    for step in concat(
+      flatten([for wave in local.waves : [for phase in local.phase_states : {
+        wave    = wave, name = phase.name, phase = phase, event = "", command = null, error_as = "error"
+        timeout = var.phase_timeouts[phase.name]
+        failed  = "${wave.name}.${phase.name}.failed"
+        next    = "${wave.name}.${phase.name}.${local.announces ? "reported" : "verdict"}"
+      }]]),
+      [for wave in local.waves : {
+        wave    = wave, name = "rollback", phase = local.phase_states[1], command = null, error_as = "rollback_error"
+        event   = ", 'mode': 'rollback', 'wave': $states.input.event.wave & '.rollback'"
+        timeout = var.phase_timeouts["phase2"]
+        failed  = "${wave.name}.rolled-back"
+        next    = "${wave.name}.rolled-back"
+      }],
+      local.command_steps,
+    ) : "${step.wave.name}.${step.name}" => step
   }
 
   batch_tasks = {
-    for pair in setproduct(local.waves, keys(local.wave_steps)) :
-    "${pair[0].name}.${pair[1]}" => templatefile("${local.parts}/phase-polling.json.tftpl", merge(local.wave_steps[pair[1]].phase, {
-      state    = "${pair[0].name}.${pair[1]}.batch"
+    for state, step in local.wave_steps :
+    state => templatefile("${local.parts}/phase-polling.json.tftpl", merge(step.phase, {
+      state    = "${state}.batch"
       stops    = false
-      reported = "${pair[0].name}.${pair[1]}.batchVerdict"
-      output   = local.polling_phases[index(local.phase_order[*].name, local.wave_steps[pair[1]].phase.name)].output
-      arguments = trimspace(templatefile("${local.parts}/phase-arguments.jsonata.tftpl", merge(local.wave_steps[pair[1]].phase, {
-        event     = "$merge([$states.input.event, { 'reached': $states.input.reached${local.wave_steps[pair[1]].event} }])"
+      reported = "${state}.batchVerdict"
+      output   = local.polling_phases[index(local.phase_order[*].name, step.phase.name)].output
+      arguments = trimspace(templatefile("${local.parts}/phase-arguments.jsonata.tftpl", merge(step.phase, {
+        event     = "$merge([$states.input.event, { 'reached': $states.input.reached${step.event} }])"
         execution = "$states.input.execution"
-        timeout   = var.phase_timeouts[local.wave_steps[pair[1]].phase.name]
+        timeout   = step.timeout
         fails     = false
       })))
       failing_arguments = null
@@ -53,26 +75,22 @@ locals {
   }
 
   batch_maps = {
-    for pair in setproduct(local.waves, keys(local.wave_steps)) :
-    "${pair[0].name}.${pair[1]}" => trimspace(templatefile("${local.parts}/batches.json.tftpl", {
-      wave     = pair[0]
-      state    = "${pair[0].name}.${pair[1]}"
-      task     = trimspace(local.batch_tasks["${pair[0].name}.${pair[1]}"])
-      result   = trimspace(templatefile("${local.parts}/batch-result.jsonata.tftpl", { name = local.wave_steps[pair[1]].phase.name }))
-      kept_as  = pair[1]
-      error_as = pair[1] == "rollback" ? "rollback_error" : "error"
-      failed   = pair[1] == "rollback" ? "${pair[0].name}.rolled-back" : "${pair[0].name}.${pair[1]}.failed"
-      next     = pair[1] == "rollback" ? "${pair[0].name}.rolled-back" : "${pair[0].name}.${pair[1]}.${local.announces ? "reported" : "verdict"}"
-    }))
+    for state, step in local.wave_steps :
+    state => trimspace(templatefile("${local.parts}/batches.json.tftpl", merge(step, {
+      state   = state
+      task    = trimspace(local.batch_tasks[state])
+      result  = trimspace(templatefile("${local.parts}/batch-result.jsonata.tftpl", { name = step.phase.name }))
+      kept_as = step.name
+    })))
   }
 
   wave_ends = {
     for wave in local.waves : wave.name => [
       for end in concat(
         [
-          { state = "completed", status = "COMPLETED", reason = "''", stopped = "$rollout.stopped" },
+          { state = "completed", status = "COMPLETED", stopped = "$rollout.stopped", reason = wave.has_advice ? local.advice : "''" },
           {
-            state   = "failed", status = "FAILED", reason = "$states.input.reason"
+            state   = "failed", status = "FAILED", reason = "$states.input.reason${wave.has_advice ? " & (${local.advice} = '' ? '' : '; ' & ${local.advice})" : ""}"
             stopped = wave.onFailure == "continue" ? "$rollout.stopped" : "'wave ${wave.name} failed'"
           },
           {
@@ -101,7 +119,7 @@ locals {
         wave              = wave
         partition         = local.partition
         approval_timeout  = var.approval_timeout_seconds
-        begun             = "${wave.name}.${local.announces ? "started" : "phase1"}"
+        begun             = local.announces ? "${wave.name}.started" : wave.first
         ends              = local.wave_ends[wave.name]
         ended             = local.announces ? "${wave.name}.ended" : wave.next
         rollback          = local.batch_maps["${wave.name}.rollback"]
@@ -114,11 +132,22 @@ locals {
         state   = "${wave.name}.${phase.name}"
         batches = local.batch_maps["${wave.name}.${phase.name}"]
         failed = trimspace(templatefile("${local.parts}/phase-failed.jsonata.tftpl", {
-          name = phase.name, count = length(wave.routers), allowed = wave.allowed
+          name = phase.name, title = phase.name, count = length(wave.routers), allowed = wave.allowed
         }))
         wait_seconds = phase.wait_seconds
-        following    = phase.following == null ? null : lower(phase.following)
-        next         = phase.following == null ? "${wave.name}.completed" : "${wave.name}.${phase.name}.wait"
+        following    = phase.following == null ? null : "${wave.name}.${lower(phase.following)}${local.announced}"
+        next         = phase.following == null ? wave.last : "${wave.name}.${phase.name}.wait"
+      })],
+      [for command in wave.commands : templatefile("${local.parts}/wave-command.json.tftpl", {
+        wave    = wave
+        command = command
+        state   = "${wave.name}.${command.name}"
+        batches = local.batch_maps["${wave.name}.${command.name}"]
+        reason = trimspace(templatefile("${local.parts}/phase-failed.jsonata.tftpl", {
+          name  = command.name, title = "command ${command.name} (${command.document})"
+          count = length(wave.routers), allowed = command.allowed
+        }))
+        noted = trimspace(templatefile("${local.parts}/command-noted.jsonata.tftpl", command))
       })],
     ]],
   ])

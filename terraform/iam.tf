@@ -55,11 +55,9 @@ resource "aws_iam_role_policy" "lambda" {
     Version = "2012-10-17"
     Statement = concat([
       {
-        Effect = "Allow"
-        Action = "ssm:SendCommand"
-        Resource = [
-          for region in local.regions : "arn:${local.partition}:ssm:${region}::document/AWS-RunShellScript"
-        ]
+        Effect   = "Allow"
+        Action   = "ssm:SendCommand"
+        Resource = local.document_arns
       },
       local.send_to_instances[local.send_by],
       {

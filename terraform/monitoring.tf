@@ -5,6 +5,10 @@ locals {
 
   execution_failures = ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"]
 
+  # By their names, because the topic's policy names them and they name the topic.
+  alarm_arns    = "arn:${local.partition}:cloudwatch:us-east-1:${local.account}:alarm:sdwan-*"
+  alarm_actions = concat(var.alarm_actions, aws_sns_topic.notifications[*].arn)
+
   charts = [
     { title = "Routers that failed", stat = "Maximum", metrics = [for phase in keys(local.phases) : ["SDWAN", "RoutersFailed", "Phase", phase]] },
     { title = "Routers that succeeded", stat = "Maximum", metrics = [for phase in keys(local.phases) : ["SDWAN", "RoutersSucceeded", "Phase", phase]] },
@@ -32,7 +36,7 @@ resource "aws_cloudwatch_metric_alarm" "execution" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
+  alarm_actions       = local.alarm_actions
 }
 
 resource "aws_cloudwatch_metric_alarm" "unhealthy" {
@@ -49,7 +53,7 @@ resource "aws_cloudwatch_metric_alarm" "unhealthy" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
+  alarm_actions       = local.alarm_actions
 }
 
 resource "aws_cloudwatch_dashboard" "sdwan" {

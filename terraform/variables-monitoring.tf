@@ -17,6 +17,17 @@ variable "alarm_actions" {
   }
 }
 
+variable "notify_email" {
+  description = "Address that gets a mail when an approval is wanted, something failed or was rolled back, or an execution ended, and when an alarm is raised; null for none. It has to confirm the subscription first."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.notify_email == null || can(regex("^[^@[:space:]]+@[^@[:space:]]+$", var.notify_email))
+    error_message = "notify_email is an address like network@example.com, not \"${var.notify_email == null ? "" : var.notify_email}\"."
+  }
+}
+
 variable "tracing_enabled" {
   description = "X-Ray traces of executions and functions; X-Ray charges for them."
   type        = bool

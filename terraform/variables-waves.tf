@@ -1,7 +1,7 @@
 # A rollout in waves: the canary first, the rest when it is healthy.
 
 variable "waves" {
-  description = "Waves in their order, with orchestration polling; a wave runs phases 1 to 3 for its routers and must be healthy before the next begins. dependsOn: waves before it without which it is skipped; pauseBefore: wait for an approval; maxConcurrency: routers at once; maxErrors: routers that may fail in a phase, a number or a percentage; onFailure: stop, continue, or rollback (and stop)."
+  description = "Waves in their order, with orchestration polling; a wave runs phases 1 to 3 for its routers and must be healthy before the next begins. dependsOn: waves before it without which it is skipped; pauseBefore: wait for an approval; maxConcurrency: routers at once; maxErrors: routers that may fail in a phase, a number or a percentage; onFailure: stop, continue, or rollback (and stop). preCommands, postCommands: SSM documents for the hosts of its routers, in order, before phase 1 and after a healthy phase 3; one that is not required and fails leaves a sentence in the wave's reason only."
   type = list(object({
     name           = string
     routers        = list(string)
@@ -10,6 +10,8 @@ variable "waves" {
     maxConcurrency = optional(number, 200)
     maxErrors      = optional(string, "0")
     onFailure      = optional(string, "stop")
+    preCommands    = optional(list(object({ document = string, parameters = optional(map(list(string)), {}), timeout = optional(number, 600), required = optional(bool, true) })), [])
+    postCommands   = optional(list(object({ document = string, parameters = optional(map(list(string)), {}), timeout = optional(number, 600), required = optional(bool, true) })), [])
   }))
   default = []
 
@@ -87,6 +89,38 @@ variable "waves" {
   validation {
     condition     = alltrue([for wave in var.waves : contains(["stop", "continue", "rollback"], wave.onFailure)])
     error_message = "onFailure is stop, continue or rollback: ${join(", ", [for wave in var.waves : "${wave.name} has \"${wave.onFailure}\"" if !contains(["stop", "continue", "rollback"], wave.onFailure)])}."
+  }
+
+  validation {
+    condition = alltrue(flatten([for wave in var.waves : [for command in concat(wave.preCommands, wave.postCommands) : can(regex("^[a-zA-Z0-9_.:/-]{3,200}$", command.document))]]))
+    error_message = "A command's document is a name of 3 to 200 letters, digits, _ . - : and /, or an ARN: ${join(", ", flatten([
+      for wave in var.waves : [for list in ["preCommands", "postCommands"] : [
+        for index, command in wave[list] : "${wave.name}.${list}[${index}] has \"${command.document}\"" if !(can(regex("^[a-zA-Z0-9_.:/-]{3,200}$", command.document)))
+      ]]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([for wave in var.waves : [for command in concat(wave.preCommands, wave.postCommands) : command.timeout >= 1 && command.timeout <= 172800 && floor(command.timeout) == command.timeout]]))
+    error_message = "A command's timeout is whole seconds from 1 to 172800: ${join(", ", flatten([
+      for wave in var.waves : [for list in ["preCommands", "postCommands"] : [
+        for index, command in wave[list] : "${wave.name}.${list}[${index}] has ${command.timeout}" if !(command.timeout >= 1 && command.timeout <= 172800 && floor(command.timeout) == command.timeout)
+      ]]
+    ]))}."
+  }
+
+  validation {
+    condition = alltrue(flatten([for wave in var.waves : [for command in concat(wave.preCommands, wave.postCommands) : alltrue([for name in keys(command.parameters) : can(regex("^[a-zA-Z0-9_.-]{1,200}$", name))])]]))
+    error_message = "A parameter's name has letters, digits, _ . and -: ${join(", ", flatten([
+      for wave in var.waves : [for list in ["preCommands", "postCommands"] : [
+        for index, command in wave[list] : "${wave.name}.${list}[${index}] has ${join(" and ", [for name in keys(command.parameters) : "\"${name}\""])}" if !(alltrue([for name in keys(command.parameters) : can(regex("^[a-zA-Z0-9_.-]{1,200}$", name))]))
+      ]]
+    ]))}."
+  }
+
+  validation {
+    condition     = alltrue([for wave in var.waves : length(wave.preCommands) <= 10 && length(wave.postCommands) <= 10])
+    error_message = "A wave has at most 10 preCommands and 10 postCommands: ${join(", ", [for wave in var.waves : "${wave.name} has ${length(wave.preCommands)} and ${length(wave.postCommands)}" if !(length(wave.preCommands) <= 10 && length(wave.postCommands) <= 10)])}."
   }
 }
 

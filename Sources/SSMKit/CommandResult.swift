@@ -66,6 +66,16 @@ extension CommandResult {
     if ended != .success { explain(invocation) }
   }
 
+  /// Reads an ended command of several steps; nil while it is running. It went to one instance.
+  init?(_ command: Command, instanceID: String) {
+    let invocation = GetCommandInvocation.Output(
+      status: command.status ?? "Pending", statusDetails: command.statusDetails)
+    self.init(invocation, commandID: command.commandID, instanceID: instanceID)
+    if status != .success {
+      add(reason: "its document has several steps: their output is in the command history")
+    }
+  }
+
   private mutating func explain(_ invocation: GetCommandInvocation.Output) {
     let details = invocation.statusDetails.flatMap { $0.isEmpty ? nil : $0 } ?? invocation.status
     if details == "Failed", !stderr.isEmpty { return }

@@ -64,10 +64,8 @@ struct CommandSender: Sendable {
 
   private func input(_ comment: String) -> SendCommand.Input {
     SendCommand.Input(
-      instanceIDs: [request.instanceID.text], comment: comment, deliveryTimeout: Self.deliveryTimeout,
-      parameters: [
-        "commands": [request.script()], "executionTimeout": [String(request.executionTimeout)],
-      ])
+      documentName: request.document.name, instanceIDs: [request.instanceID.text], comment: comment,
+      deliveryTimeout: Self.deliveryTimeout, parameters: request.document.parameters())
   }
 
   /// The comment with a mark that no other command has.

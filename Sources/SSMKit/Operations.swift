@@ -43,12 +43,12 @@ enum SendCommand {
   static let name = "SendCommand"
 
   struct Input: Encodable {
-    let documentName = "AWS-RunShellScript"
+    var documentName: String
     var instanceIDs: [String]
     var comment: String
     /// How long the command may wait for the agent, in seconds; not how long it may run.
     var deliveryTimeout: Int
-    /// `commands` and `executionTimeout`, each a list of strings.
+    /// The document's own.
     var parameters: [String: [String]]
 
     enum CodingKeys: String, CodingKey {
@@ -73,12 +73,14 @@ struct Command: Decodable {
   var commandID: String
   var comment: String?
   var status: String?
+  var statusDetails: String?
   var instanceIDs: [String]?
 
   enum CodingKeys: String, CodingKey {
     case commandID = "CommandId"
     case comment = "Comment"
     case status = "Status"
+    case statusDetails = "StatusDetails"
     case instanceIDs = "InstanceIds"
   }
 }
@@ -92,6 +94,8 @@ enum ListCommands {
   }
 
   struct Input: Encodable {
+    /// nil for all commands.
+    var commandID: String?
     /// nil for all instances.
     var instanceID: String?
     var filters: [Filter]?
@@ -99,6 +103,7 @@ enum ListCommands {
     var nextToken: String?
 
     enum CodingKeys: String, CodingKey {
+      case commandID = "CommandId"
       case instanceID = "InstanceId"
       case filters = "Filters"
       case maxResults = "MaxResults"

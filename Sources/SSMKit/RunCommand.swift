@@ -50,6 +50,23 @@ public struct RunCommand: Sendable {
     } catch {
       // Right after SendCommand the invocation may be unknown for seconds.
       if error.error.code == "InvocationDoesNotExist" { return nil }
+      guard error.error.code == "InvalidPluginName" else { throw error.error }
+      return try await lookAtAllSteps(of: commandID, on: instanceID, in: region, options)
+    }
+  }
+
+  /// Of a document with several steps GetCommandInvocation tells one step's state, by its name, which we don't
+  /// know. The command as a whole has a state too, though no output.
+  private func lookAtAllSteps(
+    of commandID: String, on instanceID: InstanceID, in region: Region, _ options: AWSClient.Options
+  ) async throws(AWSError) -> CommandResult? {
+    do {
+      let page: ListCommands.Output = try await client.call(
+        ListCommands.name, region: region.name,
+        ListCommands.Input(commandID: commandID, instanceID: instanceID.text), options: options)
+      return page.commands?.first { $0.commandID == commandID }
+        .flatMap { CommandResult($0, instanceID: instanceID.text) }
+    } catch {
       throw error.error
     }
   }
@@ -88,7 +105,7 @@ public struct RunCommand: Sendable {
   private func wait(for commandID: String, _ request: CommandRequest, _ latest: Double?) async
     -> CommandResult
   {
-    let timeout = client.clock.monotonic() + Double(request.executionTimeout)
+    let timeout = client.clock.monotonic() + Double(request.timeout)
     let end = min(timeout, latest ?? .infinity)
     var schedule = PollSchedule(longest: longestPause, random: client.random)
     var trouble: AWSError?
@@ -112,7 +129,7 @@ public struct RunCommand: Sendable {
       }
     } while client.clock.monotonic() < end
     if end == timeout {
-      let reason = "the command had not ended after \(request.executionTimeout) s (SSM_TIMEOUT)"
+      let reason = "the command had not ended after \(request.timeout) s (\(request.timeoutName))"
       return await giveUp(commandID, request, reason, trouble, patience: Self.usualPatience)
     }
     let reason = "the command had not ended shortly before the invocation's own deadline"

@@ -6,7 +6,7 @@ import pytest
 
 from fakes.run_command import Outcome
 from harness import Lab
-from network import NAMES
+from network import NAMES, ROUTERS
 
 REFUSED = [
     ({"instances": ["nv-sdwan", "atlantis"]}, "atlantis"),
@@ -20,6 +20,9 @@ REFUSED = [
     ({"mode": None}, "mode"),
     ({"confirm": "yes"}, "confirm"),
     ({"recreate": "sometimes"}, "recreate"),
+    ({"mode": "command"}, "command"),
+    ({"command": {"document": "Acme-Backup"}}, "mode command"),
+    ({"mode": "command", "command": {"document": "rm -rf"}}, "rm -rf"),
 ]
 
 
@@ -76,3 +79,34 @@ def test_confirm_and_recreate_reach_the_script(lab: Lab) -> None:
     scripts = [command.script for command in lab.ssm.commands]
     for script, line in zip(scripts, ("CONFIRM='yes'", "RECREATE='never'", "RECREATE='changed'"), strict=True):
         assert f"readonly {line}\n" in script
+
+
+@pytest.mark.parametrize("phase", ["phase1", "phase2", "phase3"])
+def test_a_command_is_sent_as_it_is(lab: Lab, phase: str) -> None:
+    lab.ssm.documents["Acme-Backup"] = {"to", "days"}
+    lab.outcome(Outcome(stdout="saved"))
+    command = {"document": "Acme-Backup", "parameters": {"to": ["s3://x", "é \"'$(id)"], "days": ["7"]}}
+    event = {"mode": "command", "command": command, "execution": "arn:run", "wave": "canary.pre1", "retry_count": 0}
+    function = lab.start(phase)
+    result = function.invoke(event).response
+    assert result["phase"] == phase and result["success_count"] == 4
+    assert {one["stdout"] for one in result["results"].values()} == {"saved"}
+    assert all(sent.body["DocumentName"] == "Acme-Backup" and sent.body["Parameters"] == command["parameters"]
+               and sent.comment.startswith("command ") for sent in lab.ssm.commands)
+    assert function.invoke({**event, "retry_count": 1}).response["success_count"] == 4
+    assert len(lab.ssm.commands) == 4
+
+
+def test_a_command_that_never_ends_is_cancelled_at_its_own_time(lab: Lab) -> None:
+    lab.ssm.documents["Acme-Backup"] = set()
+    lab.ssm.hosts[ROUTERS["fra-sdwan"].instance_id].outcome = Outcome(never_ends=True)
+    event = {"mode": "command", "command": {"document": "Acme-Backup"}, "timeout": 2}
+    result = lab.start("phase2").invoke(event).response
+    one = result["results"]["fra-sdwan"]
+    assert (one["status"], result["failed"], lab.ssm.cancelled) == ("TimedOut", ["fra-sdwan"], [one["command_id"]])
+    assert "after 2 s (timeout)" in one["stderr"]
+
+
+def test_a_document_that_does_not_exist_fails_with_its_name(lab: Lab) -> None:
+    result = lab.start("phase1").invoke({"mode": "command", "command": {"document": "Acme-Nothing"}}).response
+    assert result["fail_count"] == 4 and "InvalidDocument" in result["summary"]

@@ -19,7 +19,8 @@ final class FakeHosts: Sendable {
     var id: String
     var router: String
     var comment: String
-    var parameters: [String: [String]]
+    var document = ""
+    var parameters: [String: [String]] = [:]
     var isCancelled = false
   }
 
@@ -114,16 +115,17 @@ final class FakeHosts: Sendable {
   private func send(_ call: FakeService.Call) -> HTTPResponse {
     let body = object(call)
     guard let id = (body["InstanceIds"] as? [String])?.first, let router = names[id],
-      let parameters = body["Parameters"] as? [String: [String]], let script = parameters["commands"]?.first
+      let parameters = body["Parameters"] as? [String: [String]]
     else { return .error("InvalidInstanceId") }
     let commandID = state.withLock {
-      $0.scripts[router, default: []].append(script)
+      $0.scripts[router, default: []].append(parameters["commands"]?.first ?? "")
       $0.regions[router, default: []].insert(region(call).name)
       let number = $0.scripts[router]?.count ?? 0
       let commandID = number == 1 ? "command-\(router)" : "command-\(router)-\(number)"
       $0.commands.append(
         Command(
-          id: commandID, router: router, comment: body["Comment"] as? String ?? "", parameters: parameters))
+          id: commandID, router: router, comment: body["Comment"] as? String ?? "",
+          document: body["DocumentName"] as? String ?? "", parameters: parameters))
       return commandID
     }
     return json(["Command": ["CommandId": commandID]])

@@ -29,7 +29,7 @@ import Testing
     (#"{"instances": ["nv-sdwan", "nowhere"]}"#, ["instances", "\"nowhere\"", "fra-branch1", "nv-sdwan"]),
     (#"{"reached": ["nowhere"]}"#, ["reached", "\"nowhere\""]),
     (#"{"reached": "all"}"#, ["reached", "array"]),
-    (#"{"mode": "destroy"}"#, ["mode", "\"destroy\"", "allowed: apply, plan, rollback"]),
+    (#"{"mode": "destroy"}"#, ["mode", "\"destroy\"", "allowed: apply, plan, rollback, command"]),
     (#"{"mode": 1}"#, ["mode", "must be"]), (#"{"mode": null}"#, ["mode", "must be"]),
     (#"{"action": "check"}"#, ["state", "check wants what start gave"]),
     (#"{"action": "check", "state": {"started": 1}}"#, ["state", "what the last start or check gave"]),
@@ -38,6 +38,17 @@ import Testing
       ["state"]
     ),
     (#"{"action": "cancel"}"#, ["execution", "the execution's ARN"]),
+    (#"{"mode": "command"}"#, ["field command is missing", "document"]),
+    (#"{"command": {"document": "AWS-RunShellScript"}}"#, ["command", "mode command only"]),
+    (#"{"mode": "plan", "command": {"document": "AWS-RunShellScript"}}"#, ["command", "mode command only"]),
+    (#"{"mode": "command", "command": "ls"}"#, ["command", "an object with"]),
+    (#"{"mode": "command", "command": {"parameters": {}}}"#, ["command", "document"]),
+    (#"{"mode": "command", "command": {"document": "a b c"}}"#, ["\"a b c\"", "name or ARN"]),
+    (#"{"mode": "command", "command": {"document": "ab"}}"#, ["\"ab\"", "3 to 200"]),
+    (
+      #"{"mode": "command", "command": {"document": "Acme-Do", "parameters": {"a": "b"}}}"#,
+      ["command", "array of texts"]
+    ),
     (#"{"action": "start", "mode": "plan"}"#, ["mode plan", "action run"]),
     (#"{"action": "RUN"}"#, ["action", "\"RUN\"", "allowed: run, start, check, cancel"]),
     (#"{"execution": ""}"#, ["execution", "empty"]), (#"{"execution": 1}"#, ["execution", "ARN"]),

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Testing
 import TestSupport
@@ -8,16 +9,16 @@ import TestSupport
 @Suite struct RunCommandTests {
   private let clock = VirtualClock()
 
-  private func run(_ service: FakeService, timeout: Int = 300, latest: Double? = nil) async throws
-    -> CommandResult
-  {
+  private func run(
+    _ service: FakeService, document: CommandDocument? = nil, timeout: Int = 300, latest: Double? = nil
+  ) async throws -> CommandResult {
     let client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
     let id = try #require(InstanceID("i-0123456789abcdef0"))
     return await RunCommand(client, longestPause: 15).sendAndWait(
       CommandRequest(
-        instanceID: id, region: .virginia, script: "#!/bin/bash\ntrue",
-        comment: String(repeating: "c", count: 200),
-        executionTimeout: timeout), latest: latest)
+        instanceID: id, region: .virginia,
+        document: document ?? .script("#!/bin/bash\ntrue", seconds: timeout),
+        comment: String(repeating: "c", count: 200), timeout: timeout), latest: latest)
   }
 
   /// A service that accepts the command and then answers polls.
@@ -58,6 +59,30 @@ import TestSupport
     if expected != .success { #expect(result.stderr.contains(details.isEmpty ? status : details)) }
   }
 
+  /// A document of several steps: the whole command's state counts.
+  @Test(arguments: [
+    ("Success", "Success", CommandResult.Status.success), ("Failed", "Failed", .failed),
+    ("TimedOut", "DeliveryTimedOut", .timedOut),
+  ])
+  func severalSteps(status: String, details: String, expected: CommandResult.Status) async throws {
+    let service = service { call, number throws(HTTPError) in
+      guard call.operation == "ListCommands" else { return .error("InvalidPluginName") }
+      let now = number < 4 ? ("InProgress", "InProgress") : (status, details)
+      return .json(
+        #"{"Commands":[{"CommandId":"c-1","Status":"\#(now.0)","StatusDetails":"\#(now.1)"}]}"#)
+    }
+    let result = try await run(service)
+    #expect(result.status == expected)
+    #expect(result.commandID == "c-1")
+    #expect(result.stderr.isEmpty == (expected == .success))
+    if expected != .success {
+      #expect(result.stderr.contains(details) && result.stderr.contains("several steps"))
+    }
+    let list = try #require(service.calls.first { $0.operation == "ListCommands" })
+    #expect(list.body["CommandId"] == "c-1")
+    #expect(service.count(of: "SendCommand") == 1)
+  }
+
   @Test(arguments: ["Pending", "InProgress", "Delayed", "Cancelling"])
   func runningIsNoEnd(status: String) async throws {
     let service = service { _, number throws(HTTPError) in
@@ -77,6 +102,26 @@ import TestSupport
     #expect(body.contains(#""executionTimeout":["123"]"#))
     #expect((sent.body["Comment"] ?? "").count <= 100)
     #expect(!sent.request.isRepeatable)
+  }
+
+  /// A document of somebody else gets its own parameters and no other: it may lack `executionTimeout`. The
+  /// agent's own document has it, and its default is not ours.
+  @Test(arguments: [
+    ("Acme-Backup", ["to": ["s3"]], #"{"to":["s3"]}"#), ("Acme-Backup", [:], "{}"),
+    (
+      "AWS-RunShellScript", ["commands": ["id", "date"]],
+      #"{"commands":["id","date"],"executionTimeout":["9"]}"#
+    ),
+    ("AWS-RunShellScript", ["executionTimeout": ["5"]], #"{"executionTimeout":["5"]}"#),
+  ])
+  func someDocument(name: String, parameters: [String: [String]], sent: String) async throws {
+    let service = service { _, _ throws(HTTPError) in Self.invocation("Success", "Success") }
+    _ = try await run(service, document: .named(name, parameters, seconds: 9))
+    let call = try #require(service.calls.first)
+    #expect(call.body["DocumentName"] == name)
+    let body = try JSONSerialization.jsonObject(with: Data(call.request.body)) as? [String: Any]
+    let wanted = try JSONSerialization.jsonObject(with: Data(sent.utf8)) as? NSDictionary
+    #expect(body?["Parameters"] as? NSDictionary == wanted)
   }
 
   @Test func unknownAtFirst() async throws {

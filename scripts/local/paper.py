@@ -72,7 +72,8 @@ class PaperAgents:
         if command_id in self._cancelled:
             outcome = Outcome(-1, "", "", CANCELLED, CANCELLED)
         else:
-            status, out, err = {"phase1": self._set_up, "phase2": self._configure, "phase3": self._answer}[phase](instance, text)
+            work = {"phase1": self._set_up, "phase2": self._configure, "phase3": self._answer}.get(phase, _echo)
+            status, out, err = work(instance, text)
             ended = "Success" if status == 0 else "Failed"
             outcome = Outcome(status, out, err, ended, ended)
         self._activity.write(instance, command_id, comment, outcome.status, time.time() - started)
@@ -132,6 +133,11 @@ class PaperAgents:
             status, out, err = ping(world, router, ["-c", "3", "-W", "2", target])
             answers[f"ping-{target}"] = (status, out + err)
         return 0, _printed(answers), ""
+
+
+def _echo(_instance: Instance, text: str) -> tuple[int, str, str]:
+    """A command that is none of ours, like a wave's: there is nothing on paper that it could change."""
+    return 0, f"not run, for the host exists on paper only: {text}\n", ""
 
 
 def _wanted(routes: str, destinations: list[str]) -> str:

@@ -126,6 +126,153 @@ run "a_large_wave" {
   }
 }
 
+run "commands" {
+  variables {
+    waves = [{
+      name = "canary", routers = ["nv-sdwan", "nv-branch1"], maxErrors = "50%", onFailure = "rollback"
+      preCommands = [
+        { document = "AWS-RunShellScript", parameters = { commands = ["echo '<%}>' \"$HOME\""] }, timeout = 30 },
+        { document = "Acme-Backup", required = false },
+      ]
+      postCommands = [{ document = "arn:aws:ssm:us-east-1:444455556666:document/Acme-Shared", required = false }, { document = "AmazonCloudWatch-ManageAgent", required = false }]
+    }]
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.begin"].Next == "canary.started" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.started"].Next == "canary.pre1" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre1"].Next == "canary.pre1.reported" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre1.reported"].Next == "canary.pre1.verdict" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre1.verdict"].Choices[0].Next == "canary.pre2" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre2.verdict"].Choices[0].Next == "canary.phase1.announced" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.phase1.announced"].Next == "canary.phase1" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.phase3.verdict"].Choices[0].Next == "canary.post1" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.post2.verdict"].Choices[0].Next == "canary.completed"
+    )
+    error_message = "The commands do not stand around the phases, in their order."
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre1"].ItemSelector.command == {
+        document = "AWS-RunShellScript", parameters = { commands = ["echo '<%}>' \"$HOME\""] }
+      } &&
+      strcontains(jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre1"].ItemProcessor.States["canary.pre1.batch"].Arguments, "'timeout': 30,") &&
+      strcontains(jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre1"].ItemProcessor.States["canary.pre1.batch"].Arguments, "& '.pre1'") &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre1"].ItemProcessor.States["canary.pre1.batch"].Resource == aws_lambda_function.phase["phase1"].arn
+    )
+    error_message = "A command is not sent as it was asked for, with a mark of its own."
+  }
+
+  assert {
+    condition = (
+      strcontains(jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre1.verdict"].Choices[0].Condition, "<= 1 ") &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre1.failed"].Next == "canary.rollback" &&
+      strcontains(jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre2.verdict"].Choices[0].Condition, "<= 0 ") &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre2.failed"].Next == "canary.pre2.noted" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.pre2.noted"].Next == "canary.phase1.announced" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.post1.noted"].Next == "canary.post2" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.post2.noted"].Next == "canary.completed"
+    )
+    error_message = "A required command does not fail its wave above maxErrors, or another one does."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.lambda.policy).Statement[0] == {
+      Effect = "Allow"
+      Action = "ssm:SendCommand"
+      Resource = [
+        "arn:aws:ssm:eu-central-1::document/AWS-RunShellScript",
+        "arn:aws:ssm:eu-central-1:111122223333:document/Acme-Backup",
+        "arn:aws:ssm:us-east-1:444455556666:document/Acme-Shared",
+        "arn:aws:ssm:eu-central-1::document/AmazonCloudWatch-ManageAgent",
+        "arn:aws:ssm:us-east-1::document/AWS-RunShellScript",
+        "arn:aws:ssm:us-east-1:111122223333:document/Acme-Backup",
+        "arn:aws:ssm:us-east-1::document/AmazonCloudWatch-ManageAgent",
+      ]
+    }
+    error_message = "The functions may send other documents than those of the waves, or not all of them."
+  }
+
+  # AWS refuses a state that nothing leads to.
+  assert {
+    condition = length(setsubtract(
+      keys(jsondecode(aws_sfn_state_machine.sdwan.definition).States),
+      concat([jsondecode(aws_sfn_state_machine.sdwan.definition).StartAt], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9.-]+)\"", aws_sfn_state_machine.sdwan.definition))),
+    )) == 0
+    error_message = "There is a state that nothing leads to."
+  }
+}
+
+run "commands_without_events" {
+  variables {
+    events_enabled = false
+    waves          = [{ name = "a", routers = ["nv-sdwan"], preCommands = [{ document = "Acme-Backup" }] }]
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["a.begin"].Next == "a.pre1" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["a.pre1"].Next == "a.pre1.verdict" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["a.pre1.verdict"].Choices[0].Next == "a.phase1" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["a.phase1.wait"].Next == "a.phase2" &&
+      !strcontains(aws_sfn_state_machine.sdwan.definition, "putEvents")
+    )
+    error_message = "Without events the commands are not sent, or events are."
+  }
+}
+
+run "a_command_with_no_document" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan"], postCommands = [{ document = "rm -rf" }] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "a_command_with_no_time" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan"], postCommands = [{ document = "Acme-Backup", timeout = 0 }] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "a_command_with_half_a_second" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan"], postCommands = [{ document = "Acme-Backup", timeout = 1.5 }] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "a_command_with_a_path_for_a_parameter" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan"], postCommands = [{ document = "Acme-Backup", parameters = { "a.$" = ["b"] } }] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "too_many_commands" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", routers = ["nv-sdwan"], preCommands = [for n in range(11) : { document = "Acme-Backup" }] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
 run "without_polling" {
   command = plan
 

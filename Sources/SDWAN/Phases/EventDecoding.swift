@@ -3,7 +3,7 @@ import FoundationEssentials
 /// The known fields of an event, each checked by itself.
 extension PhaseInput: Decodable {
   private enum Key: String, CodingKey {
-    case instances, reached, mode, action, recreate, confirm, execution, wave, timeout, state
+    case instances, reached, mode, command, action, recreate, confirm, execution, wave, timeout, state
     case redriveCount = "redrive_count"
     case retryCount = "retry_count"
     case failsOnRouters = "fail_on_routers"
@@ -25,6 +25,7 @@ extension PhaseInput: Decodable {
     let reached: [String]? = try Self.value(fields, .reached, "an array of router names")
     self.reached = reached.map { Set($0) }
     mode = try Self.choice(fields, .mode, of: Mode.allCases) ?? .apply
+    command = try Self.command(fields)
     action = try Self.choice(fields, .action, of: Action.allCases) ?? .run
     recreate = try Self.choice(fields, .recreate, of: Recreate.allCases)
     confirm = try Self.value(fields, .confirm, "true or false") ?? false
@@ -34,6 +35,17 @@ extension PhaseInput: Decodable {
     if action == .check {
       progress = try Self.value(fields, .state, "what the last start or check gave")
     }
+  }
+
+  private static func command(_ fields: Fields) throws -> HostCommand? {
+    let wanted = "an object with a text document and an object parameters, each value of it an array of texts"
+    guard let command: HostCommand = try value(fields, .command, wanted) else { return nil }
+    guard command.hasName else {
+      throw PhaseError.event(
+        "the event's field command has the document \"\(command.document.prefix(80))\"; it must be \(HostCommand.allowedName)"
+      )
+    }
+    return command
   }
 
   private static func run(_ fields: Fields) throws -> RunIdentity? {

@@ -109,7 +109,7 @@ package struct PhaseHandler: Sendable {
   private func online(
     _ routers: [Router], _ fleet: Fleet, _ input: PhaseInput, _ latest: Double?
   ) async -> Set<InstanceID> {
-    guard settings.phase == .phase1, input.mode == .apply else { return [] }
+    guard settings.phase == .phase1, input.mode != .plan else { return [] }
     // A step looks for those only that have not been sent anything yet.
     let waiting = routers.filter { input.progress?.isWaiting($0) ?? true }
     let configs = waiting.compactMap { try? fleet.config(of: $0) }

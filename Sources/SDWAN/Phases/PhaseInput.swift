@@ -16,6 +16,8 @@ struct PhaseInput: Equatable {
     case plan
     /// Phase 2: go back to the configuration before this execution changed it.
     case rollback
+    /// Run a document of somebody else on the hosts, and leave the routers alone.
+    case command
   }
 
   enum Action: String, CaseIterable {
@@ -35,6 +37,8 @@ struct PhaseInput: Equatable {
   /// not expected to be up yet. nil means all.
   var reached: Set<String>?
   var mode = Mode.apply
+  /// What mode `command` runs; nil in every other mode.
+  var command: HostCommand?
   /// nil leaves it to the function's environment.
   var recreate: Recreate?
   /// Phase 2: go back to the previous configuration unless the tunnels come up.
@@ -68,8 +72,17 @@ struct PhaseInput: Equatable {
     if action == .cancel, run == nil {
       throw .event("the event's field execution is missing; cancel wants the execution's ARN")
     }
+    if mode == .command, command == nil, action != .cancel {
+      throw .event("the event's field command is missing; mode command wants a document and its parameters")
+    }
+    if mode != .command, command != nil {
+      throw .event("the event's field command goes with mode command only")
+    }
     if mode == .plan, action != .run { throw .event("mode plan goes with action run only") }
   }
+
+  /// What is done to the routers, as logs, metrics and the commands' comments call it.
+  func work(of phase: Phase) -> String { command == nil ? phase.rawValue : Mode.command.rawValue }
 
   /// The routers of the topology that the event asks for.
   /// - Throws: ``PhaseError`` (`Event.Invalid`) that names an unknown router.

@@ -21,19 +21,20 @@ struct PhaseReport: Sendable {
   ) async throws(PhaseError) -> [UInt8] {
     var result = PhaseResult(phase: settings.phase, results: results)
     if input.action != .run { result.isDone = true }
-    log(result.failCount > 0, "\(settings.phase.rawValue): \(result.summary)", [])
+    log(result.failCount > 0, "\(input.work(of: settings.phase)): \(result.summary)", [])
     measure(ResultSize.json(metrics(result, retries)))
     let whole = ResultSize.whole(result)
     if whole == nil { result.resultsURI = await stored(result) }
     if input.failsOnRouters, result.failCount > 0 {
-      throw PhaseError(type: "Phase.RoutersFailed", message: "\(settings.phase.rawValue): \(result.summary)")
+      throw PhaseError(
+        type: "Phase.RoutersFailed", message: "\(input.work(of: settings.phase)): \(result.summary)")
     }
     return whole ?? ResultSize.shortened(result, log: settings.log)
   }
 
   private func metrics(_ result: PhaseResult, _ retries: Int) -> Metrics {
     Metrics(
-      phase: settings.phase, timestamp: Int(clock.wall() * 1000),
+      work: input.work(of: settings.phase), timestamp: Int(clock.wall() * 1000),
       duration: ((clock.monotonic() - begun) * 1000).rounded(), succeeded: result.successCount,
       failed: result.failCount, retries: retries)
   }
@@ -42,7 +43,8 @@ struct PhaseReport: Sendable {
   /// - Returns: where it lies; nil when it does not, which is no reason to fail.
   private func stored(_ result: PhaseResult) async -> String? {
     let run = input.run.map { CommandMark.execution($0.execution) } ?? requestID
-    let name = [input.run?.wave ?? "", settings.phase.rawValue].filter { !$0.isEmpty }.joined(separator: "-")
+    let name = [input.run?.wave ?? "", input.work(of: settings.phase)].filter { !$0.isEmpty }.joined(
+      separator: "-")
     guard let object = settings.results?.appending("\(run)/\(name)-\(requestID).json") else { return nil }
     do {
       try await objects.put(object, ResultSize.json(result), latest: latest)

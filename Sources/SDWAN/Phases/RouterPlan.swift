@@ -31,8 +31,9 @@ extension RouterWork {
   private func look(_ router: Router, _ config: InstanceConfig) -> CommandRequest {
     CommandRequest(
       instanceID: config.instanceID, region: config.region,
-      script: PhaseScripts(version: settings.version).plan(region: config.region),
+      document: .script(
+        PhaseScripts(version: settings.version).plan(region: config.region), seconds: settings.timeout),
       comment: "plan \(settings.phase.rawValue) \(router.name.prefix(40)) \(requestID.prefix(36))",
-      executionTimeout: settings.timeout)
+      timeout: settings.timeout)
   }
 }

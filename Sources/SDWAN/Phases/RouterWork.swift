@@ -25,11 +25,11 @@ struct RouterWork: Sendable {
   func run(_ router: Router) async -> RouterResult {
     do throws(Fleet.Unknown) {
       let config = try fleet.config(of: router)
-      if input.mode == .plan { return try await plan(router, config) }
-      switch settings.phase {
-      case .phase1: return try await setUp(router, config)
-      case .phase2: return try await send(router, config, attempt: 0).result
-      case .phase3: return try await verify(router, config)
+      switch (settings.phase, input.mode) {
+      case (_, .plan): return try await plan(router, config)
+      case (.phase1, _): return try await setUp(router, config)
+      case (.phase2, _), (_, .command): return try await send(router, config, attempt: 0).result
+      case (.phase3, _): return try await verify(router, config)
       }
     } catch {
       return unknown(router, error.reason)
@@ -45,21 +45,34 @@ struct RouterWork: Sendable {
 
   // MARK: The command
 
-  /// Seconds that a script may run. In steps only the time of the whole phase limits it.
-  var timeout: Int { input.action == .run ? settings.timeout : input.timeout ?? settings.timeout }
+  /// Seconds that a command may take. In steps nothing but the time of the whole phase limits it.
+  var timeout: Int { eventTimeout ?? settings.timeout }
+
+  private var eventTimeout: Int? { input.action == .run && input.command == nil ? nil : input.timeout }
 
   /// - Parameter attempt: how many commands of the phase the router has had before.
   /// - Throws: ``Fleet/Unknown`` when what the script needs is not known.
   func request(
     _ router: Router, _ config: InstanceConfig, attempt: Int
   ) throws(Fleet.Unknown) -> CommandRequest {
-    let script = try script(router, config)
-    let about = "\(settings.phase.rawValue) \(router.name.prefix(40))"
-    let mark = input.run?.mark(settings.phase, router, attempt: attempt)
+    let name = input.work(of: settings.phase)
+    let about = "\(name) \(router.name.prefix(40))"
+    let mark = input.run?.mark(name, router, attempt: attempt)
     return CommandRequest(
-      instanceID: config.instanceID, region: config.region, script: script(),
+      instanceID: config.instanceID, region: config.region, document: try document(router, config),
       comment: mark == nil ? "\(about) \(requestID.prefix(36))" : about,
-      mark: mark, mayBeSent: input.run?.mayBeSent ?? false, executionTimeout: timeout)
+      mark: mark, mayBeSent: input.run?.mayBeSent ?? false, timeout: timeout,
+      timeoutName: eventTimeout == nil ? "SSM_TIMEOUT" : "timeout")
+  }
+
+  private func document(
+    _ router: Router, _ config: InstanceConfig
+  ) throws(Fleet.Unknown) -> CommandDocument {
+    if let command = input.command {
+      return .named(command.document, command.parameters, seconds: timeout)
+    }
+    let script = try script(router, config)
+    return .script(script(), seconds: timeout)
   }
 
   /// The phase's script, made when it is wanted.
@@ -104,6 +117,7 @@ struct RouterWork: Sendable {
   func conclude(
     _ result: CommandResult, _ router: Router, _ config: InstanceConfig
   ) throws(Fleet.Unknown) -> Conclusion {
+    if input.command != nil { return Conclusion(result: RouterResult(result)) }
     guard settings.phase == .phase3 else { return Conclusion(result: configured(result)) }
     var result = result
     result.stdout = PackedOutput.plain(result.stdout)
@@ -131,7 +145,7 @@ struct RouterWork: Sendable {
 
   /// The result of a router whose parameters are missing.
   func unknown(_ router: Router, _ reason: String) -> RouterResult {
-    guard settings.phase == .phase3 else { return .failed(reason) }
+    guard settings.phase == .phase3, input.command == nil else { return .failed(reason) }
     let nowhere = IPv4Address(bits: 0)
     let expectation = Expectation(
       router: router, privateIP: nowhere,

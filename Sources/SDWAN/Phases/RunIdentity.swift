@@ -13,9 +13,9 @@ struct RunIdentity: Equatable, Sendable {
   /// Whether an earlier attempt may have sent what this one is about to send.
   var mayBeSent: Bool { retryCount != 0 }
 
-  func mark(_ phase: Phase, _ router: Router, attempt: Int) -> CommandMark {
+  /// - Parameter work: what the command is for: a phase's name, or another one's that is no phase.
+  func mark(_ work: String, _ router: Router, attempt: Int) -> CommandMark {
     CommandMark(
-      execution: execution, redriveCount: redriveCount,
-      purpose: [wave, phase.rawValue, router.name, String(attempt)])
+      execution: execution, redriveCount: redriveCount, purpose: [wave, work, router.name, String(attempt)])
   }
 }

@@ -1,7 +1,8 @@
 /// What an invocation leaves for CloudWatch: one line in the embedded metric format, which Lambda's log turns
 /// into metrics (specification: "CloudWatch embedded metric format").
 struct Metrics: Encodable {
-  var phase: Phase
+  /// The phase's name, or `command` for a wave's command.
+  var work: String
   /// Milliseconds.
   var duration: Double
   var succeeded: Int
@@ -11,8 +12,8 @@ struct Metrics: Encodable {
   private let metadata: Metadata
 
   /// - Parameter timestamp: milliseconds since 1970.
-  init(phase: Phase, timestamp: Int, duration: Double, succeeded: Int, failed: Int, retries: Int) {
-    self.phase = phase
+  init(work: String, timestamp: Int, duration: Double, succeeded: Int, failed: Int, retries: Int) {
+    self.work = work
     self.duration = duration
     self.succeeded = succeeded
     self.failed = failed
@@ -22,7 +23,7 @@ struct Metrics: Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case metadata = "_aws"
-    case phase = "Phase"
+    case work = "Phase"
     case duration = "Duration"
     case succeeded = "RoutersSucceeded"
     case failed = "RoutersFailed"

@@ -52,6 +52,8 @@ class FakeSSM(FakeServer):
         self.faults: list[Fault] = []
         self.page_size = 10
         self.empty_pages = False
+        # what may be sent, with the names of its parameters
+        self.documents = {"AWS-RunShellScript": {"commands", "executionTimeout", "workingDirectory"}}
         self.hidden_listings = 0  # so many ListCommands do not show a new command
         # The first call of which the first says yes is the last of its connection; then the second is called.
         self.last_words: tuple[Callable[[Call], bool], Callable[[], None]] | None = None
@@ -209,7 +211,8 @@ class FakeSSM(FakeServer):
 
     def SendCommand(self, body: dict, region: str) -> dict:
         instances = body.get("InstanceIds", [])
-        if body["DocumentName"] != "AWS-RunShellScript":
+        known = self.documents.get(body["DocumentName"])
+        if known is None:
             raise ServiceError("InvalidDocument", body["DocumentName"])
         if not 1 <= len(instances) <= 50 or len(body.get("Comment", "")) > 100 or body.get("TimeoutSeconds", 30) < 30:
             raise ServiceError("ValidationException", "InstanceIds, Comment or TimeoutSeconds out of range")
@@ -218,7 +221,7 @@ class FakeSSM(FakeServer):
         hosts = [self.hosts.get(instance) for instance in instances]
         if not all(host and host.online and host.region == region for host in hosts):
             raise ServiceError("InvalidInstanceId", f"Instances {instances} not in a valid state for account")
-        if set(body.get("Parameters", {})) - {"commands", "executionTimeout", "workingDirectory"}:
+        if set(body.get("Parameters", {})) - known:
             raise ServiceError("InvalidParameters", str(sorted(body["Parameters"])))
         command = Command(body, region, self.hidden_listings)
         command.invocations = {host.instance_id: Invocation(command, host) for host in hosts if host}

@@ -1,7 +1,7 @@
 """A function of the phases' contract that does nothing: it answers as it is told, and keeps what it was asked.
 
 The event's field `journal` names a folder: `answers.json` has the answers of each phase in their order (the
-last one is given again), `events.jsonl` gets the events. What is to be cancelled is kept in the file that the
+last one is given again), and under `rollback` and `command` those of these modes; `events.jsonl` gets the events. What is to be cancelled is kept in the file that the
 package's own file `cancellations` names.
 """
 
@@ -25,8 +25,8 @@ def answer(phase: str, event: dict[str, Any]) -> dict[str, Any]:
     with (folder / "events.jsonl").open("a") as file:
         file.write(json.dumps(record) + "\n")
     asked = [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
-    key = "rollback" if event.get("mode") == "rollback" else phase
-    mine = [e for e in asked if e["phase"] == phase and (e.get("mode") == "rollback") == (key == "rollback")]
+    key = named(record)
+    mine = [e for e in asked if named(e) == key]
     answers = json.loads((folder / "answers.json").read_text()).get(key)
     if answers is None:
         return result(phase, event.get("instances", ["r1"]))
@@ -34,6 +34,12 @@ def answer(phase: str, event: dict[str, Any]) -> dict[str, Any]:
     if event.get("fail_on_routers") and given.get("fail_count") and given.get("done", True):
         return {"errorType": "Phase.RoutersFailed", "errorMessage": given["summary"]}
     return given
+
+
+def named(record: dict[str, Any]) -> str:
+    """Under which name the answers to an event are."""
+    mode = record.get("mode")
+    return mode if mode in ("rollback", "command") else record["phase"]
 
 
 def result(phase: str, routers: list[str]) -> dict[str, Any]:

@@ -61,6 +61,11 @@ def agents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PaperAgents:
     return PaperAgents(PaperFleet(tmp_path))
 
 
+def test_a_command_that_is_none_of_ours_succeeds(agents: PaperAgents) -> None:
+    outcome = agents.run(next(iter(agents.fleet.online("us-east-1").values())), "c-1", "command r0 mark", "reboot", 9)
+    assert (outcome.status, outcome.exit_code) == ("Success", 0) and "reboot" in outcome.stdout
+
+
 def run(agents: PaperAgents, phase: str, text: str):
     host = next(host for host in agents.fleet.instances("us-east-1").values() if host.name == "r0")
     return agents.run(host, f"command-{phase}", f"{phase} r0 mark", text, 60)

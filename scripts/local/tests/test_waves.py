@@ -78,9 +78,10 @@ class TestThreeWaves:
         outcome(Run(machines, tmp_path, {"phase1": [failed("phase1", "r2")]}, start_at="edge"))
         told = take()
         assert [(e["detail-type"].removeprefix("SD-WAN "), e["detail"].get("wave")) for e in told] == [
-            ("execution started", None), ("wave started", "edge"), ("phase failed", "edge"), ("rollback", "edge"),
-            ("wave failed", "edge"), ("wave skipped", "rest"), ("execution failed", None)]
-        assert told[-1]["detail"]["status"] == "FAILED" and "r2: it is broken" in told[4]["detail"]["reason"]
+            ("execution started", None), ("wave started", "edge"), ("phase started", "edge"), ("phase failed", "edge"),
+            ("rollback", "edge"), ("wave failed", "edge"), ("wave skipped", "rest"), ("execution failed", None)]
+        assert told[2]["detail"]["phase"] == "phase1"
+        assert told[-1]["detail"]["status"] == "FAILED" and "r2: it is broken" in told[5]["detail"]["reason"]
 
     def test_a_rollback_that_fails_is_told(self, machines: Machines, tmp_path: Path) -> None:
         run = Run(machines, tmp_path, {"phase2": [failed("phase2", "r2")], "rollback": [failed("phase2", "r2")]}, start_at="edge")
@@ -108,6 +109,85 @@ class TestThreeWaves:
     def test_what_waves_can_not_do_is_refused(self, machines: Machines, tmp_path: Path, event: Any, words: str) -> None:
         run = Run(machines, tmp_path, {}, **event)
         assert run.ended()["error"] == "Input.Invalid" and words in run.ended()["cause"] and run.events == []
+
+
+BACKUP = {"document": "Acme-Backup", "parameters": {"to": ["s3://<x>", "%} \"'"]}, "timeout": 40}
+CHECK = {"document": "AWS-RunShellScript", "parameters": {"commands": ["id"]}}
+
+
+class TestCommands:
+    @pytest.fixture(scope="class", autouse=True)
+    def applied(self, machines: Machines) -> None:
+        machines.apply(orchestration="polling", waves=[
+            wave("canary", "r1", preCommands=[BACKUP, CHECK], postCommands=[CHECK]),
+            wave("rest", "r2", "r3", maxConcurrency=1, maxErrors="1", onFailure="rollback",
+                 preCommands=[{**CHECK, "required": False}, CHECK], postCommands=[{**BACKUP, "required": False}])])
+
+    def test_they_stand_around_the_phases(self, machines: Machines, tmp_path: Path) -> None:
+        run = Run(machines, tmp_path, {})
+        assert outcome(run) == ("COMPLETED", [("canary", "COMPLETED"), ("rest", "COMPLETED")])
+        assert all(w["reason"] == "" for w in run.output["waves"])
+        canary = [e for e in run.events if e["instances"] == ["r1"]]
+        assert [(e["wave"], e["phase"], e.get("mode")) for e in canary] == [
+            ("canary.pre1", "phase1", "command"), ("canary.pre2", "phase1", "command"),
+            *(("canary", phase, None) for phase in PHASES), ("canary.post1", "phase1", "command")]
+        assert [e.get("command") for e in canary] == [
+            {name: BACKUP[name] for name in ("document", "parameters")}, CHECK, None, None, None, CHECK]
+        assert [e["timeout"] for e in canary][:2] == [40, 600]
+        assert [e["instances"] for e in run.events if e["wave"] == "rest.post1"] == [["r2"], ["r3"]]
+
+    def test_one_that_is_not_done_yet_is_asked_again(self, machines: Machines, tmp_path: Path) -> None:
+        pending = {"phase": "phase1", "done": False, "wait_seconds": 15, "state": {"n": 1}}
+        run = Run(machines, tmp_path, {"command": [pending, done("phase1")]}, start_at="rest")
+        assert outcome(run) == ("COMPLETED", [("rest", "COMPLETED")])
+        assert [(e["action"], e.get("state"), e["wave"]) for e in run.events[:2]] == [
+            ("start", None, "rest.pre1"), ("check", {"n": 1}, "rest.pre1")]
+
+    def test_a_required_one_that_fails_fails_its_wave(self, machines: Machines, tmp_path: Path) -> None:
+        run = Run(machines, tmp_path, {"command": [done("phase1"), failed("phase1", "r1")]})
+        assert outcome(run) == ("FAILED", [("canary", "FAILED"), ("rest", "SKIPPED")])
+        assert reasons(run)["canary"] == ("command pre2 (AWS-RunShellScript): 1 of 1 routers failed (0 may): "
+                                          "0 of 1 routers succeeded; r1: it is broken")
+        assert {e.get("mode") for e in run.events} == {"command"}
+
+    def test_one_after_the_phases_fails_its_wave_too(self, machines: Machines, tmp_path: Path) -> None:
+        run = Run(machines, tmp_path, {"command": [done("phase1"), done("phase1"), failed("phase1", "r1")]})
+        assert outcome(run) == ("FAILED", [("canary", "FAILED"), ("rest", "SKIPPED")])
+        assert reasons(run)["canary"].startswith("command post1 ")
+
+    def test_some_routers_may_fail_in_a_required_one(self, machines: Machines, tmp_path: Path) -> None:
+        fine = done("phase1")
+        run = Run(machines, tmp_path, {"command": [fine, fine, failed("phase1", "r2"), fine]}, start_at="rest")
+        assert outcome(run) == ("COMPLETED", [("rest", "COMPLETED")])
+        run = Run(machines, tmp_path / "more", {"command": [fine, fine, failed("phase1", "r2")]}, start_at="rest")
+        assert outcome(run) == ("FAILED", [("rest", "FAILED")])
+        assert run.events[-1]["mode"] == "rollback" and "; rollback: " in reasons(run)["rest"]
+
+    def test_advice_is_left_in_the_reason(self, machines: Machines, tmp_path: Path) -> None:
+        run = Run(machines, tmp_path, {"command": [failed("phase1", "r2"), done("phase1")]}, start_at="rest")
+        assert outcome(run) == ("COMPLETED", [("rest", "COMPLETED")])
+        [rest] = run.output["waves"]
+        assert rest["reason"].startswith("command pre1 (AWS-RunShellScript): 1 of 2 routers failed") and "r2: " in rest["reason"]
+        assert [e["phase"] for e in run.events if "mode" not in e] == [phase for phase in PHASES for _ in range(2)]
+
+    def test_advice_and_failure_are_both_told(self, machines: Machines, tmp_path: Path) -> None:
+        broken = {"errorType": "AWS.AccessDeniedException", "errorMessage": "not allowed"}
+        run = Run(machines, tmp_path, {"command": [broken, done("phase1")], "phase2": [failed("phase2", "r2")]}, start_at="rest")
+        assert outcome(run) == ("FAILED", [("rest", "FAILED")])
+        reason = reasons(run)["rest"]
+        assert reason.startswith("phase2: 2 of 2 routers failed (1 may): ")
+        assert "; command pre1 (AWS-RunShellScript): AWS.AccessDeniedException: " in reason
+
+    def test_what_happens_is_told(self, machines: Machines, tmp_path: Path) -> None:
+        take = machines.received_events()
+        run = Run(machines, tmp_path, {"command": [failed("phase1", "r2"), done("phase1")]}, start_at="rest")
+        assert outcome(run)[0] == "COMPLETED"
+        told = [e for e in take() if "command" in e["detail-type"] and e["detail"]["execution"] == run.arn]
+        assert [(e["detail-type"], e["detail"]["command"], e["detail"]["required"]) for e in told] == [
+            ("SD-WAN command failed", "pre1", False), ("SD-WAN command completed", "pre2", True),
+            ("SD-WAN command completed", "post1", False)]
+        assert told[0]["detail"]["wave"] == "rest" and told[0]["detail"]["document"] == "AWS-RunShellScript"
+        assert told[0]["detail"]["failed"] == ["r2"]
 
 
 class TestApproval:

@@ -42,3 +42,7 @@ mock_resource "aws_cloudwatch_event_rule" {
 mock_resource "aws_sns_topic" {
   defaults = { arn = "arn:aws:sns:us-east-1:111122223333:mocked" }
 }
+
+mock_resource "aws_kms_key" {
+  defaults = { arn = "arn:aws:kms:us-east-1:111122223333:key/mocked" }
+}

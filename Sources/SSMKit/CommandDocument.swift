@@ -1,0 +1,29 @@
+/// The SSM document that a command runs, with its parameters.
+public struct CommandDocument: Sendable {
+  private static let shellScript = "AWS-RunShellScript"
+  private static let limit = "executionTimeout"
+
+  /// Its name or ARN.
+  public let name: String
+  /// Made when they are sent: a fleet's scripts would fill a small function's memory.
+  let parameters: @Sendable () -> [String: [String]]
+
+  /// A script of ours; the agent runs it as a file, so its first line counts.
+  /// - Parameter seconds: how long it may run.
+  public static func script(
+    _ script: @autoclosure @escaping @Sendable () -> String, seconds: Int
+  ) -> CommandDocument {
+    CommandDocument(name: shellScript) { ["commands": [script()], limit: [String(seconds)]] }
+  }
+
+  /// A document by its name or ARN.
+  /// - Parameter seconds: how long it may run, where the document takes that from outside: a document that lacks
+  ///   the parameter would refuse it. Only the caller's own patience ends such a command.
+  public static func named(
+    _ name: String, _ parameters: [String: [String]], seconds: Int
+  ) -> CommandDocument {
+    let limits = name == shellScript ? [limit: [String(seconds)]] : [:]
+    let all = limits.merging(parameters) { $1 }
+    return CommandDocument(name: name) { all }
+  }
+}
