@@ -13,6 +13,7 @@ import boto3
 from . import image
 from .emulators import Endpoints
 from .faults import OTHER_PSK
+from .network_file import LARGEST_SANDBOXED
 from .processes import Daemons
 
 REGIONS = ("us-east-1", "eu-central-1")
@@ -30,7 +31,7 @@ STATE_OVERRIDE = {"terraform": {"backend": {"s3": {
     "skip_credentials_validation": True, "skip_requesting_account_id": True}}}}
 SECRET_VARIABLES = ("TF_VAR_vpn_psk", "TF_VAR_ubuntu_password")
 # Short, because a network on one machine is up at once or never.
-POLL_INTERVAL, VERIFY_TIMEOUT, ONLINE_TIMEOUT = 0.5, 30, 15
+SHORT_TIMES = {"ssm_poll_interval": 0.5, "verify_timeout": 30, "online_timeout": 15}
 
 
 class DeployFailed(Exception):
@@ -57,17 +58,17 @@ class Deployment:
         s3.create_bucket(Bucket=IMAGE_BUCKET)
         s3.upload_file(str(file), IMAGE_BUCKET, IMAGE_KEY)
 
-    def apply(self, version: str, dist: Path, more: dict[str, Any] | None = None) -> dict[str, Any]:
+    def apply(self, version: str, dist: Path, more: dict[str, Any] | None = None,
+              times: dict[str, float] = SHORT_TIMES) -> dict[str, Any]:
         """init and apply, with more variables if need be; returns the root's outputs."""
         self._copy_root()
         variables = {
-            "zip_directory": str(dist), "vyos_version": version, "ssm_poll_interval": POLL_INTERVAL,
-            "verify_timeout": VERIFY_TIMEOUT, "online_timeout": ONLINE_TIMEOUT, "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY,
-            "vyos_s3_region": REGIONS[0], "sites": {region: {"ami_id": self._ami(region)} for region in REGIONS},
+            **times, "zip_directory": str(dist), "vyos_version": version,
+            "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY, "vyos_s3_region": REGIONS[0], "sites": {region: {"ami_id": self._ami(region)} for region in REGIONS},
         }
         variables |= more or {}
         (self._working / "local.tfvars.json").write_text(json.dumps(variables, indent=1))
-        is_large = "existing_hosts" in variables
+        is_large = len(variables.get("existing_hosts", {})) > LARGEST_SANDBOXED
         if is_large:
             self._keep_state_in_bucket()
         self._terraform("init", "-input=false")

@@ -43,7 +43,7 @@ def test_waves_are_left_out_unless_asked_for(tmp_path: Path) -> None:
 def test_only_a_large_network_gets_hosts_on_paper(tmp_path: Path, more: int) -> None:
     network = network_file.read(write(tmp_path, topology(LARGEST_SANDBOXED + more)), None, False)
     variables = network.variables(tmp_path, "1.3")
-    assert network.is_large == bool(more) == ("existing_hosts" in variables) == (tmp_path / HOSTS).exists()
+    assert network.is_on_paper == bool(more) == ("existing_hosts" in variables) == (tmp_path / HOSTS).exists()
     if more:
         addresses = [host["outside_eip"] for host in variables["existing_hosts"].values()]
         assert len(set(addresses)) == LARGEST_SANDBOXED + 1
