@@ -67,6 +67,7 @@ def test_states_of_executions_and_of_their_items_and_retries_are_transitions(tmp
     assert watched._run_sub_machine(states, "first", {"a": 1}) == {"a": 1}
     assert usage(tmp_path)["state_transitions"] == 3
     assert watched._find_matching_retrier([{"MaxAttempts": 2}], "error", {}) == ({"MaxAttempts": 2}, 0)
+    assert usage(tmp_path)["state_transitions"] == 4
     assert watched._find_matching_retrier([], "error", {}) == (None, -1)
     assert usage(tmp_path)["state_transitions"] == 4
 
