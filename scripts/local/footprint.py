@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from .meter import USAGE
-
+# What the emulator has counted (meter.py), in the run's folder.
+USAGE = "usage.json"
 # What Step Functions allows, in bytes: a state's input or output, and a definition.
 STATE_LIMIT, DEFINITION_LIMIT = 256 * 1024, 1024 * 1024
 

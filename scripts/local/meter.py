@@ -10,9 +10,8 @@ from types import ModuleType
 from typing import Any
 
 from .fleet import write_atomically
+from .footprint import USAGE
 
-# In the run's folder.
-USAGE = "usage.json"
 # What the functions ask of Systems Manager; Terraform and the hosts ask for other things.
 CALLS_OF_FUNCTIONS = frozenset(("GetParametersByPath", "DescribeInstanceInformation", "SendCommand", "GetCommandInvocation",
                                 "ListCommands", "CancelCommand"))

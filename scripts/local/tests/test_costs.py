@@ -1,12 +1,16 @@
 """The arithmetic of footprints and costs."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from local import costs
 from local.footprint import Footprint, FunctionUse, measure, read
 from local.meter import Meter
+
+SCRIPTS = Path(__file__).resolve().parents[2]
 
 
 def taken(routers: int = 4, orchestration: str = "synchronous", waves: int = 0, real_time: bool = True) -> Footprint:
@@ -44,6 +48,13 @@ def test_what_the_meter_has_written_is_the_footprint(tmp_path: Path) -> None:
     assert footprint.functions == {"sdwan-phase1": FunctionUse(1, 1500, 512)}
     assert (footprint.ssm_calls, footprint.state_transitions) == ({"SendCommand": 1}, 1)
     assert (footprint.largest_state_bytes, footprint.definition_bytes) == (5, 4)
+
+
+@pytest.mark.parametrize("program", ["local.costs", "local.cli"])
+def test_help_and_costs_need_no_virtual_environment(program: str) -> None:
+    without = f"import sys; sys.modules['boto3'] = sys.modules['botocore'] = None; import {program}"
+    done = subprocess.run([sys.executable, "-c", without], cwd=SCRIPTS, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_text_has_what_a_run_is_judged_by() -> None:

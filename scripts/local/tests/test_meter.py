@@ -6,7 +6,8 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
-from local.meter import USAGE, Meter, watch_functions, watch_states
+from local.footprint import USAGE
+from local.meter import Meter, watch_functions, watch_states
 
 
 def usage(folder: Path) -> dict[str, Any]:
