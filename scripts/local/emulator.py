@@ -15,6 +15,7 @@ from . import paper
 from .fleet import Fleet
 from .meter import Meter, watch_functions, watch_states
 from .network_file import HOSTS
+from .pages import Pages
 from .repeats import Repeats
 from .runcommand import CANCELLED, Agents
 
@@ -28,7 +29,7 @@ class RunCommandSeam:
         self._ssm = ssm
         self._agents = agents
         self._meter = meter
-        self._handle = Repeats(ssm.handle_request).handle_request
+        self._handle = Pages(Repeats(ssm.handle_request).handle_request, ssm.get_region).handle_request
 
     def install(self) -> None:
         self._ssm._managed_instance_ids = self.managed_instance_ids
