@@ -15,7 +15,8 @@ output "function_names" {
 
 output "routers" {
   description = "Router => its region, role, loopback, ASN and host."
-  value       = { for name, router in local.routers : name => merge(router, local.hosts[name]) }
+  # A map's type is written once, an object's for each router; Terraform writes the state often.
+  value = tomap({ for name, router in local.routers : name => merge(router, local.hosts[name]) })
 }
 
 output "secret_parameter_names" {

@@ -42,7 +42,9 @@ variable "topology" {
     ]
   }
 
-  # Every message lists the entries that break its rule. A rule passes over what another one refuses.
+  # Every message lists the entries that break its rule. A rule passes over what another one refuses. Inside a loop
+  # a router is looked up by its index, and duplicates are counted by toset: a function that is handed all routers goes
+  # through all of them, and distinct() compares each with each.
 
   validation {
     condition     = length(var.topology.routers) > 0
@@ -101,7 +103,7 @@ variable "topology" {
   }
 
   validation {
-    condition = length(distinct([for router in var.topology.routers : router.loopback])) == length(var.topology.routers)
+    condition = length(toset([for router in var.topology.routers : router.loopback])) == length(var.topology.routers)
     error_message = "Loopbacks must differ: ${join("; ", [
       for loopback, names in { for name, router in var.topology.routers : router.loopback => name... } :
       "${join(" and ", names)} have ${loopback}" if length(names) > 1
@@ -109,7 +111,7 @@ variable "topology" {
   }
 
   validation {
-    condition = length(distinct(var.topology.tunnels[*].name)) == length(var.topology.tunnels)
+    condition = length(toset(var.topology.tunnels[*].name)) == length(var.topology.tunnels)
     error_message = "Tunnels' names must differ: ${join(", ", [
       for name, tunnels in { for tunnel in var.topology.tunnels : tunnel.name => tunnel... } :
       name if length(tunnels) > 1
@@ -129,13 +131,13 @@ variable "topology" {
   validation {
     condition = alltrue(flatten([
       for tunnel in var.topology.tunnels : [
-        for end in tunnel.ends : contains(keys(var.topology.routers), end.router)
+        for end in tunnel.ends : can(var.topology.routers[end.router])
       ]
     ]))
     error_message = "Tunnels end on routers of the topology: ${join(", ", flatten([
       for tunnel in var.topology.tunnels : [
         for end in tunnel.ends : "${tunnel.name} names \"${end.router}\""
-        if !contains(keys(var.topology.routers), end.router)
+        if !can(var.topology.routers[end.router])
       ]
     ]))}."
   }
@@ -143,24 +145,24 @@ variable "topology" {
   validation {
     condition = alltrue([
       for tunnel in var.topology.tunnels :
-      length(distinct([for name in setintersection(tunnel.ends[*].router, keys(var.topology.routers)) : var.topology.routers[name].region])) <= 1
+      length(distinct([for name in tunnel.ends[*].router : var.topology.routers[name].region if can(var.topology.routers[name])])) <= 1
     ])
     error_message = "A tunnel stays inside a region: ${join(", ", [
       for tunnel in var.topology.tunnels : "${tunnel.name} joins ${join(" and ", tunnel.ends[*].router)}"
-      if length(distinct([for name in setintersection(tunnel.ends[*].router, keys(var.topology.routers)) : var.topology.routers[name].region])) > 1
+      if length(distinct([for name in tunnel.ends[*].router : var.topology.routers[name].region if can(var.topology.routers[name])])) > 1
     ])}."
   }
 
   validation {
     condition = alltrue([
       for tunnel in var.topology.tunnels :
-      length(distinct([for name in setintersection(tunnel.ends[*].router, keys(var.topology.routers)) : var.topology.routers[name].asn]))
-      == length(setintersection(tunnel.ends[*].router, keys(var.topology.routers)))
+      length(distinct([for name in tunnel.ends[*].router : var.topology.routers[name].asn if can(var.topology.routers[name])]))
+      == length([for name in distinct(tunnel.ends[*].router) : name if can(var.topology.routers[name])])
     ])
     error_message = "BGP over a tunnel is external, so its ends have different ASNs: ${join(", ", [
       for tunnel in var.topology.tunnels : "${tunnel.name} joins ${join(" and ", tunnel.ends[*].router)}"
-      if length(distinct([for name in setintersection(tunnel.ends[*].router, keys(var.topology.routers)) : var.topology.routers[name].asn]))
-      < length(setintersection(tunnel.ends[*].router, keys(var.topology.routers)))
+      if length(distinct([for name in tunnel.ends[*].router : var.topology.routers[name].asn if can(var.topology.routers[name])]))
+      < length([for name in distinct(tunnel.ends[*].router) : name if can(var.topology.routers[name])])
     ])}."
   }
 
@@ -176,7 +178,7 @@ variable "topology" {
   }
 
   validation {
-    condition = length(distinct(flatten([
+    condition = length(toset(flatten([
       for tunnel in var.topology.tunnels : [for end in tunnel.ends : "${end.vti} on ${end.router}"]
     ]))) == length(flatten(var.topology.tunnels[*].ends))
     error_message = "A router has one tunnel per VTI: ${join("; ", [
@@ -205,7 +207,7 @@ variable "topology" {
   }
 
   validation {
-    condition = length(distinct(flatten(var.topology.tunnels[*].ends[*].address))) == length(flatten(var.topology.tunnels[*].ends[*].address))
+    condition = length(toset(flatten(var.topology.tunnels[*].ends[*].address))) == length(flatten(var.topology.tunnels[*].ends[*].address))
     error_message = "A VTI address is used once: ${join(", ", [
       for address, uses in { for address in flatten(var.topology.tunnels[*].ends[*].address) : address => address... } :
       address if length(uses) > 1

@@ -46,7 +46,7 @@ variable "waves" {
   }
 
   validation {
-    condition = length(distinct(flatten(var.waves[*].routers))) == length(flatten(var.waves[*].routers))
+    condition = length(toset(flatten(var.waves[*].routers))) == length(flatten(var.waves[*].routers))
     error_message = "A router is in one wave, once: ${join("; ", [
       for router, waves in merge({}, {
         for use in flatten([for wave in var.waves : [for router in wave.routers : { router = router, wave = wave.name }]]) :

@@ -48,9 +48,18 @@ def parser() -> argparse.ArgumentParser:
                           "`waves` (examples/); above 50 routers the hosts exist on paper only")
     top.add_argument("--orchestration", choices=["synchronous", "polling"], help="which state machine (default: the root's own)")
     top.add_argument("--waves", action="store_true", help="roll out in the waves of --topology's file")
+    top.add_argument("--real-time", action="store_true",
+                     help="shorten no waiting: the state machine's pauses and the functions' polls are those of AWS, and the hosts, on "
+                          f"paper, take what real ones do ({_spans()}); about nine minutes")
+    top.add_argument("--footprint", metavar="FILE", type=Path,
+                     help="write what the run took as JSON: billed time, memory, calls, transitions (scripts/bench --costs reads it)")
     top.add_argument("--keep", action="store_true", help="leave everything running until Ctrl-C, and print how to reach it")
     top.add_argument("--skip-build", action="store_true", help="take the zips in dist/ as they are")
     return top
+
+
+def _spans() -> str:
+    return ", ".join(f"{phase} {low} to {high} s" for phase, (low, high) in network_file.REAL_SECONDS.items())
 
 
 def main() -> int:
@@ -75,10 +84,10 @@ def main() -> int:
     if options.fault in faults.REAL_ONLY and options.routers != "real":
         return _complain(f"--fault {options.fault} needs real routers: {obstacle or 'these are to be simulated'}")
     try:
-        network = network_file.read(options.topology, options.orchestration, options.waves)
+        network = network_file.read(options.topology, options.orchestration, options.waves, options.real_time)
     except network_file.Unusable as error:
         return _complain(str(error))
-    if network.is_large:
+    if network.is_on_paper:
         options.routers = "on paper"
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _stop)
@@ -94,7 +103,7 @@ def main() -> int:
 def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: network_file.Network) -> int:
     from . import emulators
     from .dataplane import start as dataplane
-    from .deploy import Deployment
+    from .deploy import SHORT_TIMES, Deployment
     from .execution import Execution
 
     _say(f"logs and state: {folder}")
@@ -103,7 +112,7 @@ def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: n
         dataplane.start(daemons, folder)
     variables = network.variables(folder, options.vyos_version)
     _say("starting the emulators")
-    endpoints = emulators.start(daemons, folder)
+    endpoints = emulators.start(daemons, folder, emulators.REAL_WAITS if options.real_time else emulators.SHORT_WAITS)
     for name in [n for n in os.environ if n.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(endpoints.environment())
@@ -111,7 +120,7 @@ def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: n
     deployment.put_image(options.vyos_version)
     _say("terraform apply")
     started = time.monotonic()
-    outputs = deployment.apply(options.vyos_version, REPO / "dist", variables)
+    outputs = deployment.apply(options.vyos_version, REPO / "dist", variables, {} if options.real_time else SHORT_TIMES)
     _say(f"terraform apply took {time.monotonic() - started:.1f} s")
     deployment.put_other_psk(outputs["routers"])
     if options.fault:
@@ -119,9 +128,14 @@ def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: n
         if reason:
             return _complain(reason)
     machine = outputs["state_machine_arn"]
-    execution = Execution.start(deployment.client("stepfunctions", "us-east-1"), machine, options.input, ActivityLog(folder))
+    states = deployment.client("stepfunctions", "us-east-1")
+    execution = Execution.start(states, machine, options.input, ActivityLog(folder))
     succeeded = follow(execution, options.report)
-    print("\n" + footprint.text(folder, execution, len(outputs["routers"])))
+    taken = footprint.measure(folder, {**network.kind, "routers": len(outputs["routers"])},
+                              states.describe_state_machine(stateMachineArn=machine)["definition"])
+    print("\n" + taken.text())
+    if options.footprint:
+        taken.write(options.footprint)
     if options.keep:
         kept = Kept(os.getpid(), str(folder), endpoints.environment(), machine, outputs["routers"], options.vyos_version,
                     options.routers)

@@ -13,6 +13,7 @@ import boto3
 from . import image
 from .emulators import Endpoints
 from .faults import OTHER_PSK
+from .network_file import LARGEST_SANDBOXED
 from .processes import Daemons
 
 REGIONS = ("us-east-1", "eu-central-1")
@@ -21,9 +22,16 @@ CANONICAL = "099720109477"
 # A thousand routers have three thousand parameters. More at once than usual only there: an emulator that is
 # pressed for an answer may give it too late, and a request that is made again finds its work done.
 USUAL_PARALLELISM, LARGE_PARALLELISM = 10, 30
+# Their state is kept where a team keeps it, in a bucket: a local file is written anew, whole, after each of three
+# thousand parameters, which takes longer than all the rest. The root names no place for the state; a user's own
+# override file does that in this way too.
+STATE_BUCKET = "sdwan-local-state"
+STATE_OVERRIDE = {"terraform": {"backend": {"s3": {
+    "bucket": STATE_BUCKET, "key": "terraform.tfstate", "region": "us-east-1", "use_path_style": True,
+    "skip_credentials_validation": True, "skip_requesting_account_id": True}}}}
 SECRET_VARIABLES = ("TF_VAR_vpn_psk", "TF_VAR_ubuntu_password")
 # Short, because a network on one machine is up at once or never.
-POLL_INTERVAL, VERIFY_TIMEOUT, ONLINE_TIMEOUT = 0.5, 30, 15
+SHORT_TIMES = {"ssm_poll_interval": 0.5, "verify_timeout": 30, "online_timeout": 15}
 
 
 class DeployFailed(Exception):
@@ -50,18 +58,21 @@ class Deployment:
         s3.create_bucket(Bucket=IMAGE_BUCKET)
         s3.upload_file(str(file), IMAGE_BUCKET, IMAGE_KEY)
 
-    def apply(self, version: str, dist: Path, more: dict[str, Any] | None = None) -> dict[str, Any]:
+    def apply(self, version: str, dist: Path, more: dict[str, Any] | None = None,
+              times: dict[str, float] = SHORT_TIMES) -> dict[str, Any]:
         """init and apply, with more variables if need be; returns the root's outputs."""
         self._copy_root()
         variables = {
-            "zip_directory": str(dist), "vyos_version": version, "ssm_poll_interval": POLL_INTERVAL,
-            "verify_timeout": VERIFY_TIMEOUT, "online_timeout": ONLINE_TIMEOUT, "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY,
-            "vyos_s3_region": REGIONS[0], "sites": {region: {"ami_id": self._ami(region)} for region in REGIONS},
+            **times, "zip_directory": str(dist), "vyos_version": version,
+            "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY, "vyos_s3_region": REGIONS[0], "sites": {region: {"ami_id": self._ami(region)} for region in REGIONS},
         }
         variables |= more or {}
         (self._working / "local.tfvars.json").write_text(json.dumps(variables, indent=1))
+        is_large = len(variables.get("existing_hosts", {})) > LARGEST_SANDBOXED
+        if is_large:
+            self._keep_state_in_bucket()
         self._terraform("init", "-input=false")
-        parallelism = LARGE_PARALLELISM if "existing_hosts" in variables else USUAL_PARALLELISM
+        parallelism = LARGE_PARALLELISM if is_large else USUAL_PARALLELISM
         self._terraform("apply", "-input=false", "-auto-approve", f"-parallelism={parallelism}",
                         "-var-file=local.tfvars.json")
         shown = subprocess.run(["terraform", "output", "-json"], cwd=self._working, env=self._environment(),
@@ -84,6 +95,10 @@ class Deployment:
                     or n.endswith((".tfvars", ".tfvars.json")) or ".tfstate" in n]
 
         shutil.copytree(self._root, self._working, ignore=is_foreign)
+
+    def _keep_state_in_bucket(self) -> None:
+        self.client("s3", REGIONS[0]).create_bucket(Bucket=STATE_BUCKET)
+        (self._working / "state_override.tf.json").write_text(json.dumps(STATE_OVERRIDE))
 
     def _ami(self, region: str) -> str:
         images = self.client("ec2", region).describe_images(Owners=[CANONICAL])["Images"]

@@ -7,15 +7,15 @@ and has a sandbox behind it. Configuration comes from one JSON file (see emulato
 import json
 import os
 import sys
-from collections import Counter
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from . import paper
-from .fleet import Fleet, write_atomically
-from .footprint import CALLS
+from .fleet import Fleet
+from .meter import Meter, watch_functions, watch_states
 from .network_file import HOSTS
+from .pages import Pages
 from .replay import Replay
 from .runcommand import CANCELLED, Agents
 
@@ -25,11 +25,11 @@ DEFAULT_EXECUTION_TIMEOUT = 3600.0
 class RunCommandSeam:
     """The functions of MiniStack's SSM module that ours stand in for."""
 
-    def __init__(self, ssm: ModuleType, agents: "Agents | paper.PaperAgents") -> None:
+    def __init__(self, ssm: ModuleType, agents: "Agents | paper.PaperAgents", meter: Meter) -> None:
         self._ssm = ssm
         self._agents = agents
-        self._calls: Counter[str] = Counter()
-        self._handle = ssm.handle_request
+        self._meter = meter
+        self._handle = Pages(ssm.handle_request, ssm.get_region).handle_request
 
     def install(self) -> None:
         self._ssm._managed_instance_ids = self.managed_instance_ids
@@ -69,8 +69,7 @@ class RunCommandSeam:
 
     async def handle_request(self, method: str, path: str, headers: dict, body: bytes, query: dict) -> Any:
         target = headers.get("x-amz-target", "")
-        self._calls[target.partition(".")[2]] += 1
-        write_atomically(self._agents.fleet.folder / CALLS, self._calls)
+        self._meter.asked(target.partition(".")[2])
         if target.endswith(".CancelCommand"):
             return self.cancel_command(json.loads(body))
         return await self._handle(method, path, headers, body, query)
@@ -109,14 +108,17 @@ def main() -> None:
     os.environ.update(settings["environment"])
     # Read at import time, so imported only now that the environment is set.
     from ministack import app
-    from ministack.services import ssm
+    from ministack.services import lambda_svc, ssm, stepfunctions
 
     folder = Path(settings["folder"])
     if (folder / HOSTS).exists():
         agents: Agents | paper.PaperAgents = paper.PaperAgents(paper.PaperFleet(folder))
     else:
         agents = Agents(Fleet(folder, settings["ec2_endpoint"]), settings["agent_environment"])
-    RunCommandSeam(ssm, agents).install()
+    meter = Meter(folder)
+    RunCommandSeam(ssm, agents, meter).install()
+    watch_functions(lambda_svc, meter)
+    watch_states(stepfunctions, meter)
     app.app = Replay(app.app)
     sys.argv[1:] = []
     try:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from .processes import Daemons, free_port, wait_for
 
-# Waits of the state machine are shortened by this factor.
-WAIT_SCALE = "0.02"
+# Waits of the state machine are shortened by this factor, unless they are to take what they take.
+SHORT_WAITS, REAL_WAITS = "0.02", "1"
 KEY_ID, SECRET = "test", "test"
 # Nothing of the user's own AWS account may reach a local run.
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TERM", "TMPDIR", "USER", "http_proxy", "https_proxy",
@@ -33,7 +33,7 @@ class Endpoints:
                 "AWS_ENDPOINT_URL": self.main, "AWS_ENDPOINT_URL_EC2": self.ec2, "AWS_ENDPOINT_URL_IAM": self.ec2}
 
 
-def start(daemons: Daemons, folder: Path) -> Endpoints:
+def start(daemons: Daemons, folder: Path, waits: str = SHORT_WAITS) -> Endpoints:
     """Start both and wait until they answer."""
     ports = free_port(), free_port()
     endpoints = Endpoints(*(f"http://127.0.0.1:{port}" for port in ports))
@@ -48,7 +48,7 @@ def start(daemons: Daemons, folder: Path) -> Endpoints:
         "folder": str(folder), "ec2_endpoint": endpoints.ec2,
         "agent_environment": {name: value for name, value in endpoints.environment().items()
                               if name.startswith("AWS_") or name == "NO_PROXY"},
-        "environment": {"GATEWAY_PORT": str(ports[0]), "BIND_HOST": "127.0.0.1", "SFN_WAIT_SCALE": WAIT_SCALE,
+        "environment": {"GATEWAY_PORT": str(ports[0]), "BIND_HOST": "127.0.0.1", "SFN_WAIT_SCALE": waits,
                         "STATE_DIR": str(folder / "state"), "S3_DATA_DIR": str(folder / "s3"),
                         "MINISTACK_HOST": "127.0.0.1"},
     }

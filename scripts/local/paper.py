@@ -21,10 +21,10 @@ from .runcommand import CANCELLED, Outcome
 from .vyos import show_bgp, show_interfaces, show_ipsec, tree
 from .vyos.grammar import Grammar, Refused
 from .vyos.model import Router
-from .vyos.network import World
+from .vyos.network import Worlds
 from .vyos.ping import ping
 
-# Seconds that a command takes.
+# Seconds that a command takes, unless the file of the hosts says something else.
 SHORTEST, LONGEST = 0.1, 1.0
 SECRET = "the-same-key-for-all"
 LONGEST_PLAIN = 20_000
@@ -41,6 +41,7 @@ class PaperFleet:
         self.folder = folder
         written = json.loads((folder / HOSTS).read_text())
         self.version: str = written["version"]
+        self.seconds: dict[str, list[float]] = written["seconds"]
         self.hosts: dict[str, dict[str, str]] = {host["name"]: host for host in written["hosts"]}
         self._instances = {host["instance_id"]: Instance(host["instance_id"], host["name"], host["region"],
                                                          host["outside_private_ip"]) for host in written["hosts"]}
@@ -59,7 +60,7 @@ class PaperAgents:
         self.fleet = fleet
         self._activity = ActivityLog(fleet.folder)
         self._grammar = Grammar(fleet.version)
-        self._elastic_ips = {host["outside_eip"]: name for name, host in fleet.hosts.items()}
+        self._worlds = Worlds({host["outside_eip"]: name for name, host in fleet.hosts.items()})
         self._lock = threading.Lock()
         self._routers: dict[str, Router] = {}
         self._cancelled: set[str] = set()
@@ -68,7 +69,7 @@ class PaperAgents:
         phase = comment.split(" ")[0]
         started = time.time()
         self._activity.write(instance, command_id, comment, "start")
-        time.sleep(min(random.Random(instance.name).uniform(SHORTEST, LONGEST), timeout))
+        time.sleep(min(random.Random(instance.name).uniform(*self.fleet.seconds.get(phase, (SHORTEST, LONGEST))), timeout))
         if command_id in self._cancelled:
             outcome = Outcome(-1, "", "", CANCELLED, CANCELLED)
         else:
@@ -120,7 +121,7 @@ class PaperAgents:
 
     def _answer(self, instance: Instance, text: str) -> tuple[int, str, str]:
         with self._lock:
-            router, world = self._routers.get(instance.name), World(list(self._routers.values()), self._elastic_ips)
+            router, world = self._routers.get(instance.name), self._worlds.of(list(self._routers.values()))
         if router is None:
             return 1, "", "sdwan: there is no container named router on this host: run phase 1 first\n"
         values = dict(VALUE.findall(text))

@@ -22,6 +22,15 @@ variables {
   vpn_psk         = "a long shared key"
 }
 
+run "the_example_of_four_is_the_default" {
+  command = plan
+
+  assert {
+    condition     = jsonencode(var.topology) == jsonencode(jsondecode(file("../examples/four.json")).topology)
+    error_message = "examples/four.json is another network than the default one."
+  }
+}
+
 # The network that each of the bad ones below differs from in one place. A hub, whose other
 # tunnel shows that a router may have several.
 run "good" {

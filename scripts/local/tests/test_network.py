@@ -3,6 +3,7 @@
 import pytest
 
 from local.vyos import show_bgp, show_interfaces, show_ipsec
+from local.vyos.network import Worlds
 from local.vyos.ping import ping
 
 from .conftest import BRANCH, COMMITTED, HUB, world
@@ -189,3 +190,22 @@ lo           127.0.0.1/8       00:00:00:00:00:00  default  65536  u/u
              ::1/128
 vti0         169.254.100.1/30  n/a                default   1500  u/u
 """
+
+
+def test_the_world_of_the_same_routers_is_the_same_until_one_is_another() -> None:
+    net, hub, branch = world("1.3")
+    worlds = Worlds(net.elastic_ips)
+    first = worlds.of([hub, branch])
+    assert [session.state for session in first.sessions(hub)] == ["Established"]
+    assert worlds.of([hub, branch]) is first
+    _, _, broken = world("1.3", branch_changes=("-vpn ipsec ipsec-interfaces interface eth0",))
+    second = worlds.of([hub, broken])
+    assert second is not first and not second.tunnels(hub) and second.sessions(hub)[0].state == "Connect"
+
+
+def test_what_is_not_up_yet_is_looked_at_again() -> None:
+    net, hub, branch = world("1.3")
+    net.now = min(hub.changed.values())
+    assert not net.tunnels(hub) and net.sessions(hub)[0].state != "Established"
+    net.now = max(*hub.changed.values(), *branch.changed.values()) + 60
+    assert net.tunnels(hub) and net.sessions(hub)[0].state == "Established"

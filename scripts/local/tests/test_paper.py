@@ -1,11 +1,13 @@
 """Large networks: whose file it is, and hosts that exist on paper."""
 
 import json
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from local import network_file
-from local.network_file import HOSTS, LARGEST_SANDBOXED, Unusable
+from local.network_file import HOSTS, LARGEST_SANDBOXED, REAL_SECONDS, Unusable
 from local.paper import PaperAgents, PaperFleet
 
 
@@ -43,10 +45,31 @@ def test_waves_are_left_out_unless_asked_for(tmp_path: Path) -> None:
 def test_only_a_large_network_gets_hosts_on_paper(tmp_path: Path, more: int) -> None:
     network = network_file.read(write(tmp_path, topology(LARGEST_SANDBOXED + more)), None, False)
     variables = network.variables(tmp_path, "1.3")
-    assert network.is_large == bool(more) == ("existing_hosts" in variables) == (tmp_path / HOSTS).exists()
+    assert network.is_on_paper == bool(more) == ("existing_hosts" in variables) == (tmp_path / HOSTS).exists()
     if more:
         addresses = [host["outside_eip"] for host in variables["existing_hosts"].values()]
         assert len(set(addresses)) == LARGEST_SANDBOXED + 1
+
+
+def test_in_real_time_any_network_is_on_paper(tmp_path: Path) -> None:
+    network = network_file.read(None, "polling", False, in_real_time=True)
+    assert len(network.variables(tmp_path, "1.3")["existing_hosts"]) == 4
+    assert network.kind == {"orchestration": "polling", "waves": 0, "real_time": True}
+    assert PaperFleet(tmp_path).seconds == {phase: list(span) for phase, span in REAL_SECONDS.items()}
+
+
+def test_without_a_file_the_hosts_are_not_on_paper(tmp_path: Path) -> None:
+    network = network_file.read(None, None, False)
+    assert network.variables(tmp_path, "1.3") == {} and not (tmp_path / HOSTS).exists()
+
+
+def test_a_command_takes_what_its_phase_takes(agents: PaperAgents, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("local.paper.time", SimpleNamespace(sleep=slept.append, time=time.time))
+    agents.fleet.seconds = {"phase2": [20, 20]}
+    for phase in ("phase1", "phase2"):
+        run(agents, phase, script("must_set interfaces ethernet eth0 address dhcp"))
+    assert slept == [0.0, 20.0]
 
 
 def script(lines: str, values: str = "") -> str:

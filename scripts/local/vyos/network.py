@@ -44,12 +44,21 @@ class Route(NamedTuple):
 
 
 class World:
-    """The routers that run, by their outside card, and the Elastic IPs' 1:1 NAT."""
+    """The routers that run, by their outside card, and the Elastic IPs' 1:1 NAT.
+
+    What is up between routers that don't change stays up, and is found out once: the routes of each branch are
+    those of its hub, and so of all branches.
+    """
 
     def __init__(self, routers: list[Router], elastic_ips: dict[str, str], now: Optional[float] = None) -> None:
         self.routers = {r.id: r for r in routers}
         self.elastic_ips = elastic_ips
         self.now = time.time() if now is None else now
+        self._public = {card: ip for ip, card in reversed(elastic_ips.items())}
+        self._all_up: dict[str, list[Tunnel]] = {}
+        self._all_established: dict[str, list[Session]] = {}
+        self._interface_to: dict[tuple[str, str], str] = {}
+        self._announced: dict[str, list[str]] = {}
 
     @classmethod
     def read(cls, wire: Path) -> "World":
@@ -78,21 +87,34 @@ class World:
 
     def public_address_of(self, router: Router) -> Optional[str]:
         """The Elastic IP that a router's packets come from."""
-        return next((ip for ip, card in self.elastic_ips.items() if card == router.id), None)
+        return self._public.get(router.id)
 
     def tunnels(self, near: Router) -> list[Tunnel]:
-        return [t for peer in near.peers() if (t := self.tunnel(near, peer))]
+        if near.id in self._all_up:
+            return self._all_up[near.id]
+        found = [self.tunnel(near, peer) for peer in near.peers()]
+        tunnels = [tunnel for tunnel in found if tunnel]
+        if len(tunnels) == len(found):
+            self._all_up[near.id] = tunnels
+        return tunnels
 
     def sessions(self, near: Router) -> list[Session]:
+        if near.id in self._all_established:
+            return self._all_established[near.id]
         bgp = near.bgp()
-        return [self._session(near, bgp, n) for n in bgp.neighbors if n.ipv4] if bgp else []
+        sessions = [self._session(near, bgp, n) for n in bgp.neighbors if n.ipv4] if bgp else []
+        if all(session.far for session in sessions):
+            self._all_established[near.id] = sessions
+        return sessions
 
     def announced(self, router: Router) -> list[str]:
         """The `network` statements whose prefix the router really has."""
-        bgp = router.bgp()
-        connected = {str(ip_interface(a).network) for name in router.interfaces() if router.is_up(name)
-                     for a in router.addresses(name)}
-        return [n for n in bgp.networks if n in connected] if bgp else []
+        if router.id not in self._announced:
+            bgp = router.bgp()
+            connected = {str(ip_interface(a).network) for name in router.interfaces() if router.is_up(name)
+                         for a in router.addresses(name)}
+            self._announced[router.id] = [n for n in bgp.networks if n in connected] if bgp else []
+        return self._announced[router.id]
 
     def routes(self, near: Router, asked_by: frozenset[str] = frozenset()) -> list[Route]:
         """What a router learns by BGP; a path with its own AS in it is refused."""
@@ -124,6 +146,11 @@ class World:
 
     def interface_to(self, near: Router, address: str) -> str:
         """The enabled VTI in whose network an address lies."""
+        if (near.id, address) not in self._interface_to:
+            self._interface_to[near.id, address] = self._look_for_interface(near, address)
+        return self._interface_to[near.id, address]
+
+    def _look_for_interface(self, near: Router, address: str) -> str:
         for name in near.interfaces():
             if name.startswith("vti") and near.is_up(name):
                 for own in near.addresses(name):
@@ -173,6 +200,21 @@ class World:
             fitting = [r for r in self.routes(near) if ip_address(target) in ip_network(r.prefix)]
             interface = fitting[0].interface if fitting else ""
         return next((a.split("/")[0] for a in near.addresses(interface)), "")
+
+
+class Worlds:
+    """The world of the same routers again and again: a new one only where a router is new or another than before."""
+
+    def __init__(self, elastic_ips: dict[str, str]) -> None:
+        self._elastic_ips = elastic_ips
+        self._routers: list[Router] = []
+        self._world = World([], elastic_ips)
+
+    def of(self, routers: list[Router]) -> World:
+        if [*map(id, routers)] != [*map(id, self._routers)]:
+            self._routers, self._world = routers, World(routers, self._elastic_ips)
+        self._world.now = time.time()
+        return self._world
 
 
 def _agree(near: Router, peer: Peer, far: Router, other: Peer) -> bool:
