@@ -15,6 +15,7 @@ from typing import Any
 from . import paper
 from .fleet import Fleet, write_atomically
 from .footprint import CALLS
+from .interference import Interference
 from .network_file import HOSTS
 from .runcommand import CANCELLED, Agents
 
@@ -24,9 +25,10 @@ DEFAULT_EXECUTION_TIMEOUT = 3600.0
 class RunCommandSeam:
     """The functions of MiniStack's SSM module that ours stand in for."""
 
-    def __init__(self, ssm: ModuleType, agents: "Agents | paper.PaperAgents") -> None:
+    def __init__(self, ssm: ModuleType, agents: "Agents | paper.PaperAgents", interference: Interference) -> None:
         self._ssm = ssm
         self._agents = agents
+        self._interference = interference
         self._calls: Counter[str] = Counter()
         self._handle = ssm.handle_request
 
@@ -70,9 +72,13 @@ class RunCommandSeam:
         target = headers.get("x-amz-target", "")
         self._calls[target.partition(".")[2]] += 1
         write_atomically(self._agents.fleet.folder / CALLS, self._calls)
-        if target.endswith(".CancelCommand"):
-            return self.cancel_command(json.loads(body))
-        return await self._handle(method, path, headers, body, query)
+
+        async def perform() -> Any:
+            if target.endswith(".CancelCommand"):
+                return self.cancel_command(json.loads(body))
+            return await self._handle(method, path, headers, body, query)
+
+        return await self._interference.around(headers, target.partition(".")[2], perform)
 
     def cancel_command(self, data: dict[str, Any]) -> Any:
         command_id = data.get("CommandId", "")
@@ -108,14 +114,17 @@ def main() -> None:
     os.environ.update(settings["environment"])
     # Read at import time, so imported only now that the environment is set.
     from ministack import app
-    from ministack.services import ssm
+    from ministack.core import lambda_runtime
+    from ministack.services import lambda_svc, ssm, stepfunctions
 
     folder = Path(settings["folder"])
     if (folder / HOSTS).exists():
         agents: Agents | paper.PaperAgents = paper.PaperAgents(paper.PaperFleet(folder))
     else:
         agents = Agents(Fleet(folder, settings["ec2_endpoint"]), settings["agent_environment"])
-    RunCommandSeam(ssm, agents).install()
+    interference = Interference(folder)
+    interference.install(lambda_svc, lambda_runtime, stepfunctions)
+    RunCommandSeam(ssm, agents, interference).install()
     sys.argv[1:] = []
     try:
         app.main()

@@ -32,7 +32,7 @@ class Network:
 
     def variables(self, folder: Path, version: str) -> dict[str, Any]:
         """The variables; of a large network the hosts are invented."""
-        hosts = {"existing_hosts": _invent(folder, self._routers, version)} if self.is_large else {}
+        hosts = {"existing_hosts": invent(folder, self._routers, version)} if self.is_large else {}
         return self.given | hosts
 
 
@@ -54,7 +54,7 @@ def read(file: Optional[Path], orchestration: Optional[str], waves: bool) -> Net
     return Network(given)
 
 
-def _invent(folder: Path, routers: dict[str, dict[str, Any]], version: str) -> dict[str, dict[str, str]]:
+def invent(folder: Path, routers: dict[str, dict[str, Any]], version: str) -> dict[str, dict[str, str]]:
     """Writes down a host for each router; returns them as Terraform's `existing_hosts`."""
     hosts = {}
     for number, name in enumerate(sorted(routers), 1):
