@@ -18,7 +18,8 @@ from .kept import Kept
 from .processes import Daemons, StartFailed, sweep
 
 if TYPE_CHECKING:
-    from .execution import Execution
+    from .approvals import Approvals
+    from .execution import Execution, Progress
 
 REPO = Path(__file__).resolve().parents[2]
 KEPT_RUNS = 5
@@ -48,6 +49,9 @@ def parser() -> argparse.ArgumentParser:
                           "`waves` (examples/); above 50 routers the hosts exist on paper only")
     top.add_argument("--orchestration", choices=["synchronous", "polling"], help="which state machine (default: the root's own)")
     top.add_argument("--waves", action="store_true", help="roll out in the waves of --topology's file")
+    top.add_argument("--approve", choices=["ask", "yes", "no"],
+                     help="a wave that waits for an approval: ask on the terminal, approve it, reject it "
+                          "(default: ask where there is a terminal, else yes)")
     top.add_argument("--keep", action="store_true", help="leave everything running until Ctrl-C, and print how to reach it")
     top.add_argument("--skip-build", action="store_true", help="take the zips in dist/ as they are")
     return top
@@ -80,6 +84,8 @@ def main() -> int:
         return _complain(str(error))
     if network.is_large:
         options.routers = "on paper"
+        if options.fault and faults.OLD_NAMES.get(options.fault, options.fault) not in faults.ON_PAPER:
+            return _complain(f"--fault {options.fault}: hosts on paper know {', '.join(faults.ON_PAPER)} only")
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _stop)
     daemons, folder = Daemons(), _new_run()
@@ -93,6 +99,7 @@ def main() -> int:
 
 def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: network_file.Network) -> int:
     from . import emulators
+    from .approvals import Answers, Approvals, usual
     from .dataplane import start as dataplane
     from .deploy import Deployment
     from .execution import Execution
@@ -119,8 +126,13 @@ def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: n
         if reason:
             return _complain(reason)
     machine = outputs["state_machine_arn"]
-    execution = Execution.start(deployment.client("stepfunctions", "us-east-1"), machine, options.input, ActivityLog(folder))
-    succeeded = follow(execution, options.report)
+    states, queue, events = (deployment.client(name, "us-east-1") for name in ("stepfunctions", "sqs", "events"))
+    approvals = None
+    if any(wave.get("pauseBefore") for wave in variables.get("waves", [])):
+        approvals = Approvals(states, queue, endpoints.main, Answers(options.approve or usual()))
+        approvals.listen(events)
+    execution = Execution.start(states, machine, options.input, ActivityLog(folder))
+    succeeded = follow(execution, options.report, approvals)
     print("\n" + footprint.text(folder, execution, len(outputs["routers"])))
     if options.keep:
         kept = Kept(os.getpid(), str(folder), endpoints.environment(), machine, outputs["routers"], options.vyos_version,
@@ -133,14 +145,21 @@ def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: n
     return 0 if succeeded else 1
 
 
-def follow(execution: "Execution", report_file: Optional[Path]) -> bool:
+def follow(execution: "Execution", report_file: Optional[Path], approvals: Optional["Approvals"] = None) -> bool:
     """Show an execution until it ends, and then what came of it; whether it succeeded."""
     from . import verification
     from .execution import report
     from .view import LiveView, LogView
 
     _say(f"execution {execution.arn.rsplit(':', 1)[-1]} started")
-    progress = execution.follow(LiveView() if sys.stdout.isatty() else LogView())
+    view = LiveView() if sys.stdout.isatty() else LogView()
+
+    def show(progress: "Progress") -> None:
+        view(progress)
+        if approvals and approvals.answer(execution.arn, _say):
+            view.leave()
+
+    progress = execution.follow(show)
     if report_file:
         report_file.write_text(json.dumps(report(progress), indent=2) + "\n")
     verified = progress.results.get("phase3_result", {}).get("results")

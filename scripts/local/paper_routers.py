@@ -5,8 +5,8 @@ and its questions are answered from there. Every router's configuration lies in 
 """
 
 import base64
+import copy
 import gzip
-import json
 import re
 import shlex
 import threading
@@ -42,7 +42,9 @@ class PaperRouters:
         self._elastic_ips = {host["outside_eip"]: name for name, host in hosts.items()}
         self._lock = threading.Lock()
         self._routers: dict[str, Router] = {}
-        # Whose change it was, and the configuration before it.
+        # What phase 1 has given each.
+        self._base: dict[str, tree.Tree] = {}
+        # Whose change phase 2's was, and the configuration before it.
         self._previous: dict[str, tuple[str, tree.Tree]] = {}
 
     def follow(self, instance: Instance, phase: str, text: str, wrong: Faults) -> Answer:
@@ -63,12 +65,14 @@ class PaperRouters:
         if dict(VALUE.findall(text)).get("RECREATE") == "never" and instance.name in self._routers:
             return 0, "sdwan: the router is as wanted and was left alone\n", ""
         self._previous.pop(instance.name, None)
-        return self._commit(instance, {}, _text(text, "configure_script"), wrong)
+        base: tree.Tree = {}
+        answer = self._commit(instance, base, _text(text, "configure_script"), wrong)
+        self._base[instance.name] = base
+        return answer
 
     def _configure(self, instance: Instance, script: str, wrong: Faults) -> Answer:
         old = self._routers[instance.name].tree
-        base = {section: below for section, below in old.items() if section not in ("vpn", "protocols")}
-        answer = self._commit(instance, json.loads(json.dumps(base)), script, wrong)
+        answer = self._commit(instance, copy.deepcopy(self._base[instance.name]), script, wrong)
         execution = EXECUTION.findall(script)
         # A second change of the same execution keeps what was there before the first.
         if "committed" in answer[1] and execution and self._previous.get(instance.name, ("", {}))[0] != execution[-1]:
@@ -97,7 +101,7 @@ class PaperRouters:
         old = self._routers.get(instance.name)
         if old is not None and old.tree == wanted:
             return 0, "sdwan: configuration unchanged\nsdwan: configuration saved\n", ""
-        self._put(instance, wanted)
+        self._put(instance, copy.deepcopy(wanted))
         return 0, "sdwan: configuration committed\nsdwan: configuration saved\n", ""
 
     def _put(self, instance: Instance, wanted: tree.Tree) -> None:

@@ -15,6 +15,11 @@ def table(results: dict[str, Any]) -> str:
         details = result.get("details") or {}
         pings = ", ".join(f"{target} {verdict}" for target, verdict in sorted((details.get("ping") or {}).items()))
         rows.append([router, *(details.get(check, "-") for check in CHECKS), pings or "-", result["status"]])
+    return aligned(rows)
+
+
+def aligned(rows: list[list[str]]) -> str:
+    """A table, its first row being the heads."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
     return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])

@@ -30,6 +30,9 @@ ENDED_WITHIN = 60
 class Machines:
     """Applies the root with changing variables, and runs executions."""
 
+    # Few at once: a request that the emulator answers too late is made again, and finds its work done.
+    parallelism = 3
+
     def __init__(self, folder: Path, daemons: Daemons) -> None:
         self.folder = folder
         self._endpoints = emulators.start(daemons, folder)
@@ -47,8 +50,7 @@ class Machines:
     def apply(self, **variables: Any) -> None:
         file = self.folder / "stub.tfvars.json"
         file.write_text(json.dumps({**VARIABLES, "zip_directory": str(self.folder / "zips"), **variables}))
-        # Few at once: a request that the emulator answers too late is made again, and finds its work done.
-        self._terraform("apply", "-input=false", "-auto-approve", "-no-color", "-parallelism=3", f"-var-file={file}",
+        self._terraform("apply", "-input=false", "-auto-approve", "-no-color", f"-parallelism={self.parallelism}", f"-var-file={file}",
                         f"-state={self.folder / 'stub.tfstate'}")
         self.arn = self.client.list_state_machines()["stateMachines"][0]["stateMachineArn"]
 

@@ -1,35 +1,26 @@
 """A function may die at any moment: Step Functions tries again, and no router gets a command twice."""
 
 import json
-import os
 from collections import Counter
-from typing import Any, Iterator
+from typing import Any
 
 import pytest
 
 from local.interference import AFTER, BEFORE, KILLS
-from local.processes import Daemons
 
-from .paper_network import ROUTERS, PaperNetwork, PaperRun
+from .conftest import Tell
+from .network import EARLIER, ROUTERS, PaperNetwork, PaperRun
 
 PHASES = ("phase1", "phase2", "phase3")
 # Kills that are tried at the same time.
-AT_ONCE = 4
+AT_ONCE = 8
 # Seconds by which the history lags; the functions look for ten.
 LAG = {BEFORE: 0, AFTER: 7}
 
 
-@pytest.fixture(scope="module")
-def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaperNetwork]:
-    daemons, saved = Daemons(), dict(os.environ)
-    try:
-        network = PaperNetwork(tmp_path_factory.mktemp("kills"), daemons)
-        network.apply(orchestration="polling", phase1_recreate="never", phase2_wait_seconds=120)
-        yield network
-    finally:
-        daemons.stop()
-        os.environ.clear()
-        os.environ.update(saved)
+@pytest.fixture(scope="module", autouse=True)
+def applied(network: PaperNetwork) -> None:
+    network.apply(**EARLIER)
 
 
 def kills(network: PaperNetwork, run: PaperRun) -> list[dict[str, Any]]:
@@ -38,9 +29,7 @@ def kills(network: PaperNetwork, run: PaperRun) -> list[dict[str, Any]]:
     return [kill for kill in written if kill["id"] == run.id]
 
 
-def test_whenever_a_function_dies_every_router_gets_its_commands_once(
-    network: PaperNetwork, record_property: Any
-) -> None:
+def test_whenever_a_function_dies_every_router_gets_its_commands_once(network: PaperNetwork, tell: Tell) -> None:
     once = Counter({(phase, router): 1 for phase in PHASES for router in ROUTERS})
     healthy = network.start()
     assert healthy.ended()["status"] == "SUCCEEDED", healthy.ended()
@@ -50,7 +39,7 @@ def test_whenever_a_function_dies_every_router_gets_its_commands_once(
     first = 1
     while True:
         # The routers are as they are to be by now, so executions at the same time don't disturb one another.
-        runs = {(call, moment): network.start(interference={"kill": {"call": call, "moment": moment}, "lag": LAG[moment]})
+        runs = {(call, moment): network.start(recreate="never", interference={"kill": {"call": call, "moment": moment}, "lag": LAG[moment]})
                 for call in range(first, first + AT_ONCE) for moment in LAG}
         for which, run in runs.items():
             assert run.ended()["status"] == "SUCCEEDED", (which, run.ended(), kills(network, run))
@@ -65,5 +54,5 @@ def test_whenever_a_function_dies_every_router_gets_its_commands_once(
             died_at = {action: {o for p, a, m, o in met if (p, a, m) == (phase, action, moment)} for action in ("start", "check")}
             assert {"GetParametersByPath", "SendCommand"} <= died_at["start"] and "GetCommandInvocation" in died_at["check"]
         count = sum(number for key, number in met.items() if key[2] == moment)
-        record_property("paths", (f"function killed {moment} a call is done", "polling", "SUCCEEDED, one command per router and phase",
-                                  f"{count} kills, at each call of each step's function; ListCommands lags {LAG[moment]} s"))
+        tell(f"function killed {moment} a call is done", "polling", "SUCCEEDED, one command per router and phase",
+             f"{count} kills, at every call of every step's function; ListCommands lags {LAG[moment]} s")
