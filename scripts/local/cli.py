@@ -162,8 +162,7 @@ def follow(execution: "Execution", report_file: Optional[Path], approvals: Optio
     progress = execution.follow(show)
     if report_file:
         report_file.write_text(json.dumps(report(progress), indent=2) + "\n")
-    verified = progress.results.get("phase3_result", {}).get("results")
-    print("\n" + (verification.table(verified) if verified else "phase 3 was not reached: there is nothing to verify"))
+    print("\n" + verification.verified(progress))
     if not progress.succeeded:
         print("\n" + verification.failure(progress))
     print(f"\nexecution {progress.status}", flush=True)

@@ -15,7 +15,7 @@ from .activity import ActivityLog
 from .fleet import Instance
 from .network_file import HOSTS
 from .paper_routers import PaperRouters
-from .runcommand import CANCELLED, TIMED_OUT, Outcome
+from .runcommand import CANCELLED, Outcome
 
 # Seconds that a command takes.
 SHORTEST, LONGEST = 0.1, 1.0
@@ -41,7 +41,7 @@ class PaperFleet:
 
 
 class PaperAgents:
-    """Takes scripts as the agents of real hosts do; a command can hang, time out and be cancelled."""
+    """Takes scripts as the agents of real hosts do; a command can hang and be cancelled."""
 
     def __init__(self, fleet: PaperFleet) -> None:
         self.fleet = fleet
@@ -55,11 +55,9 @@ class PaperAgents:
         self._activity.write(instance, command_id, comment, "start")
         wrong = faults.read(self.fleet.folder)
         hangs = wrong.hanging.get(instance.name) == phase
-        takes = timeout if hangs else min(random.Random(instance.name).uniform(SHORTEST, LONGEST), timeout)
+        takes = None if hangs else min(random.Random(instance.name).uniform(SHORTEST, LONGEST), timeout)
         if self._cancelled[command_id].wait(takes):
             outcome = Outcome(-1, "", "", CANCELLED, CANCELLED)
-        elif hangs:
-            outcome = Outcome(-1, "", "", TIMED_OUT, "ExecutionTimedOut")
         else:
             status, out, err = self._routers.follow(instance, phase, text, wrong)
             ended = "Success" if status == 0 else "Failed"
