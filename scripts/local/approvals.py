@@ -3,15 +3,17 @@
 The run learns of it as an operator does: by the event "SD-WAN approval wanted", here through a queue.
 """
 
-import json
 import sys
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
 from botocore.exceptions import ClientError
 
+from .emulators import KEY_ID, SECRET
+from .subscription import Subscription
+
 NAME = "sdwan-local-approvals"
-DETAIL_TYPE = "SD-WAN approval wanted"
+PATTERN = {"source": ["sdwan"], "detail-type": ["SD-WAN approval wanted"]}
 REASON = "rejected by --approve no"
 ASK, YES, NO = "ask", "yes", "no"
 
@@ -49,25 +51,15 @@ class Approvals:
     """The waves that wait for an approval."""
 
     states: Any
-    queue: Any
+    subscription: Subscription
     endpoint: str
     answers: Answers
-    url: str = field(init=False)
     # Those that wait and were not answered here: other executions'.
     waiting: list[dict[str, Any]] = field(default_factory=list)
 
-    def listen(self, events: Any) -> None:
-        """From now on no event is missed."""
-        self.url = self.queue.create_queue(QueueName=NAME)["QueueUrl"]
-        arn = self.queue.get_queue_attributes(QueueUrl=self.url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        events.put_rule(Name=NAME, EventPattern=json.dumps({"source": ["sdwan"], "detail-type": [DETAIL_TYPE]}))
-        events.put_targets(Rule=NAME, Targets=[{"Id": "queue", "Arn": arn}])
-
     def answer(self, execution: str, say: Say) -> bool:
         """Show and answer the waves of an execution that wait; whether there was one."""
-        for message in self.queue.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages", []):
-            self.queue.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
-            self.waiting.append(json.loads(message["Body"])["detail"])
+        self.waiting += [event["detail"] for event in self.subscription.take()]
         mine = [wanted for wanted in self.waiting if wanted["execution"] == execution]
         self.waiting = [wanted for wanted in self.waiting if wanted not in mine]
         for wanted in mine:
@@ -77,7 +69,8 @@ class Approvals:
     def _answer(self, wanted: dict[str, Any], say: Say) -> None:
         token, wave = wanted["task_token"], wanted["wave"]
         say(f"wave {wave} ({wanted['routers']} routers) waits for an approval; from another shell:\n\n"
-            f"  export AWS_ENDPOINT_URL={self.endpoint} AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test\n"
+            f"  export AWS_ENDPOINT_URL={self.endpoint} AWS_DEFAULT_REGION=us-east-1 "
+            f"AWS_ACCESS_KEY_ID={KEY_ID} AWS_SECRET_ACCESS_KEY={SECRET}\n"
             f"  aws stepfunctions send-task-success --task-token {token} --task-output '{{}}'\n"
             f"  aws stepfunctions send-task-failure --task-token {token} --error Rejected --cause 'the reason'\n")
         try:

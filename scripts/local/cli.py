@@ -99,10 +99,11 @@ def main() -> int:
 
 def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: network_file.Network) -> int:
     from . import emulators
-    from .approvals import Answers, Approvals, usual
+    from .approvals import NAME, PATTERN, Answers, Approvals, usual
     from .dataplane import start as dataplane
     from .deploy import Deployment
     from .execution import Execution
+    from .subscription import Subscription
 
     _say(f"logs and state: {folder}")
     if options.routers == "real":
@@ -129,8 +130,8 @@ def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: n
     states, queue, events = (deployment.client(name, "us-east-1") for name in ("stepfunctions", "sqs", "events"))
     approvals = None
     if any(wave.get("pauseBefore") for wave in variables.get("waves", [])):
-        approvals = Approvals(states, queue, endpoints.main, Answers(options.approve or usual()))
-        approvals.listen(events)
+        approvals = Approvals(states, Subscription(queue, events, NAME, PATTERN), endpoints.main,
+                              Answers(options.approve or usual()))
     execution = Execution.start(states, machine, options.input, ActivityLog(folder))
     succeeded = follow(execution, options.report, approvals)
     print("\n" + footprint.text(folder, execution, len(outputs["routers"])))

@@ -1,6 +1,5 @@
 """Waves that wait for an approval in the local run: who answers, and what is said."""
 
-import json
 from typing import Any
 
 import pytest
@@ -10,18 +9,16 @@ from local.approvals import ASK, NO, REASON, YES, Answers, Approvals, usual
 
 
 class FakeServices:
-    """A queue with messages, and Step Functions' two answers."""
+    """A subscription with events, and Step Functions' two answers."""
 
     def __init__(self, *details: dict[str, Any]) -> None:
-        self.messages = [{"ReceiptHandle": str(n), "Body": json.dumps({"detail": d})} for n, d in enumerate(details)]
+        self.events = [{"detail": detail} for detail in details]
         self.answered: list[dict[str, str]] = []
         self.gone = False
 
-    def receive_message(self, **_: Any) -> dict[str, Any]:
-        return {"Messages": list(self.messages)} if self.messages else {}
-
-    def delete_message(self, ReceiptHandle: str, **_: str) -> None:
-        self.messages = [m for m in self.messages if m["ReceiptHandle"] != ReceiptHandle]
+    def take(self) -> list[dict[str, Any]]:
+        taken, self.events = self.events, []
+        return taken
 
     def send_task_success(self, **answer: str) -> None:
         if self.gone:
@@ -44,9 +41,7 @@ def approvals(services: FakeServices, how: str, *said: str) -> Approvals:
         except StopIteration:
             raise EOFError from None
 
-    made = Approvals(services, services, "http://127.0.0.1:1", Answers(how, ask))
-    made.url = "queue"
-    return made
+    return Approvals(services, services, "http://127.0.0.1:1", Answers(how, ask))
 
 
 @pytest.mark.parametrize("how, said, answer", [

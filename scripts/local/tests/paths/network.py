@@ -79,6 +79,9 @@ class PaperNetwork(Machines):
 class PaperRun(Run):
     """An execution; `interference` says what shall go wrong on its way."""
 
+    # Many run at the same time.
+    patience = 240
+
     def __init__(self, network: PaperNetwork, interference: dict[str, Any] | None = None, **event: Any) -> None:
         self.id = str(uuid.uuid4())
         wish = {FIELD: {"id": self.id, **interference}} if interference else {}

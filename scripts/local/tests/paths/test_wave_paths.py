@@ -6,8 +6,12 @@ from typing import Any, Iterator
 import boto3
 import pytest
 
-from local.approvals import NO, YES, Answers, Approvals
+from local.activity import ActivityLog
+from local.approvals import NAME, NO, PATTERN, YES, Answers, Approvals
+from local.execution import Execution, report
 from local.faults import DEFECT
+from local.subscription import Subscription
+from local.verification import failure, verified
 from local.vyos.defects import GRAMMAR
 
 from .conftest import Tell
@@ -15,7 +19,7 @@ from .network import EARLIER, PaperNetwork, PaperRun, topology
 
 MACHINE = "waves"
 CANARY, REST = ["nv-hub", "nv-branch"], ["fra-hub", "fra-branch"]
-TIMEOUT, APPROVED_WITHIN = 30, 15
+TIMEOUT, APPROVED_WITHIN = 30, 25
 WAVES = {
     "orchestration": "polling", "topology": topology(block=1), "phase_timeouts": {"phase1": TIMEOUT},
     "approval_timeout_seconds": APPROVED_WITHIN,
@@ -47,9 +51,7 @@ def unattended(earlier: dict[str, Any], network: PaperNetwork) -> PaperRun:
 @pytest.fixture(scope="module")
 def approvals(network: PaperNetwork, unattended: PaperRun) -> Approvals:
     sqs, events = (boto3.client(name, region_name="us-east-1") for name in ("sqs", "events"))
-    approvals = Approvals(network.client, sqs, "", Answers(YES))
-    approvals.listen(events)
-    return approvals
+    return Approvals(network.client, Subscription(sqs, events, NAME, PATTERN), "", Answers(YES))
 
 
 @pytest.fixture(autouse=True)
@@ -114,6 +116,11 @@ def test_partial(network: PaperNetwork, approvals: Approvals, tell: Tell) -> Non
     status, waves, reasons = outcome(run)
     assert (status, waves) == ("PARTIAL", {"canary": "FAILED", "rest": "COMPLETED"})
     assert "phase2: 1 of 2 routers failed" in reasons["canary"] and "nv-branch" in reasons["canary"]
+    progress = Execution(network.client, run.arn, ActivityLog(network.folder)).progress()
+    canary, rest = report(progress)["waves"]
+    assert canary["status"] == "FAILED" and canary["phase2_result"]["results"]["nv-branch"]["status"] == "Failed"
+    assert set(rest["phase3_result"]["results"]) == set(REST) and "fra-hub" in verified(progress)
+    assert "canary phase2 nv-branch: Failed" in failure(progress)
     tell("partial, onFailure = continue", MACHINE, "FAILED, Rollout.PARTIAL with the reason per wave", "a canary router refuses phase 2")
 
 
