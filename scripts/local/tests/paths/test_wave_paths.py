@@ -151,13 +151,14 @@ def test_start_at(network: PaperNetwork, approvals: Approvals, tell: Tell) -> No
 
 
 def test_what_is_stopped_has_its_commands_cancelled(network: PaperNetwork, tell: Tell) -> None:
-    network.suffer(hanging={"nv-hub": "phase1"})
+    hanging = ("phase2", "nv-hub")
+    network.suffer(hanging={hanging[1]: hanging[0]})
     run = network.start()
-    run.until(lambda: ("phase1", "nv-hub") in network.seen(run, "start") or None)
+    run.until(lambda: hanging in network.seen(run, "start") or None)
     network.client.stop_execution(executionArn=run.arn)
-    run.until(lambda: network.seen(run, "Cancelled") == [("phase1", "nv-hub")] or None)
+    run.until(lambda: network.seen(run, "Cancelled") == [hanging] or None)
     assert run.ended()["status"] == "ABORTED"
-    tell("stop", MACHINE, "ABORTED; the running command ends as Cancelled on its host", "stop-execution while a canary router hangs")
+    tell("stop", MACHINE, "ABORTED; the running command ends as Cancelled on its host", "stop-execution while a canary router never ends phase 2")
 
 
 # Last: it takes its time.
