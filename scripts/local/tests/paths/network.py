@@ -120,8 +120,10 @@ class PaperRun(Run):
     def _sent(self) -> Iterator[tuple[str, str, tuple[Any, dict[str, Any]]]]:
         for region in REGIONS:
             client = boto3.client("ssm", region_name=region)
-            for page in client.get_paginator("list_commands").paginate():
-                for command in page["Commands"]:
-                    if self.mark in command["Comment"]:
-                        phase, router, _ = command["Comment"].split(" ")
-                        yield phase, router, (client, command)
+            pages = client.get_paginator("list_commands").paginate()
+            # While others are sent, a command moves on to the next page and is listed again.
+            listed = {command["CommandId"]: command for page in pages for command in page["Commands"]}
+            for command in listed.values():
+                if self.mark in command["Comment"]:
+                    phase, router, _ = command["Comment"].split(" ")
+                    yield phase, router, (client, command)

@@ -43,7 +43,7 @@ def test_whenever_a_function_dies_every_router_gets_its_commands_once(network: P
                 for call in range(first, first + AT_ONCE) for moment in LAG}
         for which, run in runs.items():
             assert run.ended()["status"] == "SUCCEEDED", (which, run.ended(), kills(network, run))
-            assert run.commands() == once, (which, kills(network, run))
+            assert run.commands() == once, (which, run.commands(), kills(network, run))
             met.update((k["phase"], k["action"], k["moment"], k["operation"]) for k in kills(network, run))
         if not any(kills(network, runs[first + AT_ONCE - 1, moment]) for moment in LAG):
             break
