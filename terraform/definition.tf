@@ -10,6 +10,8 @@ locals {
     { name = "phase2", wait_seconds = var.phase2_wait_seconds, following = "Phase3" },
     { name = "phase3", wait_seconds = null, following = null },
   ]
+  # retry_dead: a function that died. Its retry finds by their marks what it has sent; without marks, in the
+  # synchronous machine, that would be sent again.
   phase_states = [
     for phase in local.phase_order : merge(phase, {
       state        = title(phase.name)
@@ -17,6 +19,7 @@ locals {
       next         = phase.following == null ? "Succeeded" : "${title(phase.name)}Wait"
       stops        = phase.following == null || var.on_partial_failure == "stop"
       retry        = trimspace(file("${local.parts}/retry.json"))
+      retry_dead   = trimspace(file("${local.parts}/retry-polling.json"))
       progress     = trimspace(templatefile("${local.parts}/progress.jsonata.tftpl", phase))
     })
   ]

@@ -17,6 +17,8 @@ public struct CommandResult: Sendable, Equatable {
   public var stdout: String
   /// At most 8,000 characters of the command's own, and why it failed; never empty unless it succeeded.
   public var stderr: String
+  /// Whether somebody asked it to stop.
+  public internal(set) var wasCancelled = false
 
   /// A result; everything but the status may be missing.
   public init(
@@ -63,6 +65,7 @@ extension CommandResult {
     self.init(
       ended, commandID: commandID, instanceID: instanceID, stdout: invocation.standardOutput ?? "",
       stderr: invocation.standardError ?? "")
+    wasCancelled = invocation.status == "Cancelled"
     if ended != .success { explain(invocation) }
   }
 

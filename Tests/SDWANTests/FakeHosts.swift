@@ -194,6 +194,9 @@ final class FakeHosts: Sendable {
 
   private func invocation(_ call: FakeService.Call) -> HTTPResponse {
     guard let router = names[call.body["InstanceId"] ?? ""] else { return .error("InvocationDoesNotExist") }
+    if commands.contains(where: { $0.id == call.body["CommandId"] && $0.isCancelled }) {
+      return json(["Status": "Cancelled", "StatusDetails": "Cancelled", "ResponseCode": -1])
+    }
     if isBusy(router) { return json(["Status": "InProgress", "StatusDetails": "InProgress"]) }
     let answer = answer(router, scripts[router]?.count ?? 0)
     return json([

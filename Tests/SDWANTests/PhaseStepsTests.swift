@@ -102,6 +102,12 @@ import TestSupport
     #expect(last.text("nv-sdwan", "status") == "TimedOut")
     #expect(last.text("nv-sdwan", "stderr").contains("had not ended after 100 s"))
     #expect(hosts.commands.filter(\.isCancelled).map(\.router) == ["nv-sdwan"])
+    // Asked again with the state from before, it says the same of a command that it has cancelled itself.
+    let again = ReadResult(
+      object: try await run(
+        hosts, .phase2, "check", ["timeout": 100, "state": try #require(early["state"])]))
+    #expect(again.text("nv-sdwan", "status") == "TimedOut")
+    #expect(again.text("nv-sdwan", "stderr").contains("had not ended after 100 s"))
   }
 
   /// An invocation that is retried attaches to what the first one has sent, whatever came of its answer.

@@ -18,7 +18,8 @@ from .kept import Kept
 from .processes import Daemons, StartFailed, sweep
 
 if TYPE_CHECKING:
-    from .execution import Execution
+    from .approvals import Approvals
+    from .execution import Execution, Progress
 
 REPO = Path(__file__).resolve().parents[2]
 KEPT_RUNS = 5
@@ -53,6 +54,9 @@ def parser() -> argparse.ArgumentParser:
                           f"paper, take what real ones do ({_spans()}); about nine minutes")
     top.add_argument("--footprint", metavar="FILE", type=Path,
                      help="write what the run took as JSON: billed time, memory, calls, transitions (scripts/bench --costs reads it)")
+    top.add_argument("--approve", choices=["ask", "yes", "no"],
+                     help="a wave that waits for an approval: ask on the terminal, approve it, reject it "
+                          "(default: ask where there is a terminal, else yes)")
     top.add_argument("--keep", action="store_true", help="leave everything running until Ctrl-C, and print how to reach it")
     top.add_argument("--skip-build", action="store_true", help="take the zips in dist/ as they are")
     return top
@@ -89,6 +93,8 @@ def main() -> int:
         return _complain(str(error))
     if network.is_on_paper:
         options.routers = "on paper"
+        if options.fault and faults.OLD_NAMES.get(options.fault, options.fault) not in faults.ON_PAPER:
+            return _complain(f"--fault {options.fault}: hosts on paper know {', '.join(faults.ON_PAPER)} only")
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _stop)
     daemons, folder = Daemons(), _new_run()
@@ -102,9 +108,11 @@ def main() -> int:
 
 def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: network_file.Network) -> int:
     from . import emulators
+    from .approvals import NAME, PATTERN, Answers, Approvals, usual
     from .dataplane import start as dataplane
     from .deploy import SHORT_TIMES, Deployment
     from .execution import Execution
+    from .subscription import Subscription
 
     _say(f"logs and state: {folder}")
     if options.routers == "real":
@@ -128,9 +136,13 @@ def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: n
         if reason:
             return _complain(reason)
     machine = outputs["state_machine_arn"]
-    states = deployment.client("stepfunctions", "us-east-1")
+    states, queue, events = (deployment.client(name, "us-east-1") for name in ("stepfunctions", "sqs", "events"))
+    approvals = None
+    if any(wave.get("pauseBefore") for wave in variables.get("waves", [])):
+        approvals = Approvals(states, Subscription(queue, events, NAME, PATTERN), endpoints.main,
+                              Answers(options.approve or usual()))
     execution = Execution.start(states, machine, options.input, ActivityLog(folder))
-    succeeded = follow(execution, options.report)
+    succeeded = follow(execution, options.report, approvals)
     taken = footprint.measure(folder, {**network.kind, "routers": len(outputs["routers"])},
                               states.describe_state_machine(stateMachineArn=machine)["definition"])
     print("\n" + taken.text())
@@ -147,18 +159,24 @@ def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: n
     return 0 if succeeded else 1
 
 
-def follow(execution: "Execution", report_file: Optional[Path]) -> bool:
+def follow(execution: "Execution", report_file: Optional[Path], approvals: Optional["Approvals"] = None) -> bool:
     """Show an execution until it ends, and then what came of it; whether it succeeded."""
     from . import verification
     from .execution import report
     from .view import LiveView, LogView
 
     _say(f"execution {execution.arn.rsplit(':', 1)[-1]} started")
-    progress = execution.follow(LiveView() if sys.stdout.isatty() else LogView())
+    view = LiveView() if sys.stdout.isatty() else LogView()
+
+    def show(progress: "Progress") -> None:
+        view(progress)
+        if approvals and approvals.answer(execution.arn, _say):
+            view.leave()
+
+    progress = execution.follow(show)
     if report_file:
         report_file.write_text(json.dumps(report(progress), indent=2) + "\n")
-    verified = progress.results.get("phase3_result", {}).get("results")
-    print("\n" + (verification.table(verified) if verified else "phase 3 was not reached: there is nothing to verify"))
+    print("\n" + verification.verified(progress))
     if not progress.succeeded:
         print("\n" + verification.failure(progress))
     print(f"\nexecution {progress.status}", flush=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from . import paper
 from .fleet import Fleet
+from .interference import Interference
 from .meter import Meter, watch_functions, watch_states
 from .network_file import HOSTS
 from .pages import Pages
@@ -25,10 +26,11 @@ DEFAULT_EXECUTION_TIMEOUT = 3600.0
 class RunCommandSeam:
     """The functions of MiniStack's SSM module that ours stand in for."""
 
-    def __init__(self, ssm: ModuleType, agents: "Agents | paper.PaperAgents", meter: Meter) -> None:
+    def __init__(self, ssm: ModuleType, agents: "Agents | paper.PaperAgents", meter: Meter, interference: Interference) -> None:
         self._ssm = ssm
         self._agents = agents
         self._meter = meter
+        self._interference = interference
         self._handle = Pages(ssm.handle_request, ssm.get_region).handle_request
 
     def install(self) -> None:
@@ -69,10 +71,15 @@ class RunCommandSeam:
 
     async def handle_request(self, method: str, path: str, headers: dict, body: bytes, query: dict) -> Any:
         target = headers.get("x-amz-target", "")
-        self._meter.asked(target.partition(".")[2])
-        if target.endswith(".CancelCommand"):
-            return self.cancel_command(json.loads(body))
-        return await self._handle(method, path, headers, body, query)
+        operation = target.partition(".")[2]
+        self._meter.asked(operation)
+
+        async def perform() -> Any:
+            if target.endswith(".CancelCommand"):
+                return self.cancel_command(json.loads(body))
+            return await self._handle(method, path, headers, body, query)
+
+        return await self._interference.around(headers, operation, perform)
 
     def cancel_command(self, data: dict[str, Any]) -> Any:
         command_id = data.get("CommandId", "")
@@ -108,6 +115,7 @@ def main() -> None:
     os.environ.update(settings["environment"])
     # Read at import time, so imported only now that the environment is set.
     from ministack import app
+    from ministack.core import lambda_runtime
     from ministack.services import lambda_svc, ssm, stepfunctions
 
     folder = Path(settings["folder"])
@@ -115,8 +123,9 @@ def main() -> None:
         agents: Agents | paper.PaperAgents = paper.PaperAgents(paper.PaperFleet(folder))
     else:
         agents = Agents(Fleet(folder, settings["ec2_endpoint"]), settings["agent_environment"])
-    meter = Meter(folder)
-    RunCommandSeam(ssm, agents, meter).install()
+    meter, interference = Meter(folder), Interference(folder)
+    interference.install(lambda_svc, lambda_runtime, stepfunctions)
+    RunCommandSeam(ssm, agents, meter, interference).install()
     watch_functions(lambda_svc, meter)
     watch_states(stepfunctions, meter)
     app.app = Replay(app.app)

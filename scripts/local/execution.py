@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
 
+from . import rollout
 from .activity import ActivityLog
 
 RUNNING = "RUNNING"
@@ -31,6 +32,8 @@ class Progress:
     output: dict[str, Any] = field(default_factory=dict)
     states: list[State] = field(default_factory=list)
     results: dict[str, Any] = field(default_factory=dict)
+    # The same for each wave of a rollout.
+    waves: dict[str, dict[str, Any]] = field(default_factory=dict)
     activity: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -71,19 +74,26 @@ class Execution:
     def _read_history(self, progress: Progress) -> None:
         pages = self._client.get_paginator("get_execution_history").paginate(
             executionArn=self.arn, includeExecutionData=True)
+        batches = ""
         for event in (event for page in pages for event in page["events"]):
             moment = event["timestamp"].timestamp()
             if "stateEnteredEventDetails" in event:
                 details = event["stateEnteredEventDetails"]
                 kind = event["type"].removesuffix("StateEntered")
                 progress.states.append(State(details["name"], kind, moment))
+                batches = details["name"] if kind == "Map" else batches
                 _collect(progress.results, details.get("input"))
             elif "stateExitedEventDetails" in event:
                 details = event["stateExitedEventDetails"]
                 for state in progress.states:
                     if state.name == details["name"] and state.ended is None:
                         state.ended = moment
+                if details["name"] == batches:
+                    rollout.add_counts(progress.waves, batches, details.get("output"))
+                    batches = ""
                 _collect(progress.results, details.get("output"))
+            elif batches and "taskSucceededEventDetails" in event:
+                rollout.add_results(progress.waves, batches, event["taskSucceededEventDetails"].get("output"))
 
 
 def _collect(results: dict[str, Any], text: Optional[str]) -> None:
@@ -97,4 +107,5 @@ def report(progress: Progress) -> dict[str, Any]:
     """What --report writes: the output, or the failure with the phases' results so far."""
     if progress.succeeded:
         return progress.output
-    return {"status": progress.status, "error": progress.error, "cause": progress.cause, **progress.results}
+    waves = {"waves": rollout.described(progress.waves, progress.cause)} if progress.waves else {}
+    return {"status": progress.status, "error": progress.error, "cause": progress.cause, **progress.results, **waves}

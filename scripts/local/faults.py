@@ -25,6 +25,8 @@ KINDS = {
 OLD_NAMES = {"offline-host": "host-offline"}
 # They need packets and daemons that exist.
 REAL_ONLY = ("bgp-down", "ike-without-child", "interface-admin-down", "link-down", "nat-gone", "packet-loss")
+# What hosts on paper know.
+ON_PAPER = ("psk-mismatch", "refused-line", "host-offline")
 DEFECTS = {"commit-fails": "ipsec-daemon", "refused-line": "grammar", "save-refused": "save"}
 # Both ends initiate, so there will be a second SA, up to some seconds after the first.
 NO_CHILD = ("for socket in /run/vti*.vici; do"
@@ -74,12 +76,15 @@ class Faults:
     full: list[str] = field(default_factory=list)
     host_environment: dict[str, dict[str, str]] = field(default_factory=dict)
     accidents: list[Accident] = field(default_factory=list)
+    # Router → the phase whose command never ends there by itself. Only hosts on paper do that.
+    hanging: dict[str, str] = field(default_factory=dict)
 
     def described(self) -> list[str]:
         """Everything, in a few words each."""
         return ([f"{router} has no agent" for router in self.offline] + [f"{router} has a full disk" for router in self.full]
                 + [f"{router} has {name}={value}" for router, values in self.host_environment.items() for name, value in values.items()]
-                + [f"{a.router} before {a.phase}: {a.what}" for a in self.accidents])
+                + [f"{a.router} before {a.phase}: {a.what}" for a in self.accidents]
+                + [f"{router} never ends {phase}" for router, phase in self.hanging.items()])
 
     def add(self, kind: str, router: str) -> None:
         """Give one router the fault of a name."""

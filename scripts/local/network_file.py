@@ -45,7 +45,7 @@ class Network:
         if not self.is_on_paper:
             return self.given
         seconds = REAL_SECONDS if self.in_real_time else {}
-        return self.given | {"existing_hosts": _invent(folder, self._routers, version, seconds)}
+        return self.given | {"existing_hosts": invent(folder, self._routers, version, seconds)}
 
 
 def read(file: Optional[Path], orchestration: Optional[str], waves: bool, in_real_time: bool = False) -> Network:
@@ -68,8 +68,8 @@ def read(file: Optional[Path], orchestration: Optional[str], waves: bool, in_rea
     return Network(given, in_real_time)
 
 
-def _invent(folder: Path, routers: dict[str, dict[str, Any]], version: str,
-            seconds: dict[str, tuple[int, int]]) -> dict[str, dict[str, str]]:
+def invent(folder: Path, routers: dict[str, dict[str, Any]], version: str,
+           seconds: dict[str, tuple[int, int]]) -> dict[str, dict[str, str]]:
     """Writes down a host for each router; returns them as Terraform's `existing_hosts`."""
     hosts = {}
     for number, name in enumerate(sorted(routers), 1):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Iterator, Optional, TextIO
 
 from .execution import RUNNING, Progress, State
+from .stages import WORKING, stages
 
 MARKS = {"start": "running", "Success": "done"}
 
@@ -36,11 +37,6 @@ def work_in(progress: Progress, state: State) -> list[RouterWork]:
     return sorted(found.values(), key=lambda w: w.router)
 
 
-def shown_states(progress: Progress) -> list[State]:
-    """The states worth a line: work and waiting, not the plumbing between them."""
-    return [s for s in progress.states if s.kind in ("Task", "Wait", "Fail", "Succeed")]
-
-
 class LogView:
     """A line for everything that changes, in the order in which it happened."""
 
@@ -55,19 +51,22 @@ class LogView:
         for moment, text in sorted(new, key=lambda event: event[0]):
             print(f"{max(moment - self._begin, 0):6.1f} s  {text}", file=self._out, flush=True)
 
+    def leave(self) -> None:
+        """What others print in between needs nothing here."""
+
     @staticmethod
     def _events(progress: Progress) -> Iterator[tuple[str, float, str]]:
         """(what it is, when, what to say)"""
-        for state in shown_states(progress):
+        for state in stages(progress):
             key = f"{state.name} {state.entered}"
             yield key, state.entered, f"{state.name} entered"
-            for work in work_in(progress, state) if state.kind == "Task" else []:
+            for work in work_in(progress, state) if state.kind in WORKING else []:
                 command = f"{key} {work.router} {work.started}"
                 yield command, work.started, f"{state.name} {work.router} running"
                 if work.seconds is not None:
                     end = work.started + work.seconds
                     yield command + " end", end, f"{state.name} {work.router} {work.status} after {work.seconds:.1f} s"
-            if state.ended is not None and state.kind == "Task":
+            if state.ended is not None and state.kind in WORKING:
                 yield key + " end", state.ended, f"{state.name} ended after {state.ended - state.entered:.1f} s"
         if progress.status != RUNNING:
             yield "end", max([time.time(), *(s.entered for s in progress.states)]), f"execution {progress.status}"
@@ -84,11 +83,11 @@ class LiveView:
 
     def __call__(self, progress: Progress) -> None:
         lines = []
-        for state in shown_states(progress):
+        for state in stages(progress):
             seconds = (state.ended or time.time()) - state.entered
-            mark = "…" if state.ended is None and state.kind in ("Task", "Wait") else "·"
-            lines.append(f" {mark} {state.name:<12} {seconds:6.1f} s")
-            if state.kind == "Task":
+            mark = "…" if state.ended is None and state.kind in (*WORKING, "Wait") else "·"
+            lines.append(f" {mark} {state.name:<16} {seconds:6.1f} s")
+            if state.kind in WORKING:
                 lines += [self._router(work) for work in work_in(progress, state)]
         # what has scrolled away can't be drawn over: the newest lines must do
         lines = lines[-(shutil.get_terminal_size().lines - 1):]
@@ -96,6 +95,10 @@ class LiveView:
         self._out.write(up + "".join(f"\033[2K{line}\n" for line in lines))
         self._out.flush()
         self._drawn = len(lines)
+
+    def leave(self) -> None:
+        """Others have printed something: what stands there stays."""
+        self._drawn = 0
 
     def _router(self, work: RouterWork) -> str:
         color = self.COLORS.get(work.status, "\033[31m")

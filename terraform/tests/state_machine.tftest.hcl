@@ -200,6 +200,7 @@ run "polling" {
           jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Resource == aws_lambda_function.phase["phase${n}"].arn &&
           jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Retry[0].MaxAttempts == 2 &&
           jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Retry[1].MaxAttempts == 4 &&
+          jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Retry[2].ErrorEquals == ["Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout"] &&
           jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Next == "Phase${n}Done"
         )
       ])

@@ -109,6 +109,10 @@ struct PhaseSteps: Sendable {
         seen = RunCommand.isFinal(error) ? .lost(commandID, on: config.instanceID, error) : nil
       }
       guard let seen else { return await running(router, config, commandID, attempt, elapsed) }
+      if seen.wasCancelled, elapsed >= limit {
+        // By an earlier check, which this one repeats.
+        return ended(overdue(commandID, config), router, config)
+      }
       let conclusion = try work.conclude(seen, router, config)
       if conclusion.mayComeUp, elapsed < min(settings.verifyTimeout, limit) {
         return try await send(router, config, attempt: attempt + 1)
@@ -125,12 +129,20 @@ struct PhaseSteps: Sendable {
     _ router: Router, _ config: InstanceConfig, _ commandID: String, _ attempt: Int, _ elapsed: Double
   ) async -> Step {
     guard elapsed >= limit else { return Step(progress: .running(commandID: commandID, attempt: attempt)) }
-    var result = CommandResult(
-      .timedOut, commandID: commandID, instanceID: config.instanceID.text,
-      stderr: "the phase had not ended after \(Int(limit)) s (timeout)")
+    var result = overdue(commandID, config)
     result.add(
       reason: await work.runCommand.cancel(commandID, on: config.instanceID, in: config.region))
-    return Step(
+    return ended(result, router, config)
+  }
+
+  private func overdue(_ commandID: String, _ config: InstanceConfig) -> CommandResult {
+    CommandResult(
+      .timedOut, commandID: commandID, instanceID: config.instanceID.text,
+      stderr: "the phase had not ended after \(Int(limit)) s (timeout)")
+  }
+
+  private func ended(_ result: CommandResult, _ router: Router, _ config: InstanceConfig) -> Step {
+    Step(
       progress: .without(.timedOut, reason: result.stderr), result: conclude(result, router, config))
   }
 

@@ -13,6 +13,7 @@ import boto3
 
 from local import emulators
 from local.processes import Daemons
+from local.subscription import Subscription
 
 ROOT = Path(__file__).resolve().parents[3] / "terraform"
 STUB = Path(__file__).with_name("stub_function.py")
@@ -29,6 +30,9 @@ ENDED_WITHIN = 60
 
 class Machines:
     """Applies the root with changing variables, and runs executions."""
+
+    # Few at once: a request that the emulator answers too late is made again, and finds its work done.
+    parallelism = 3
 
     def __init__(self, folder: Path, daemons: Daemons) -> None:
         self.folder = folder
@@ -47,8 +51,7 @@ class Machines:
     def apply(self, **variables: Any) -> None:
         file = self.folder / "stub.tfvars.json"
         file.write_text(json.dumps({**VARIABLES, "zip_directory": str(self.folder / "zips"), **variables}))
-        # Few at once: a request that the emulator answers too late is made again, and finds its work done.
-        self._terraform("apply", "-input=false", "-auto-approve", "-no-color", "-parallelism=3", f"-var-file={file}",
+        self._terraform("apply", "-input=false", "-auto-approve", "-no-color", f"-parallelism={self.parallelism}", f"-var-file={file}",
                         f"-state={self.folder / 'stub.tfstate'}")
         self.arn = self.client.list_state_machines()["stateMachines"][0]["stateMachineArn"]
 
@@ -60,19 +63,7 @@ class Machines:
     def received_events(self) -> Callable[[], list[dict[str, Any]]]:
         """From now on: takes what the machine has told EventBridge since the last time."""
         sqs, events = (boto3.client(name, region_name="us-east-1") for name in ("sqs", "events"))
-        url = sqs.create_queue(QueueName="told")["QueueUrl"]
-        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        events.put_rule(Name="told", EventPattern=json.dumps({"source": ["sdwan"]}))
-        events.put_targets(Rule="told", Targets=[{"Id": "queue", "Arn": arn}])
-
-        def take() -> list[dict[str, Any]]:
-            taken: list[dict[str, Any]] = []
-            while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-                for message in messages:
-                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-                taken += [json.loads(message["Body"]) for message in messages]
-            return taken
-        return take
+        return Subscription(sqs, events, "told", {"source": ["sdwan"]}).take
 
     def _write_zips(self) -> None:
         (self.folder / "zips").mkdir()
@@ -91,6 +82,8 @@ class Machines:
 class Run:
     """An execution of the machine with its journal."""
 
+    patience = ENDED_WITHIN
+
     def __init__(self, machines: Machines, journal: Path, answers: dict[str, Any], **event: Any) -> None:
         journal.mkdir(parents=True, exist_ok=True)
         (journal / "answers.json").write_text(json.dumps(answers))
@@ -102,12 +95,12 @@ class Run:
         return self.until(lambda: self.described if self.described["status"] != "RUNNING" else None)
 
     def until(self, found: Any) -> Any:
-        end = time.monotonic() + ENDED_WITHIN
+        end = time.monotonic() + self.patience
         while time.monotonic() < end:
             if (value := found()) is not None:
                 return value
             time.sleep(0.1)
-        raise AssertionError(f"nothing came of it in {ENDED_WITHIN} s: {self.described}")
+        raise AssertionError(f"nothing came of it in {self.patience} s: {self.described}")
 
     @property
     def described(self) -> dict[str, Any]:

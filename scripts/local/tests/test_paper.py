@@ -1,14 +1,14 @@
 """Large networks: whose file it is, and hosts that exist on paper."""
 
 import json
-import time
+import threading
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from local import network_file
+from local import faults, network_file
 from local.network_file import HOSTS, LARGEST_SANDBOXED, REAL_SECONDS, Unusable
 from local.paper import PaperAgents, PaperFleet
+from local.paper_routers import SECRET
 
 
 def topology(count: int) -> dict:
@@ -63,13 +63,11 @@ def test_without_a_file_the_hosts_are_not_on_paper(tmp_path: Path) -> None:
     assert network.variables(tmp_path, "1.3") == {} and not (tmp_path / HOSTS).exists()
 
 
-def test_a_command_takes_what_its_phase_takes(agents: PaperAgents, monkeypatch: pytest.MonkeyPatch) -> None:
-    slept: list[float] = []
-    monkeypatch.setattr("local.paper.time", SimpleNamespace(sleep=slept.append, time=time.time))
+def test_a_command_takes_what_its_phase_takes(agents: PaperAgents) -> None:
+    host = next(iter(agents.fleet.online("us-east-1").values()))
     agents.fleet.seconds = {"phase2": [20, 20]}
-    for phase in ("phase1", "phase2"):
-        run(agents, phase, script("must_set interfaces ethernet eth0 address dhcp"))
-    assert slept == [0.0, 20.0]
+    assert agents.fleet.takes(host, "phase2") == 20
+    assert agents.fleet.takes(host, "phase1") <= 1
 
 
 def script(lines: str, values: str = "") -> str:
@@ -115,3 +113,60 @@ def test_a_router_without_tunnels_answers_what_it_has(agents: PaperAgents) -> No
     out = run(agents, "phase3", script("", values)).stdout
     assert "=====[ interfaces ]=====" in out and "eth0" in out and "BGP instance not found" in out
     assert "100% packet loss" in out and "=====[ end ping-169.254.1.1 1 ]=====" in out
+
+
+ETHERNET = "must_set interfaces ethernet eth0 address dhcp"
+ROLLBACK = "rollback_script() {\n  cat <<'SDWAN_END_OF_TEXT'\nexecution='%s'\nSDWAN_END_OF_TEXT\n}\n"
+
+
+def described(description: str, execution: str) -> str:
+    """Phase 2 of an execution: the one line that it is about is a description."""
+    return script(f"execution=''\nmust_set interfaces ethernet eth1 description {description}\nexecution='{execution}'")
+
+
+def committed(agents: PaperAgents) -> dict:
+    return json.loads((agents.fleet.folder / "paper/r0.json").read_text())
+
+
+def test_a_rollback_takes_back_what_its_own_execution_changed(agents: PaperAgents) -> None:
+    run(agents, "phase1", script(ETHERNET))
+    run(agents, "phase2", described("BEFORE", "one"))
+    before = committed(agents)
+    assert "unchanged" in run(agents, "phase2", ROLLBACK % "two").stdout and committed(agents) == before
+    for description in ("FIRST", "SECOND"):
+        assert "committed" in run(agents, "phase2", described(description, "two")).stdout
+    assert "restored" in run(agents, "phase2", ROLLBACK % "two").stdout and committed(agents) == before
+    assert "unchanged" in run(agents, "phase2", ROLLBACK % "two").stdout
+
+
+@pytest.mark.parametrize("recreate, left", [("never", True), ("always", False)])
+def test_a_router_is_made_anew_unless_it_shall_stay(agents: PaperAgents, recreate: str, left: bool) -> None:
+    setup = script(ETHERNET, f"readonly RECREATE='{recreate}'")
+    run(agents, "phase1", setup)
+    run(agents, "phase2", described("BEFORE", "one"))
+    before = committed(agents)
+    assert ("left alone" in run(agents, "phase1", setup).stdout) == (committed(agents) == before) == left
+
+
+def test_a_command_that_hangs_ends_when_it_is_cancelled(agents: PaperAgents) -> None:
+    faults.write(agents.fleet.folder, faults.Faults(hanging={"r0": "phase1"}))
+    threading.Timer(0.05, agents.cancel, ["command-phase1", []]).start()
+    assert run(agents, "phase1", script(ETHERNET)).status == "Cancelled"
+    assert not (agents.fleet.folder / "paper/r0.json").exists()
+
+
+def test_faults_that_paper_knows(agents: PaperAgents) -> None:
+    secret = script("must_set vpn ipsec site-to-site peer 192.0.2.1 authentication pre-shared-secret '@VPN_PSK@'")
+    multihop = script("must_set protocols bgp 65001 neighbor 10.0.0.1 ebgp-multihop 2")
+    run(agents, "phase1", script(ETHERNET))
+    run(agents, "phase2", secret)
+    assert SECRET in str(committed(agents))
+    assert run(agents, "phase2", multihop).status == "Success"
+    wrong = faults.of_kind("psk-mismatch", "r0")
+    wrong.add("refused-line", "r0")
+    wrong.add("host-offline", "r0")
+    faults.write(agents.fleet.folder, wrong)
+    run(agents, "phase2", secret)
+    assert SECRET not in str(committed(agents))
+    assert "ebgp-multihop" in run(agents, "phase2", multihop).stderr
+    assert "r0" not in [host.name for host in agents.fleet.online("us-east-1").values()]

@@ -1,6 +1,7 @@
 """What is shown and reported of an execution, from its history and the hosts' activity."""
 
 import io
+import json
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Iterator
@@ -9,7 +10,8 @@ import pytest
 
 from local.activity import ActivityLog
 from local.execution import Execution, Progress, State, report
-from local.verification import failure, table
+from local.stages import stages
+from local.verification import failure, table, verified
 from local.view import LiveView, LogView, work_in
 
 
@@ -104,3 +106,84 @@ def test_the_live_view_draws_over_itself_and_fits_the_screen(tmp_path: Path, mon
     assert out.getvalue().count("\n") == 2 and "\033[2A" not in out.getvalue() and "Failed" in out.getvalue()
     view(failed(tmp_path))
     assert out.getvalue().count("\033[2A") == 1
+
+
+def entered(second: float, kind: str, name: str) -> dict[str, Any]:
+    return {"type": f"{kind}StateEntered", "timestamp": at(second), "stateEnteredEventDetails": {"name": name, "input": "{}"}}
+
+
+def left(second: float, kind: str, name: str, output: str = "{}") -> dict[str, Any]:
+    return {"type": f"{kind}StateExited", "timestamp": at(second), "stateExitedEventDetails": {"name": name, "output": output}}
+
+
+def passed(second: float, kind: str, name: str) -> list[dict[str, Any]]:
+    return [entered(second, kind, name), left(second, kind, name)]
+
+
+POLLING = [
+    *passed(9, "Task", "ExecutionStarted"), *passed(9.5, "Task", "Phase1Announced"),
+    entered(10, "Task", "Phase1"), left(10.5, "Task", "Phase1"), *passed(10.5, "Choice", "Phase1Done"),
+    entered(10.6, "Wait", "Phase1Poll"), left(13, "Wait", "Phase1Poll"),
+]
+
+
+def progress_of(tmp_path: Path, events: list[dict[str, Any]], **described: str) -> Progress:
+    (tmp_path / "activity.jsonl").write_text(ACTIVITY)
+    return Execution(FakeStates({"status": "RUNNING", **described}, events), "arn", ActivityLog(tmp_path)).progress()
+
+
+def test_a_phase_that_polls_is_one_stage(tmp_path: Path) -> None:
+    running = progress_of(tmp_path, POLLING)
+    assert [(s.name, s.entered, s.ended) for s in stages(running)] == [("Phase1", 10, None)]
+    again = [entered(13, "Task", "Phase1"), left(15, "Task", "Phase1"), *passed(15, "Choice", "Phase1Done")]
+    over = progress_of(tmp_path, [*POLLING, *again, *passed(15, "Task", "Phase1Reported"), entered(15, "Wait", "Phase1Wait")])
+    assert [(s.name, s.entered, s.ended) for s in stages(over)] == [("Phase1", 10, 15), ("Phase1Wait", 15, None)]
+    # the router that failed did so long after the first look
+    assert [(w.router, w.status) for w in work_in(over, stages(over)[0])] == [("a", "Failed"), ("b", "running")]
+
+
+def answered(second: float, **answer: Any) -> dict[str, Any]:
+    return {"type": "TaskSucceeded", "timestamp": at(second), "taskSucceededEventDetails": {"output": json.dumps(answer)}}
+
+
+BATCH = {"success_count": 1, "fail_count": 1, "failed": ["a"], "summary": "1 of 2 routers succeeded; a: no room"}
+RESULTS = {"a": {"status": "Failed", "stderr": "no room"}, "b": {"status": "Success"}}
+WAVES = [
+    *passed(9, "Task", "canary.started"), entered(10, "Map", "canary.phase1"),
+    answered(11, done=False, results={}), answered(14, done=True, results=RESULTS),
+    left(15, "Map", "canary.phase1", json.dumps({"phase1": [BATCH]})), *passed(15, "Task", "canary.phase1.reported"),
+    entered(20, "Map", "rest.phase3"), left(35, "Map", "rest.phase3", json.dumps(
+        {"phase3": [BATCH | {"success_count": 40, "results_uri": "s3://bucket/one"}, BATCH | {"success_count": 38}]})),
+]
+CAUSE = json.dumps({"status": "PARTIAL", "waves": [{"name": "canary", "status": "FAILED", "reason": "a"}]})
+
+
+def test_a_failed_rollout_reports_its_waves(tmp_path: Path) -> None:
+    progress = progress_of(tmp_path, WAVES, status="FAILED", error="Rollout.PARTIAL", cause=CAUSE)
+    reported = report(progress)
+    assert (reported["status"], reported["error"], reported["cause"]) == ("FAILED", "Rollout.PARTIAL", CAUSE)
+    canary, rest = reported["waves"]
+    assert canary == {"name": "canary", "status": "FAILED", "reason": "a", "phase1_result": {**BATCH, "results": RESULTS}}
+    assert rest["name"] == "rest" and rest["phase3_result"]["success_count"] == 78
+    assert report(progress_of(tmp_path, WAVES, status="FAILED", cause="cut {"))["waves"][0].keys() == {"name", "phase1_result"}
+
+
+def test_a_rollout_shows_each_wave_and_where_the_rest_is(tmp_path: Path) -> None:
+    progress = progress_of(tmp_path, WAVES, status="FAILED", cause=CAUSE)
+    assert [s.name for s in stages(progress)] == ["canary.phase1", "rest.phase3"]
+    assert [w.router for w in work_in(progress, stages(progress)[0])] == ["a", "b"]
+    assert verified(progress).split("\n") == [
+        "wave canary", "phase 3 was not reached: there is nothing to verify", "", "wave rest",
+        "80 more routers, whose results are in s3://bucket/one"]
+    assert failure(progress).splitlines()[2:] == ["canary phase1 a: Failed", "    no room"]
+
+
+def test_what_is_printed_in_between_stays(tmp_path: Path) -> None:
+    out = io.StringIO()
+    view = LiveView(out)
+    view(failed(tmp_path))
+    view.leave()
+    view(failed(tmp_path))
+    assert "\033[4A" not in out.getvalue()
+    view(failed(tmp_path))
+    assert out.getvalue().count("\033[4A") == 1

@@ -1,0 +1,163 @@
+"""The routers of hosts on paper: what a phase's script says is done to a simulated network.
+
+A script's configuration lines go through the same grammar into the same network as those of sandboxed hosts,
+and its questions are answered from there. Every router's configuration lies in the run's folder `paper`.
+"""
+
+import base64
+import copy
+import gzip
+import re
+import shlex
+import threading
+import time
+from pathlib import Path
+
+from .faults import ALIASES, DEFECT, Faults
+from .fleet import Instance, write_atomically
+from .vyos import defects, show_bgp, show_interfaces, show_ipsec, tree
+from .vyos.grammar import Grammar, Refused
+from .vyos.model import Router
+from .vyos.network import Worlds
+from .vyos.ping import ping
+
+FOLDER = "paper"
+PHASES = ("phase1", "phase2", "phase3")
+SECRET, OTHER_SECRET = "the-same-key-for-all", "another-key"
+LONGEST_PLAIN = 20_000
+VALUE = re.compile(r"^readonly (\w+)='(.*)'$", re.MULTILINE)
+SET = re.compile(r"^(?:must|secretly)_set (.*)$", re.MULTILINE)
+EXECUTION = re.compile(r"^execution='(.*)'$", re.MULTILINE)
+NO_ROUTER = "sdwan: there is no container named router on this host"
+
+Answer = tuple[int, str, str]
+
+
+class PaperRouters:
+    """All routers of a run; those that phase 1 has not made are not there."""
+
+    def __init__(self, folder: Path, version: str, hosts: dict[str, dict[str, str]]) -> None:
+        self._folder = folder / FOLDER
+        self._version = version
+        self._grammar, self._defective = Grammar(version), Grammar(version, defects.UNKNOWN_NODE)
+        self._worlds = Worlds({host["outside_eip"]: name for name, host in hosts.items()})
+        self._lock = threading.Lock()
+        self._routers: dict[str, Router] = {}
+        # What phase 1 has given each.
+        self._base: dict[str, tree.Tree] = {}
+        # Whose change phase 2's was, and the configuration before it.
+        self._previous: dict[str, tuple[str, tree.Tree]] = {}
+
+    def follow(self, instance: Instance, phase: str, text: str, wrong: Faults) -> Answer:
+        """Do what a phase's script means; exit status, stdout, stderr."""
+        if phase not in PHASES:
+            # One of a wave's commands.
+            return 0, f"not run, for the host exists on paper only: {text}\n", ""
+        if phase == "phase1":
+            return self._set_up(instance, text, wrong)
+        if instance.name not in self._routers:
+            return 1, "", f"{NO_ROUTER}: run phase 1 first\n"
+        if phase == "phase3":
+            return self._answer(instance, text)
+        if rollback := _text(text, "rollback_script"):
+            return self._roll_back(instance, rollback)
+        return self._configure(instance, _text(text, "configure_script"), wrong)
+
+    # Phases 1 and 2
+
+    def _set_up(self, instance: Instance, text: str, wrong: Faults) -> Answer:
+        if dict(VALUE.findall(text)).get("RECREATE") == "never" and instance.name in self._routers:
+            return 0, "sdwan: the router is as wanted and was left alone\n", ""
+        self._previous.pop(instance.name, None)
+        base: tree.Tree = {}
+        answer = self._commit(instance, base, _text(text, "configure_script"), wrong)
+        self._base[instance.name] = base
+        return answer
+
+    def _configure(self, instance: Instance, script: str, wrong: Faults) -> Answer:
+        old = self._routers[instance.name].tree
+        answer = self._commit(instance, copy.deepcopy(self._base[instance.name]), script, wrong)
+        execution = EXECUTION.findall(script)
+        # A second change of the same execution keeps what was there before the first.
+        if "committed" in answer[1] and execution and self._previous.get(instance.name, ("", {}))[0] != execution[-1]:
+            self._previous[instance.name] = (execution[-1], old)
+        return answer
+
+    def _roll_back(self, instance: Instance, script: str) -> Answer:
+        execution, previous = self._previous.get(instance.name, ("", {}))
+        if not execution or EXECUTION.findall(script)[-1] != execution:
+            return 0, "sdwan: configuration unchanged: this execution has not changed it\n", ""
+        self._put(instance, previous)
+        del self._previous[instance.name]
+        return 0, "sdwan: configuration saved\nsdwan: configuration restored\n", ""
+
+    def _commit(self, instance: Instance, wanted: tree.Tree, script: str, wrong: Faults) -> Answer:
+        environment = wrong.host_environment.get(instance.name, {})
+        secret = OTHER_SECRET if ALIASES in environment else SECRET
+        grammar = self._defective if environment.get(DEFECT) == defects.GRAMMAR else self._grammar
+        try:
+            for line in SET.findall(script):
+                path = [secret if word == "@VPN_PSK@" else word for word in shlex.split(line)]
+                grammar.check(path)
+                tree.insert(grammar, wanted, path)
+        except Refused as refusal:
+            return 1, "", f"sdwan: refused: {refusal}\n"
+        old = self._routers.get(instance.name)
+        if old is not None and old.tree == wanted:
+            return 0, "sdwan: configuration unchanged\nsdwan: configuration saved\n", ""
+        self._put(instance, copy.deepcopy(wanted))
+        return 0, "sdwan: configuration committed\nsdwan: configuration saved\n", ""
+
+    def _put(self, instance: Instance, wanted: tree.Tree) -> None:
+        router = Router({"version": self._version, "cards": _cards(instance), "tree": wanted,
+                         "changed": dict.fromkeys(wanted, time.time())})
+        with self._lock:
+            self._routers[instance.name] = router
+        write_atomically(self._folder / f"{instance.name}.json", wanted)
+
+    # Phase 3
+
+    def _answer(self, instance: Instance, text: str) -> Answer:
+        with self._lock:
+            router, world = self._routers[instance.name], self._worlds.of(list(self._routers.values()))
+        values = dict(VALUE.findall(text))
+        answers = {"bgp-summary": (0, show_bgp.summary(world, router)), "interfaces": (0, show_interfaces.interfaces(router)),
+                   "ip-route-bgp": (0, _wanted(show_bgp.routes(world, router), values["ROUTES"].split())),
+                   "ipsec-sa": (0, show_ipsec.sa(world, router))}
+        if values["SHOW_CONNECTIONS"] == "yes":
+            answers["ipsec-connections"] = (0, show_ipsec.connections(world, router))
+        for target in values["PING_TARGETS"].split():
+            status, out, err = ping(world, router, ["-c", "3", "-W", "2", target])
+            answers[f"ping-{target}"] = (status, out + err)
+        return 0, _printed(answers), ""
+
+
+def _text(script: str, name: str) -> str:
+    """One of a script's texts; empty where it has none of that name."""
+    found = re.search(rf"^{name}\(\) \{{\n  cat <<'SDWAN_END_OF_TEXT'\n(.*?)\nSDWAN_END_OF_TEXT$", script,
+                      re.MULTILINE | re.DOTALL)
+    return found[1] if found else ""
+
+
+def _cards(instance: Instance) -> dict[str, dict[str, str]]:
+    return {"eth0": {"id": instance.name, "region": instance.region, "mac": "", "address": f"{instance.private_ip}/24"},
+            "eth1": {"id": f"{instance.name}-inside", "region": instance.region, "mac": "", "address": "10.63.0.10/24"}}
+
+
+def _wanted(routes: str, destinations: list[str]) -> str:
+    """As phase 3's script does it: a routing table may be long."""
+    kept, keep = [], False
+    for line in routes.splitlines():
+        if line.startswith("B"):
+            keep = line.split()[1] in destinations
+        if keep:
+            kept.append(line + "\n")
+    return "".join(kept)
+
+
+def _printed(answers: dict[str, tuple[int, str]]) -> str:
+    text = "".join(f"=====[ {name} ]=====\n{answer}\n=====[ end {name} {status} ]=====\n"
+                   for name, (status, answer) in sorted(answers.items()))
+    if len(text) <= LONGEST_PLAIN:
+        return text
+    return "=====[ gzip base64 ]=====\n" + base64.encodebytes(gzip.compress(text.encode())).decode()

@@ -1,0 +1,24 @@
+"""Listens to EventBridge through a queue, as an operator's program may do it."""
+
+import json
+from typing import Any
+
+
+class Subscription:
+    """A rule on the default bus, and the queue in which its events wait; from its making on none is missed."""
+
+    def __init__(self, queue: Any, events: Any, name: str, pattern: dict[str, list[str]]) -> None:
+        self._queue = queue
+        self._url = queue.create_queue(QueueName=name)["QueueUrl"]
+        arn = queue.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        events.put_rule(Name=name, EventPattern=json.dumps(pattern))
+        events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
+
+    def take(self) -> list[dict[str, Any]]:
+        """The events since the last time, in their order."""
+        taken: list[dict[str, Any]] = []
+        while messages := self._queue.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages", []):
+            for message in messages:
+                self._queue.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+            taken += [json.loads(message["Body"]) for message in messages]
+        return taken
