@@ -10,6 +10,7 @@ let bodyTargets = [
     seeds: [
       #"{"instances": ["nv-sdwan"], "mode": "plan", "action": "run", "recreate": "never", "confirm": true}"#,
       #"{"phase1_result": {"results": {}, "success_count": 4}, "confirm": null}"#, "[]",
+      #"{"mode": "command", "command": {"document": "Acme-Do", "parameters": {"to": ["a", "b"]}}, "timeout": 9}"#,
     ]
   ) { bytes in
     guard let input = try? PhaseInput(event: bytes), let topology = try? Topology.standard(),
