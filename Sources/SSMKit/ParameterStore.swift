@@ -24,21 +24,38 @@ public struct ParameterPrefix: Sendable, Equatable, CustomStringConvertible {
   /// The hierarchy to ask for, without the trailing slash.
   var hierarchy: String { text == "/" ? "/" : String(text.dropLast()) }
 
+  /// The hierarchy of one instance.
+  func hierarchy(of name: String) -> String { text + name }
+
   /// The text.
   public var description: String { text }
 }
 
 /// Reads the instances' parameters from Parameter Store.
 public struct ParameterStore: Sendable {
+  /// Values by instance name.
+  public typealias Values = [String: [ParameterType: String]]
+
+  /// Whose parameters are wanted of a region.
+  public enum Scope: Sendable, Equatable {
+    /// All that are below the prefix, page by page.
+    case all
+    /// Those of a few instances, each by itself.
+    case instances(Set<String>)
+  }
+
   /// What was found, region by region.
   public struct Discovery: Sendable {
-    /// Values by region and instance name.
-    public var values: [Region: [String: [ParameterType: String]]] = [:]
+    /// By region; a region that was read has an entry.
+    public var values: [Region: Values] = [:]
     /// Why a region could not be read.
     public var failures: [Region: AWSError] = [:]
 
     /// Nothing found.
     public init() {}
+
+    /// Whether not a single parameter was found.
+    public var isEmpty: Bool { values.values.allSatisfy(\.isEmpty) }
   }
 
   private let client: AWSClient
@@ -50,14 +67,15 @@ public struct ParameterStore: Sendable {
     self.prefix = prefix
   }
 
-  /// Reads all pages of all regions, the regions at the same time.
-  /// - Parameter latest: monotonic time after which there is no point in an answer.
-  public func discover(in regions: [Region], latest: Double?) async -> Discovery {
-    let byRegion = await concurrently(regions) { region in
-      do throws(AWSError) {
-        return Result<_, AWSError>.success(try await values(in: region, latest: latest))
-      } catch {
-        return .failure(error)
+  /// Reads the regions at the same time.
+  /// - Parameters:
+  ///   - scopes: whose parameters are wanted of each region.
+  ///   - latest: monotonic time after which there is no point in an answer.
+  public func discover(_ scopes: [Region: Scope], latest: Double?) async -> Discovery {
+    let byRegion = await concurrently(scopes.keys) { region in
+      switch scopes[region] ?? .all {
+      case .all: await read(prefix.hierarchy, in: region, latest)
+      case .instances(let names): await read(names, in: region, latest)
       }
     }
     var discovery = Discovery()
@@ -70,19 +88,38 @@ public struct ParameterStore: Sendable {
     return discovery
   }
 
-  private func values(
-    in region: Region, latest: Double?
-  ) async throws(AWSError) -> [String: [ParameterType: String]] {
+  private func read(
+    _ names: Set<String>, in region: Region, _ latest: Double?
+  ) async -> Result<Values, AWSError> {
+    let byName = await concurrently(names) { await read(prefix.hierarchy(of: $0), in: region, latest) }
+    return byName.values.reduce(.success([:])) { all, one in
+      all.flatMap { all in one.map { all.merging($0) { $1 } } }
+    }
+  }
+
+  private func read(
+    _ hierarchy: String, in region: Region, _ latest: Double?
+  ) async -> Result<Values, AWSError> {
+    do throws(AWSError) {
+      return .success(try await pages(of: hierarchy, in: region, latest))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func pages(
+    of hierarchy: String, in region: Region, _ latest: Double?
+  ) async throws(AWSError) -> Values {
     var options = AWSClient.Options()
     options.latest = latest
-    var found: [String: [ParameterType: String]] = [:]
+    var found: Values = [:]
     var token: String?
     repeat {
       let page: GetParametersByPath.Output
       do {
         page = try await client.call(
           GetParametersByPath.name, region: region.name,
-          GetParametersByPath.Input(path: prefix.hierarchy, nextToken: token), options: options)
+          GetParametersByPath.Input(path: hierarchy, nextToken: token), options: options)
       } catch {
         throw error.error
       }
@@ -94,7 +131,7 @@ public struct ParameterStore: Sendable {
 
   /// Other parameters may lie below the prefix; they are none of our business.
   private func add(
-    _ parameter: GetParametersByPath.Parameter, to found: inout [String: [ParameterType: String]]
+    _ parameter: GetParametersByPath.Parameter, to found: inout Values
   ) {
     guard parameter.name.hasPrefix(prefix.text) else { return }
     let parts = parameter.name.dropFirst(prefix.text.count).split(

@@ -104,7 +104,9 @@ final class FakeHosts: Sendable {
   /// Ten parameters at a time, as the service has it.
   private func page(_ call: FakeService.Call) -> HTTPResponse {
     if state.withLock({ $0.denied.contains(region(call)) }) { return .error("AccessDeniedException") }
-    let all = state.withLock { $0.parameters[region(call)] ?? [:] }.sorted { $0.key < $1.key }
+    let below = (call.body["Path"] ?? "") + "/"
+    let all = state.withLock { $0.parameters[region(call)] ?? [:] }.filter { $0.key.hasPrefix(below) }
+      .sorted { $0.key < $1.key }
     let start = Int(call.body["NextToken"] ?? "") ?? 0
     let page = all.dropFirst(start).prefix(10).map { ["Name": $0.key, "Value": $0.value] }
     var output: [String: Any] = ["Parameters": page]

@@ -4,10 +4,12 @@ import TestSupport
 @testable import SSMKit
 
 @Suite struct DiscoveryTests {
-  private func discover(_ service: FakeService) async throws -> ParameterStore.Discovery {
+  private func discover(
+    _ service: FakeService, _ scopes: [Region: ParameterStore.Scope] = [.virginia: .all, .frankfurt: .all]
+  ) async throws -> ParameterStore.Discovery {
     let client = try AWSClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
-    return await ParameterStore(client, prefix: .standard).discover(in: [.virginia, .frankfurt], latest: nil)
+    return await ParameterStore(client, prefix: .standard).discover(scopes, latest: nil)
   }
 
   @Test func allPagesOfAllRegions() async throws {
@@ -30,6 +32,25 @@ import TestSupport
     #expect(discovery.failures.isEmpty)
     #expect(service.calls.count == 6)
     #expect(service.calls.allSatisfy { $0.body["Path"] == "/sdwan" })
+  }
+
+  @Test func aFewInstances() async throws {
+    let service = FakeService { call, _ throws(HTTPError) in
+      let path = call.body["Path"] ?? ""
+      return path.hasSuffix("nv-c")
+        ? .error("AccessDeniedException")
+        : .json(#"{"Parameters":[{"Name":"\#(path)/instance-id","Value":"\#(path)"}]}"#)
+    }
+    let discovery = try await discover(
+      service, [.virginia: .instances(["nv-a", "nv-b"]), .frankfurt: .instances([])])
+    #expect(
+      discovery.values == [
+        .virginia: ["nv-a": [.instanceID: "/sdwan/nv-a"], "nv-b": [.instanceID: "/sdwan/nv-b"]], .frankfurt: [:],
+      ])
+    #expect(service.calls.count == 2)
+    // One that may not be read is no instance without parameters.
+    let failed = try await discover(service, [.virginia: .instances(["nv-a", "nv-c"])])
+    #expect(failed.failures[.virginia]?.type == "AWS.AccessDeniedException")
   }
 
   @Test func aTokenThatComesBackEndsTheSearch() async throws {

@@ -59,7 +59,7 @@ struct Fleet: Sendable {
 
   /// - Throws: ``PhaseError`` when not a single parameter was found.
   func requireSomething(in regions: [Region]) throws(PhaseError) {
-    if discovery.values.values.contains(where: { !$0.isEmpty }) { return }
+    guard discovery.isEmpty else { return }
     if let failure = regions.compactMap({ discovery.failures[$0] }).first {
       throw PhaseError(type: failure.type, message: failure.description)
     }

@@ -12,7 +12,7 @@ package struct PhaseHandler: Sendable {
   private let client: AWSClient
   private let objects: ObjectStore
   private let topologies: TopologyReader
-  private let store: ParameterStore
+  private let fleets: FleetReader
   private let runCommand: RunCommand
   private let managed: ManagedInstances
   private let running: RunningCommands
@@ -36,7 +36,8 @@ package struct PhaseHandler: Sendable {
       client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", dependencies)
       objects = try ObjectStore(region: settings.ownRegion, dependencies)
       topologies = TopologyReader(settings.topology, objects)
-      store = ParameterStore(client, prefix: settings.prefix)
+      fleets = FleetReader(
+        store: ParameterStore(client, prefix: settings.prefix), prefix: settings.prefix, regions: settings.regions)
       runCommand = RunCommand(client, longestPause: settings.pollInterval)
       managed = ManagedInstances(client)
       running = RunningCommands(client)
@@ -69,9 +70,8 @@ package struct PhaseHandler: Sendable {
     }
     let topology = try await topologies.topology(latest: latest)
     let routers = try input.routers(of: topology)
-    let discovery = await store.discover(in: settings.regions, latest: latest)
-    let fleet = Fleet(topology: topology, prefix: settings.prefix, discovery: discovery)
-    try fleet.requireSomething(in: settings.regions)
+    let fleet = try await fleets.fleet(
+      of: topology, for: routers, peersToo: input.knowsPeers(in: settings.phase), latest: latest)
     let work = RouterWork(
       settings: settings, input: input, fleet: fleet, runCommand: runCommand, managed: managed,
       online: await online(routers, fleet, input, latest),

@@ -84,6 +84,9 @@ struct PhaseInput: Equatable {
   /// What is done to the routers, as logs, metrics and the commands' comments call it.
   func work(of phase: Phase) -> String { command == nil ? phase.rawValue : Mode.command.rawValue }
 
+  /// Whether a router's peers have to be known: only who has tunnels to do with needs their addresses.
+  func knowsPeers(in phase: Phase) -> Bool { phase != .phase1 && command == nil }
+
   /// The routers of the topology that the event asks for.
   /// - Throws: ``PhaseError`` (`Event.Invalid`) that names an unknown router.
   func routers(of topology: Topology) throws(PhaseError) -> [Router] {

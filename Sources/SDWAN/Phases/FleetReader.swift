@@ -1,0 +1,40 @@
+import SSMKit
+
+/// Reads what Parameter Store knows of the routers that an event is about.
+struct FleetReader: Sendable {
+  /// GetParametersByPath gives ten at most.
+  private static let parametersPerPage = 10
+
+  let store: ParameterStore
+  let prefix: ParameterPrefix
+  let regions: [Region]
+
+  /// - Parameter peersToo: whether the routers' peers have to be known as well.
+  /// - Throws: ``PhaseError`` when there is not a single parameter.
+  func fleet(
+    of topology: Topology, for routers: [Router], peersToo: Bool, latest: Double?
+  ) async throws(PhaseError) -> Fleet {
+    let wanted = peersToo ? routers + routers.flatMap { topology.links(of: $0).map(\.peer) } : routers
+    var discovery = await store.discover(scopes(Set(wanted), topology), latest: latest)
+    // Whether any router is known decides what is wrong.
+    if discovery.isEmpty {
+      discovery = await store.discover(scopes(Set(topology.routers), topology), latest: latest)
+    }
+    let fleet = Fleet(topology: topology, prefix: prefix, discovery: discovery)
+    try fleet.requireSomething(in: regions)
+    return fleet
+  }
+
+  /// A batch of a large network asks for its own routers only, where that takes fewer calls than all pages.
+  private func scopes(_ wanted: Set<Router>, _ topology: Topology) -> [Region: ParameterStore.Scope] {
+    let wanted = Dictionary(grouping: wanted, by: \.region)
+    let all = Dictionary(grouping: topology.routers, by: \.region)
+    let scopes = regions.map { region -> (Region, ParameterStore.Scope) in
+      let names = Set(wanted[region, default: []].map(\.name))
+      let parameters = all[region, default: []].count * ParameterType.allCases.count
+      let pages = (parameters + Self.parametersPerPage - 1) / Self.parametersPerPage
+      return (region, pages > 1 && names.count < pages ? .instances(names) : .all)
+    }
+    return Dictionary(scopes) { $1 }
+  }
+}

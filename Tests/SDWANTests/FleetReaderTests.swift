@@ -1,0 +1,61 @@
+import SSMKit
+import Testing
+import TestSupport
+
+@testable import SDWAN
+
+@Suite struct FleetReaderTests {
+  private func fleet(
+    _ network: RandomNetwork, _ routers: [Router], _ service: FakeService
+  ) async throws -> Fleet {
+    let client = try AWSClient(
+      service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
+    let reader = FleetReader(
+      store: ParameterStore(client, prefix: .standard), prefix: .standard, regions: [.virginia, .frankfurt])
+    return try await reader.fleet(of: network.topology, for: routers, peersToo: true, latest: nil)
+  }
+
+  private func addresses(_ peers: [Peer]) -> [[IPv4Address]] { peers.map { [$0.eip, $0.privateIP] } }
+
+  /// Of any part of any network as much is known as if all had been read, in no more calls.
+  @Test func partsOfNetworks() async throws {
+    var random = SeededGenerator("partsOfNetworks")
+    var saved = 0
+    for _ in 0..<100 {
+      let network = try RandomNetwork(&random)
+      let hosts = FakeHosts(network.topology, network.hosts) { _, _ in FakeHosts.Answer() }
+      let (whole, part) = (hosts.service, hosts.service)
+      let all = try await fleet(network, network.routers, whole)
+      let wanted = network.routers.shuffled(using: &random).prefix(Int.random(in: 1...4, using: &random))
+      let some = try await fleet(network, Array(wanted), part)
+      for router in wanted {
+        #expect(try some.config(of: router) == all.config(of: router))
+        #expect(try addresses(some.peers(of: router)) == addresses(all.peers(of: router)))
+      }
+      #expect(part.calls.count <= whole.calls.count)
+      saved += whole.calls.count - part.calls.count
+    }
+    #expect(saved > 0)
+  }
+
+  /// Whether it is this router that is unknown, or all of them, is a difference.
+  @Test func nothingOfThePart() async throws {
+    var random = SeededGenerator("nothingOfThePart")
+    var network = try RandomNetwork(&random)
+    while network.routers.count < 20 { network = try RandomNetwork(&random) }
+    let hosts = FakeHosts(network.topology, network.hosts) { _, _ in FakeHosts.Answer() }
+    let router = network.routers[0]
+    for type in ParameterType.allCases {
+      hosts.set("/sdwan/\(router.name)/\(type.rawValue)", in: router.region, to: nil)
+    }
+    let fleet = try await fleet(network, [router], hosts.service)
+    let unknown = #expect(throws: Fleet.Unknown.self) { try fleet.config(of: router) }
+    #expect(unknown?.reason.contains("/sdwan/\(router.name)/instance-id is missing") == true)
+
+    hosts.removeAllParameters()
+    let error = await #expect(throws: PhaseError.self) {
+      _ = try await self.fleet(network, [router], hosts.service)
+    }
+    #expect(error?.type == "Parameters.NotFound")
+  }
+}
