@@ -45,7 +45,8 @@ import TestSupport
       service, [.virginia: .instances(["nv-a", "nv-b"]), .frankfurt: .instances([])])
     #expect(
       discovery.values == [
-        .virginia: ["nv-a": [.instanceID: "/sdwan/nv-a"], "nv-b": [.instanceID: "/sdwan/nv-b"]], .frankfurt: [:],
+        .virginia: ["nv-a": [.instanceID: "/sdwan/nv-a"], "nv-b": [.instanceID: "/sdwan/nv-b"]],
+        .frankfurt: [:],
       ])
     #expect(service.calls.count == 2)
     // One that may not be read is no instance without parameters.

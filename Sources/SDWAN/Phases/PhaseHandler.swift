@@ -37,7 +37,8 @@ package struct PhaseHandler: Sendable {
       objects = try ObjectStore(region: settings.ownRegion, dependencies)
       topologies = TopologyReader(settings.topology, objects)
       fleets = FleetReader(
-        store: ParameterStore(client, prefix: settings.prefix), prefix: settings.prefix, regions: settings.regions)
+        store: ParameterStore(client, prefix: settings.prefix), prefix: settings.prefix,
+        regions: settings.regions)
       runCommand = RunCommand(client, longestPause: settings.pollInterval)
       managed = ManagedInstances(client)
       running = RunningCommands(client)
