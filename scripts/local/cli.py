@@ -6,22 +6,15 @@ import os
 import shutil
 import signal
 import sys
-import time
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Optional
+from typing import Optional
 
-from . import faults, footprint, network_file
-from .activity import ActivityLog
+from . import faults, network_file
 from .kept import Kept
 from .processes import Daemons, StartFailed, sweep
 
-if TYPE_CHECKING:
-    from .approvals import Approvals
-    from .execution import Execution, Progress
-
-REPO = Path(__file__).resolve().parents[2]
 KEPT_RUNS = 5
 DESCRIPTION = """\
 Runs the whole job on this machine with no AWS account: builds and packages the functions,
@@ -75,127 +68,50 @@ def main() -> int:
     # Not above: --help must work before the virtual environment exists.
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from .dataplane import start as dataplane
+    from . import run
     from .deploy import DeployFailed
 
-    if options.keep and Kept.read() is not None:
-        return _complain("another run is left running already: scripts/lab down ends it")
-    obstacle = None if options.routers == "simulated" else dataplane.obstacle()
-    if options.routers == "real" and obstacle:
-        return _complain(f"--routers real: {obstacle}")
-    if options.routers == "auto":
-        options.routers = "simulated" if obstacle else "real"
-    if options.fault in faults.REAL_ONLY and options.routers != "real":
-        return _complain(f"--fault {options.fault} needs real routers: {obstacle or 'these are to be simulated'}")
     try:
-        network = network_file.read(options.topology, options.orchestration, options.waves, options.real_time)
+        network = _network(options)
     except network_file.Unusable as error:
         return _complain(str(error))
-    if network.is_on_paper:
-        options.routers = "on paper"
-        if options.fault and faults.OLD_NAMES.get(options.fault, options.fault) not in faults.ON_PAPER:
-            return _complain(f"--fault {options.fault}: hosts on paper know {', '.join(faults.ON_PAPER)} only")
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _stop)
     daemons, folder = Daemons(), _new_run()
     try:
-        return _run(options, folder, daemons, network)
+        return 0 if run.run(options, folder, daemons, network) else 1
+    except run.Refused as refusal:
+        return _complain(str(refusal))
     except (DeployFailed, StartFailed, BotoCoreError, ClientError) as error:
         return _complain(f"{error}\nlogs: {folder}")
     finally:
         daemons.stop()
 
 
-def _run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: network_file.Network) -> int:
-    from . import emulators
-    from .approvals import NAME, PATTERN, Answers, Approvals, usual
+def _network(options: argparse.Namespace) -> network_file.Network:
+    """The network of the run; `options.routers` says from then on what its routers are. Raises Unusable."""
     from .dataplane import start as dataplane
-    from .deploy import SHORT_TIMES, Deployment
-    from .execution import Execution
-    from .subscription import Subscription
 
-    _say(f"logs and state: {folder}")
-    if options.routers == "real":
-        _say("starting the data plane")
-        dataplane.start(daemons, folder)
-    variables = network.variables(folder, options.vyos_version)
-    _say("starting the emulators")
-    endpoints = emulators.start(daemons, folder, emulators.REAL_WAITS if options.real_time else emulators.SHORT_WAITS)
-    for name in [n for n in os.environ if n.startswith("AWS_")]:
-        del os.environ[name]
-    os.environ.update(endpoints.environment())
-    deployment = Deployment(folder, REPO / "terraform", endpoints, daemons)
-    deployment.put_image(options.vyos_version)
-    _say("terraform apply")
-    started = time.monotonic()
-    outputs = deployment.apply(options.vyos_version, REPO / "dist", variables, {} if options.real_time else SHORT_TIMES)
-    _say(f"terraform apply took {time.monotonic() - started:.1f} s")
-    deployment.put_other_psk(outputs["routers"])
-    if options.fault:
-        reason = _inject(options, folder, outputs["routers"])
-        if reason:
-            return _complain(reason)
-    machine = outputs["state_machine_arn"]
-    states, queue, events = (deployment.client(name, "us-east-1") for name in ("stepfunctions", "sqs", "events"))
-    approvals = None
-    if any(wave.get("pauseBefore") for wave in variables.get("waves", [])):
-        approvals = Approvals(states, Subscription(queue, events, NAME, PATTERN), endpoints.main,
-                              Answers(options.approve or usual()))
-    execution = Execution.start(states, machine, options.input, ActivityLog(folder))
-    succeeded = follow(execution, options.report, approvals)
-    taken = footprint.measure(folder, {**network.kind, "routers": len(outputs["routers"])},
-                              states.describe_state_machine(stateMachineArn=machine)["definition"])
-    print("\n" + taken.text())
-    if options.footprint:
-        taken.write(options.footprint)
-    if options.keep:
-        kept = Kept(os.getpid(), str(folder), endpoints.environment(), machine, outputs["routers"], options.vyos_version,
-                    options.routers)
-        kept.write()
-        try:
-            _wait_for_interrupt(endpoints.environment(), folder)
-        finally:
-            Kept.forget()
-    return 0 if succeeded else 1
-
-
-def follow(execution: "Execution", report_file: Optional[Path], approvals: Optional["Approvals"] = None) -> bool:
-    """Show an execution until it ends, and then what came of it; whether it succeeded."""
-    from . import verification
-    from .execution import report
-    from .view import LiveView, LogView
-
-    _say(f"execution {execution.arn.rsplit(':', 1)[-1]} started")
-    view = LiveView() if sys.stdout.isatty() else LogView()
-
-    def show(progress: "Progress") -> None:
-        view(progress)
-        if approvals and approvals.answer(execution.arn, _say):
-            view.leave()
-
-    progress = execution.follow(show)
-    if report_file:
-        report_file.write_text(json.dumps(report(progress), indent=2) + "\n")
-    print("\n" + verification.verified(progress))
-    if not progress.succeeded:
-        print("\n" + verification.failure(progress))
-    print(f"\nexecution {progress.status}", flush=True)
-    return progress.succeeded
-
-
-def _inject(options: argparse.Namespace, folder: Path, routers: dict[str, Any]) -> Optional[str]:
-    """Put the fault into the world; returns the reason if that is not possible."""
-    router = options.fault_router or min(routers)
-    if router not in routers:
-        return f"--fault-router: {router} is none of {', '.join(sorted(routers))}"
-    faults.write(folder, faults.of_kind(options.fault, router))
-    _say(f"fault {options.fault} at {router}: {faults.meaning(options.fault)}")
-    return None
+    if options.keep and Kept.read() is not None:
+        raise network_file.Unusable("another run is left running already: scripts/lab down ends it")
+    obstacle = None if options.routers == "simulated" else dataplane.obstacle()
+    if options.routers == "real" and obstacle:
+        raise network_file.Unusable(f"--routers real: {obstacle}")
+    if options.routers == "auto":
+        options.routers = "simulated" if obstacle else "real"
+    if options.fault in faults.REAL_ONLY and options.routers != "real":
+        raise network_file.Unusable(f"--fault {options.fault} needs real routers: {obstacle or 'these are to be simulated'}")
+    network = network_file.read(options.topology, options.orchestration, options.waves, options.real_time)
+    if network.is_on_paper:
+        options.routers = "on paper"
+        if options.fault and faults.OLD_NAMES.get(options.fault, options.fault) not in faults.ON_PAPER:
+            raise network_file.Unusable(f"--fault {options.fault}: hosts on paper know {', '.join(faults.ON_PAPER)} only")
+    return network
 
 
 def _new_run() -> Path:
     """A fresh folder for this run, named after its process; of ended runs the newest few are kept."""
-    runs = REPO / ".local/run"
+    runs = network_file.REPO / ".local/run"
     runs.mkdir(parents=True, exist_ok=True)
     ended = [run for run in sorted(runs.iterdir()) if not Path("/proc", run.name.rsplit("-", 1)[1]).exists()]
     for run in ended:
@@ -207,25 +123,12 @@ def _new_run() -> Path:
     return folder
 
 
-def _wait_for_interrupt(environment: dict[str, str], folder: Path) -> None:
-    print("\nleft running until Ctrl-C; in another shell:\n")
-    for name in sorted(n for n in environment if n.startswith("AWS_")):
-        print(f"  export {name}={environment[name]}")
-    print(f"\nhosts' files: {folder / 'hosts'}", flush=True)
-    while True:
-        signal.pause()
-
-
 def _stop(number: int, _: Optional[FrameType]) -> None:
     # A second signal must not interrupt the cleaning up.
     for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(each, signal.SIG_IGN)
     print("\nstopping", file=sys.stderr)
     sys.exit(128 + number)
-
-
-def _say(text: str) -> None:
-    print(f"==> {text}", flush=True)
 
 
 def _complain(text: str) -> int:

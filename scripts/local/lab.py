@@ -150,7 +150,7 @@ def repair(lab: Kept, _: argparse.Namespace) -> int:
 
 
 def run(lab: Kept, options: argparse.Namespace) -> int:
-    from .cli import follow
+    from .run import follow
 
     return 0 if follow(handle.start(lab, options.input), options.report) else 1
 

@@ -9,14 +9,15 @@ from typing import Any, Optional
 HOSTS = "paper-hosts.json"
 # What a host on paper takes for a phase's command where time is to be real: from … to … seconds.
 REAL_SECONDS = {"phase1": (180, 300), "phase2": (20, 40), "phase3": (10, 20)}
-FOUR_ROUTERS = Path(__file__).resolve().parents[2] / "examples/four.json"
+REPO = Path(__file__).resolve().parents[2]
+FOUR_ROUTERS = REPO / "examples/four.json"
 # More hosts than this don't get a sandbox each.
 LARGEST_SANDBOXED = 50
 KNOWN = {"topology", "waves"}
 
 
 class Unusable(Exception):
-    """The file is no network; the text says why."""
+    """There is no network to run; the text says why."""
 
 
 @dataclass(frozen=True)

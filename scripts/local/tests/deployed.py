@@ -10,7 +10,7 @@ import pytest
 from botocore.config import Config
 
 from local import accidents, emulators, faults
-from local.cli import REPO
+from local.network_file import REPO
 from local.dataplane import start as dataplane
 from local.deploy import Deployment
 from local.processes import Daemons

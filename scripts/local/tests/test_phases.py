@@ -6,7 +6,7 @@ from typing import Any, Iterator
 import pytest
 
 from local import faults
-from local.cli import REPO
+from local.network_file import REPO
 from local.dataplane import start as dataplane
 from local.processes import Daemons
 

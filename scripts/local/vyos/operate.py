@@ -8,7 +8,6 @@ from .box import Box
 from .configure import answer
 from .live import Live
 from .machine import Failed
-from .model import Router
 from .simulated import Simulated
 
 

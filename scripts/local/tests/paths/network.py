@@ -11,7 +11,7 @@ import boto3
 
 from local import faults, network_file
 from local.activity import ActivityLog
-from local.cli import REPO
+from local.network_file import REPO
 from local.interference import FIELD
 from local.paper_routers import FOLDER
 from local.processes import Daemons
