@@ -1,7 +1,6 @@
 """Shared pieces: routers as data, and one real host sandbox with a real image in it."""
 
 import json
-import os
 import subprocess
 from pathlib import Path
 from typing import Any, Callable, Iterator
@@ -9,13 +8,13 @@ from typing import Any, Callable, Iterator
 import pytest
 
 from local import image
-from local.processes import Daemons
 from local.sandbox import Sandbox
 from local.vyos import tree
 from local.vyos.grammar import Grammar
 from local.vyos.model import Router
 from local.vyos.network import World
 
+from . import programs
 from .machines import Machines
 
 HUB = {"name": "hub", "eip": "203.0.113.1", "private": "10.10.1.10", "vti": "169.254.100.1", "asn": 65001, "loopback": "10.255.0.1"}
@@ -176,10 +175,5 @@ lxc exec router -- {group} "/bin/vbash /tmp/t.vbash" """, **environment)
 @pytest.fixture(scope="module")
 def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
     """The state machines in the emulators, with stubs for the functions."""
-    daemons, saved = Daemons(), dict(os.environ)
-    try:
+    with programs.started() as daemons:
         yield Machines(tmp_path_factory.mktemp("machines"), daemons)
-    finally:
-        daemons.stop()
-        os.environ.clear()
-        os.environ.update(saved)

@@ -10,7 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local import emulators, faults
-from local.processes import Daemons
+
+from . import programs
 
 REGION, OTHER_REGION = "us-east-1", "eu-central-1"
 ENDED = ("Success", "Failed", "Cancelled", "TimedOut")
@@ -27,8 +28,8 @@ class Lab(NamedTuple):
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    folder, daemons, saved = tmp_path_factory.mktemp("emulators"), Daemons(), dict(os.environ)
-    try:
+    folder = tmp_path_factory.mktemp("emulators")
+    with programs.started() as daemons:
         endpoints = emulators.start(daemons, folder)
         os.environ.update(endpoints.environment())
         ec2 = boto3.client("ec2", region_name=REGION)
@@ -37,10 +38,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
             for name in ("here", "away")]
         faults.write(folder, faults.of_kind("offline-host", "away"))
         yield Lab(folder, boto3.client("ssm", region_name=REGION), *ids)
-    finally:
-        daemons.stop()
-        os.environ.clear()
-        os.environ.update(saved)
 
 
 def send(lab: Lab, text: str, **parameters: list[str]) -> str:

@@ -1,13 +1,12 @@
 """One network for all paths of the machines, and the table of the paths at the end."""
 
-import os
 from typing import Callable, Iterator
 
 import pytest
 
-from local.processes import Daemons
 from local.verification import aligned
 
+from .. import programs
 from .network import PaperNetwork
 
 Tell = Callable[[str, str, str, str], None]
@@ -16,13 +15,8 @@ PROPERTY = "path"
 
 @pytest.fixture(scope="package")
 def network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaperNetwork]:
-    daemons, saved = Daemons(), dict(os.environ)
-    try:
+    with programs.started() as daemons:
         yield PaperNetwork(tmp_path_factory.mktemp("paths"), daemons)
-    finally:
-        daemons.stop()
-        os.environ.clear()
-        os.environ.update(saved)
 
 
 @pytest.fixture
