@@ -34,6 +34,8 @@ final class FakeHosts: Sendable {
     var objects: [String: [UInt8]] = [:]
     /// Routers whose commands have not ended.
     var busy: Set<String> = []
+    /// How many more looks at the history show nothing.
+    var emptyLooks = 0
     /// Regions whose parameters may not be read.
     var denied: Set<Region> = []
   }
@@ -77,6 +79,9 @@ final class FakeHosts: Sendable {
 
   /// From now on these routers' commands have not ended.
   func keepBusy(_ routers: Set<String>) { state.withLock { $0.busy = routers } }
+
+  /// So many looks at the history show nothing yet.
+  func lag(looks: Int) { state.withLock { $0.emptyLooks = looks } }
 
   var scripts: [String: [String]] { state.withLock { $0.scripts } }
   /// The endpoints that a router's commands went to.
@@ -154,6 +159,11 @@ final class FakeHosts: Sendable {
 
   /// The history of an instance, or of a region's commands of one status.
   private func list(_ call: FakeService.Call) -> HTTPResponse {
+    let isEmpty = state.withLock { state in
+      defer { state.emptyLooks = max(state.emptyLooks - 1, 0) }
+      return state.emptyLooks > 0
+    }
+    if isEmpty { return json(["Commands": [String]()]) }
     let body = object(call)
     let status = (body["Filters"] as? [[String: String]])?.first { $0["key"] == "Status" }?["value"]
     let listed = commands.filter { command in

@@ -3,10 +3,15 @@ import SSMKit
 /// Stops the commands that an execution has left running; they are found by their marks, so an execution that
 /// was stopped from outside need not say which they are.
 struct Cancellation: Sendable {
+  /// Seconds between the looks: the list lags for up to ten, and a function that was sending when the execution
+  /// was stopped goes on for a while.
+  private static let looks: [Double] = [0, 5, 5]
+
   let phase: Phase
   let regions: [Region]
   let running: RunningCommands
   let runCommand: RunCommand
+  let clock: Clock
 
   /// - Parameter execution: the root execution's ARN.
   /// - Throws: ``PhaseError`` when a region's commands can't be listed, after the others' were stopped.
@@ -32,18 +37,22 @@ struct Cancellation: Sendable {
   private func stop(
     _ mark: String, in region: Region, _ latest: Double?, _ log: @escaping PhaseHandler.Log
   ) async -> Result<[String], AWSError> {
-    let found: [RunningCommands.Found]
-    do throws(AWSError) {
-      found = try await running.find(execution: mark, in: region, latest: latest)
-    } catch {
-      return .failure(error)
-    }
-    for command in found {
-      for instance in command.instances {
-        let how = await runCommand.cancel(command.commandID, on: instance, in: region)
-        log(false, "command \(command.commandID) on \(instance): \(how)", [])
+    var stopped: Set<String> = []
+    for pause in Self.looks where clock.monotonic() + pause < latest ?? .infinity {
+      do { try await clock.sleep(pause) } catch { break }
+      let found: [RunningCommands.Found]
+      do throws(AWSError) {
+        found = try await running.find(execution: mark, in: region, latest: latest)
+      } catch {
+        return .failure(error)
+      }
+      for command in found where stopped.insert(command.commandID).inserted {
+        for instance in command.instances {
+          let how = await runCommand.cancel(command.commandID, on: instance, in: region)
+          log(false, "command \(command.commandID) on \(instance): \(how)", [])
+        }
       }
     }
-    return .success(found.map(\.commandID))
+    return .success(Array(stopped))
   }
 }

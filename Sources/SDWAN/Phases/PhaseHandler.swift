@@ -66,7 +66,8 @@ package struct PhaseHandler: Sendable {
     let latest = deadline.map(latestEnd)
     if input.action == .cancel, let execution = input.run?.execution {
       let cancellation = Cancellation(
-        phase: settings.phase, regions: settings.regions, running: running, runCommand: runCommand)
+        phase: settings.phase, regions: settings.regions, running: running, runCommand: runCommand,
+        clock: clock)
       return ResultSize.json(try await cancellation.run(execution, latest: latest, log: log))
     }
     let topology = try await topologies.topology(latest: latest)

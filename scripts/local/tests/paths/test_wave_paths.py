@@ -156,7 +156,7 @@ def test_what_is_stopped_has_its_commands_cancelled(network: PaperNetwork, tell:
     run = network.start()
     run.until(lambda: hanging in network.seen(run, "start") or None)
     network.client.stop_execution(executionArn=run.arn)
-    run.until(lambda: network.seen(run, "Cancelled") == [hanging] or None)
+    run.until(lambda: hanging in network.seen(run, "Cancelled") or None)
     assert run.ended()["status"] == "ABORTED"
     tell("stop", MACHINE, "ABORTED; the running command ends as Cancelled on its host", "stop-execution while a canary router never ends phase 2")
 
