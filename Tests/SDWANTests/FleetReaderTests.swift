@@ -53,9 +53,20 @@ import TestSupport
     #expect(unknown?.reason.contains("/sdwan/\(router.name)/instance-id is missing") == true)
 
     hosts.removeAllParameters()
+    let (part, whole) = (hosts.service, hosts.service)
     let error = await #expect(throws: PhaseError.self) {
-      _ = try await self.fleet(network, [router], hosts.service)
+      _ = try await self.fleet(network, [router], part)
     }
     #expect(error?.type == "Parameters.NotFound")
+    // Where everything was asked for there is nothing to look at again, nor where nobody answers.
+    _ = await #expect(throws: PhaseError.self) { _ = try await self.fleet(network, network.routers, whole) }
+    #expect(whole.calls.count == 2)
+    hosts.deny(.virginia)
+    hosts.deny(.frankfurt)
+    let denied = hosts.service
+    let refusal = await #expect(throws: PhaseError.self) {
+      _ = try await self.fleet(network, network.routers, denied)
+    }
+    #expect(refusal?.type == "AWS.AccessDeniedException" && denied.calls.count == 2)
   }
 }

@@ -15,10 +15,12 @@ struct FleetReader: Sendable {
     of topology: Topology, for routers: [Router], peersToo: Bool, latest: Double?
   ) async throws(PhaseError) -> Fleet {
     let wanted = peersToo ? routers + routers.flatMap { topology.links(of: $0).map(\.peer) } : routers
-    var discovery = await store.discover(scopes(Set(wanted), topology), latest: latest)
-    // Whether any router is known decides what is wrong.
-    if discovery.isEmpty {
-      discovery = await store.discover(scopes(Set(topology.routers), topology), latest: latest)
+    let scopes = scopes(Set(wanted), topology)
+    var discovery = await store.discover(scopes, latest: latest)
+    // Whether any other router is known decides what is wrong.
+    if discovery.isEmpty, discovery.failures.isEmpty, scopes.values.contains(where: { $0 != .all }) {
+      let everything = regions.map { ($0, ParameterStore.Scope.all) }
+      discovery = await store.discover(Dictionary(everything) { $1 }, latest: latest)
     }
     let fleet = Fleet(topology: topology, prefix: prefix, discovery: discovery)
     try fleet.requireSomething(in: regions)
