@@ -54,7 +54,7 @@ ENDINGS = [
              ("next 200", "error 202"), "exit 0"),
     Scenario("cancelled, answers", "sends SIGTERM; the handler gives what it has", running("gather 60", b"a part"),
              ("next 200", "response 202"), "exit 0"),
-    Scenario("SIGTERM, busy", "sends SIGTERM; the handler does not listen", running("busy 0.5", b"done"),
+    Scenario("SIGTERM, busy", "sends SIGTERM; the handler does not listen", running("busy 3", b"done"),
              ("next 200", "response 202"), "exit 0"),
     Scenario("SIGTERM during /response", "sends SIGTERM before it answers the POST", during_post("echo", "response"),
              ("next 200", "response 202"), "exit 0"),
