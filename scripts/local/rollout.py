@@ -3,6 +3,9 @@
 import json
 from typing import Any, Optional
 
+# Of the objects that batches leave.
+SHOWN_PLACES = 2
+
 Waves = dict[str, dict[str, Any]]
 
 
@@ -47,9 +50,14 @@ def described(waves: Waves, cause: str) -> list[dict[str, Any]]:
 
 
 def elsewhere(result: dict[str, Any]) -> str:
-    """Where the results are that the history has not; empty if it has all."""
-    missing = result.get("success_count", 0) + result.get("fail_count", 0) - len(result.get("results", {}))
+    """How many routers succeeded and where their results are, if the history has not all; else empty."""
+    succeeded = result.get("success_count", 0)
+    total = succeeded + result.get("fail_count", 0)
+    missing = total - len(result.get("results", {}))
     if missing <= 0:
         return ""
-    places = ", ".join(result.get("results_uris", [])) or "the executions of its Map Run, and the function's log"
-    return f"{missing} more routers, whose results are in {places}"
+    one = result.get("results_uri")
+    places = result.get("results_uris", [one] if one else [])
+    shown = ", ".join(places[:SHOWN_PLACES]) or "the function's log"
+    more = f" and {len(places) - SHOWN_PLACES} more objects" if len(places) > SHOWN_PLACES else ""
+    return f"{succeeded} of {total} routers succeeded; the results of {missing} are in {shown}{more}"

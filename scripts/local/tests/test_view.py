@@ -10,6 +10,7 @@ import pytest
 
 from local.activity import ActivityLog
 from local.execution import Execution, Progress, State, report
+from local.rollout import elsewhere
 from local.stages import stages
 from local.verification import failure, table, verified
 from local.view import LiveView, LogView, work_in
@@ -168,13 +169,22 @@ def test_a_failed_rollout_reports_its_waves(tmp_path: Path) -> None:
     assert report(progress_of(tmp_path, WAVES, status="FAILED", cause="cut {"))["waves"][0].keys() == {"name", "phase1_result"}
 
 
+@pytest.mark.parametrize("where, words", [
+    ({}, "the function's log"), ({"results_uri": "s3://b/1"}, "s3://b/1"),
+    ({"results_uris": ["s3://b/1", "s3://b/2", "s3://b/3", "s3://b/4"]}, "s3://b/1, s3://b/2 and 2 more objects")])
+def test_where_the_rest_is(where: dict[str, Any], words: str) -> None:
+    result = {"success_count": 119, "fail_count": 1, "results": {"a": {}}, **where}
+    assert elsewhere(result) == f"119 of 120 routers succeeded; the results of 119 are in {words}"
+    assert elsewhere({"success_count": 1, "fail_count": 0, "results": {"a": {}}}) == ""
+
+
 def test_a_rollout_shows_each_wave_and_where_the_rest_is(tmp_path: Path) -> None:
     progress = progress_of(tmp_path, WAVES, status="FAILED", cause=CAUSE)
     assert [s.name for s in stages(progress)] == ["canary.phase1", "rest.phase3"]
     assert [w.router for w in work_in(progress, stages(progress)[0])] == ["a", "b"]
     assert verified(progress).split("\n") == [
         "wave canary", "phase 3 was not reached: there is nothing to verify", "", "wave rest",
-        "80 more routers, whose results are in s3://bucket/one"]
+        "78 of 80 routers succeeded; the results of 80 are in s3://bucket/one"]
     assert failure(progress).splitlines()[2:] == ["canary phase1 a: Failed", "    no room"]
 
 
