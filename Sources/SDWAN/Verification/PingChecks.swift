@@ -22,8 +22,11 @@ extension Expectation {
   private func judged(_ report: PingReport, _ title: String) -> Check {
     let seen = "\(report.received) of \(report.sent) replies"
     if report.isComplete { return .ok(.ping, title, seen: seen) }
-    // Nothing at all may be a tunnel that is not up yet; a part of it is a bad line.
-    return .fail(.ping, title, seen: seen, "\(seen) from \(report.target)", mayComeUp: report.received == 0)
+    // Nothing at all may be a tunnel that is not up yet, and a bad beginning one that has just come up; any other
+    // part of it is a bad line.
+    return .fail(
+      .ping, title, seen: seen, "\(seen) from \(report.target)",
+      mayComeUp: report.received == 0 || report.cameUp)
   }
 
   private func unknown(_ title: String, _ answer: Answers.Answer?) -> Check {

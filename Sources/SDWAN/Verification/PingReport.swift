@@ -6,6 +6,8 @@ struct PingReport: Equatable {
   var target: String
   var sent: Int
   var received: Int
+  /// Whether none but the first packets were lost: the way came up while they were on it.
+  var cameUp: Bool
 
   /// - Throws: ``Unreadable`` unless the report is whole and agrees with itself.
   init(_ text: String) throws(Unreadable) {
@@ -23,8 +25,11 @@ struct PingReport: Equatable {
     else { throw Unreadable("ping's statistics can't be read", raw: String(statistics)) }
     self.sent = sent
     self.received = received
-    let replies = lines.filter { $0.contains(" bytes from \(target): ") && !$0.contains("(DUP!)") }.count
-    guard sent == Self.packets, (0...sent).contains(received), replies == received,
+    let reply = " bytes from \(head[1]): "
+    let answered = lines.filter { $0.contains(reply) && !$0.contains("(DUP!)") }
+      .map { line in line.words.first { $0.hasPrefix("icmp_seq=") }.flatMap { Int($0.dropFirst(9)) } }
+    cameUp = received > 0 && received < sent && answered == Array(sent - received + 1...sent)
+    guard sent == Self.packets, (0...sent).contains(received), answered.count == received,
       (loss == "0%") == (received == sent)
     else { throw Unreadable("ping's report contradicts itself", raw: text) }
   }
