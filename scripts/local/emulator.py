@@ -17,7 +17,7 @@ from .interference import Interference
 from .meter import Meter, watch_functions, watch_states
 from .network_file import HOSTS
 from .pages import Pages
-from .replay import Replay
+from .replay import AsyncReplay
 from .runcommand import CANCELLED, Agents
 
 DEFAULT_EXECUTION_TIMEOUT = 3600.0
@@ -128,7 +128,7 @@ def main() -> None:
     RunCommandSeam(ssm, agents, meter, interference).install()
     watch_functions(lambda_svc, meter)
     watch_states(stepfunctions, meter)
-    app.app = Replay(app.app)
+    app.app = AsyncReplay(app.app)
     sys.argv[1:] = []
     try:
         app.main()

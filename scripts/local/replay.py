@@ -1,74 +1,133 @@
 """A call that a client makes again, because its answer got lost, gets that answer and is not done twice.
 
-An AWS SDK gives all attempts of one call the same id. AWS itself knows many calls again by a token; the emulator
+An AWS SDK gives all attempts of one call the same id. AWS itself knows many calls again by a token; an emulator
 would answer that what the first attempt has made is already there.
 """
 
 import asyncio
 import logging
+import threading
 from collections import OrderedDict
-from typing import Any, Awaitable, Callable, Optional
+from concurrent.futures import Future
+from typing import Any, Awaitable, Callable, Generic, Iterable, Optional, TypeVar
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
+AsyncApp = Callable[[Message, Receive, Send], Awaitable[None]]
+Environment = dict[str, Any]
+Start = Callable[..., Any]
+App = Callable[[Environment, Start], Iterable[bytes]]
 
-CALL_ID = b"amz-sdk-invocation-id"
+CALL_ID, ATTEMPT, TARGET = b"amz-sdk-invocation-id", b"amz-sdk-request", b"x-amz-target"
 # A client gives up long before as many other calls are answered.
 KEPT_CALLS = 2000
+QUESTIONS = ("GET", "HEAD")
 log = logging.getLogger("replay")
+Answer = TypeVar("Answer")
 
 
-class Replay:
+class Calls(Generic[Answer]):
+    """The newest calls, each with its answer as soon as there is one; None is the answer of one that failed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answers: "OrderedDict[str, Future[Optional[Answer]]]" = OrderedDict()
+
+    def attempt(self, call: str) -> "tuple[Future[Optional[Answer]], bool]":
+        """What the call is answered, and whether it is for the caller to find out and to set."""
+        with self._lock:
+            known = self._answers.get(call)
+            if known is not None and not (known.done() and known.result() is None):
+                return known, False
+            mine: "Future[Optional[Answer]]" = Future()
+            self._answers[call] = mine
+            if len(self._answers) > KEPT_CALLS:
+                self._answers.popitem(last=False)
+            return mine, True
+
+
+class AsyncReplay:
     """An ASGI application in front of another one."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: AsyncApp) -> None:
         self._app = app
-        self._answers: OrderedDict[bytes, asyncio.Future[Optional[list[Message]]]] = OrderedDict()
+        self._calls: Calls[list[Message]] = Calls()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        call = _call(scope)
-        if call is None:
+        headers = dict(scope.get("headers", []))
+        if scope["type"] != "http" or scope["method"] in QUESTIONS or CALL_ID not in headers:
             await self._app(scope, receive, send)
             return
-        answer = await asyncio.shield(self._answers[call]) if call in self._answers else None
-        if answer is None:
-            await self._do(call, scope, receive, send)
-            return
-        log.warning("answered again: %s", _description(scope))
+        answer: Optional[list[Message]] = None
+        while answer is None:
+            found, is_mine = self._calls.attempt(headers[CALL_ID].decode())
+            if is_mine:
+                await self._do(found, scope, receive, send)
+                return
+            answer = await asyncio.shield(asyncio.wrap_future(found))
+        operation = headers.get(TARGET, scope["path"].encode()).decode()
+        _say_again(scope["method"], operation, headers.get(ATTEMPT, b"").decode())
         for message in answer:
             await send(message)
 
-    async def _do(self, call: bytes, scope: Message, receive: Receive, send: Send) -> None:
+    async def _do(self, ended: "Future[Optional[list[Message]]]", scope: Message, receive: Receive, send: Send) -> None:
         answer: list[Message] = []
 
         async def keep(message: Message) -> None:
             answer.append(message)
             await send(message)
 
-        self._answers[call] = asyncio.get_running_loop().create_future()
-        if len(self._answers) > KEPT_CALLS:
-            self._answers.popitem(last=False)
-        ended = self._answers[call]
         try:
             await self._app(scope, receive, keep)
         finally:
-            ended.set_result(answer if _succeeded(answer) else None)
+            is_whole = bool(answer) and not answer[-1].get("more_body", False)
+            ended.set_result(answer if is_whole and _succeeded(answer[0].get("status", 500)) else None)
 
 
-def _call(scope: Message) -> Optional[bytes]:
-    """The id of a call that may change something."""
-    if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
-        return None
-    return dict(scope["headers"]).get(CALL_ID)
+class Replay:
+    """A WSGI application in front of another one."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._calls: Calls[tuple[str, list[tuple[str, str]], bytes]] = Calls()
+
+    def __call__(self, environment: Environment, start: Start) -> Iterable[bytes]:
+        call = environment.get(_variable(CALL_ID))
+        if call is None or environment["REQUEST_METHOD"] in QUESTIONS:
+            return self._app(environment, start)
+        while True:
+            found, is_mine = self._calls.attempt(call)
+            answer = self._do(found, environment) if is_mine else found.result()
+            if answer is not None:
+                break
+        if not is_mine:
+            operation = environment.get(_variable(TARGET), environment["PATH_INFO"])
+            _say_again(environment["REQUEST_METHOD"], operation, environment.get(_variable(ATTEMPT), ""))
+        status, headers, body = answer
+        start(status, headers)
+        return [body]
+
+    def _do(self, ended: Any, environment: Environment) -> tuple[str, list[tuple[str, str]], bytes]:
+        begun: list[Any] = []
+        kept = None
+        try:
+            body = b"".join(self._app(environment, lambda *head: begun.extend(head)))
+            answer = begun[0], begun[1], body
+            kept = answer if _succeeded(int(begun[0].split()[0])) else None
+            return answer
+        finally:
+            ended.set_result(kept)
 
 
-def _description(scope: Message) -> str:
-    headers = dict(scope["headers"])
-    operation = headers.get(b"x-amz-target", scope["path"].encode())
-    return b" ".join([scope["method"].encode(), operation, headers.get(b"amz-sdk-request", b"")]).decode()
+def _succeeded(status: int) -> bool:
+    return status < 400
 
 
-def _succeeded(answer: list[Message]) -> bool:
-    return bool(answer) and answer[0].get("status", 500) < 400 and not answer[-1].get("more_body", False)
+def _variable(header: bytes) -> str:
+    """A header's name in WSGI."""
+    return "HTTP_" + header.decode().upper().replace("-", "_")
+
+
+def _say_again(method: str, operation: str, attempt: str) -> None:
+    log.warning("answered again: %s %s %s", method, operation, attempt)
