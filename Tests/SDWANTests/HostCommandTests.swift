@@ -6,11 +6,10 @@ import TestSupport
 
 /// Mode command: a document of the operator's on the hosts, by any phase's function.
 @Suite struct HostCommandTests {
-  private static let execution = "arn:aws:states:us-east-1:123456789012:execution:sdwan:run-1"
   private let clock = VirtualClock()
 
   private func hosts(status: String = "Success", stderr: String = "") throws -> FakeHosts {
-    FakeHosts(try Topology.standard(), try RandomNetwork.standardHosts()) { name, _ in
+    try .standard { name, _ in
       // What a phase would find in it counts for nothing here.
       FakeHosts.Answer(
         status: name == "nv-sdwan" ? status : "Success", stdout: "sdwan: configuration committed\n",
@@ -22,12 +21,11 @@ import TestSupport
     _ hosts: FakeHosts, _ phase: Phase, _ action: String, _ more: [String: Any] = [:],
     environment: [String: String] = [:]
   ) async throws -> ReadResult {
-    let fields: [String: Any] = [
-      "mode": "command", "action": action, "execution": Self.execution, "retry_count": 0,
-      "wave": "canary.pre1",
+    let command: [String: Any] = [
+      "mode": "command", "wave": "canary.pre1",
       "command": ["document": "Acme-Backup", "parameters": ["to": ["s3", "glacier"]]],
-    ].merging(more) { $1 }
-    let event = String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self)
+    ]
+    let event = try stepEvent(action, command.merging(more) { $1 })
     return try await hosts.run(phase, event: event, clock: clock, environment: environment)
   }
 
@@ -84,8 +82,7 @@ import TestSupport
     #expect(hosts.commands.count == 4)
     // Another command, and the phase's own: what is equal is the wave and the routers.
     _ = try await run(hosts, .phase1, "start", ["retry_count": 1, "wave": "canary.pre2"])
-    let phase =
-      #"{"action": "start", "execution": "\#(Self.execution)", "retry_count": 1, "wave": "canary.pre1"}"#
+    let phase = try stepEvent("start", ["retry_count": 1, "wave": "canary.pre1"])
     _ = try await hosts.run(.phase1, event: phase, clock: clock)
     #expect(hosts.commands.count == 12)
     #expect(Set(hosts.commands.map(\.comment)).count == 12)

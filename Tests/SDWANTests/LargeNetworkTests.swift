@@ -9,7 +9,7 @@ import TestSupport
 /// What does not fit into an environment or an answer lies in S3; metrics go with every answer.
 @Suite struct LargeNetworkTests {
   private func hosts(stdout: String = "sdwan: configuration committed\n") throws -> FakeHosts {
-    FakeHosts(try Topology.standard(), try RandomNetwork.standardHosts()) { _, _ in
+    try .standard { _, _ in
       FakeHosts.Answer(stdout: stdout)
     }
   }

@@ -8,14 +8,6 @@ import TestSupport
 @Suite struct PhaseHandlerTests {
   private static let names = ["fra-branch1", "fra-sdwan", "nv-branch1", "nv-sdwan"]
 
-  private func hosts(
-    _ answer: @escaping @Sendable (String, Int) -> FakeHosts.Answer = { _, _ in
-      FakeHosts.Answer(stdout: "sdwan: configuration committed\n")
-    }
-  ) throws -> FakeHosts {
-    FakeHosts(try Topology.standard(), try RandomNetwork.standardHosts(), answer)
-  }
-
   /// What healthy routers of the standard network print.
   static func healthyOutputs(_ version: VyOSVersion) throws -> [String: String] {
     let topology = try Topology.standard()
@@ -29,7 +21,7 @@ import TestSupport
 
   @Test(arguments: [Phase.phase1, .phase2])
   func configuring(phase: Phase) async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     let result = try await hosts.run(phase)
     #expect(result.object["phase"] as? String == phase.rawValue)
     #expect(result.object["success_count"] as? Int == 4)
@@ -51,7 +43,7 @@ import TestSupport
   @Test(arguments: Phase.allCases)
   func ownRegionOwnScript(phase: Phase) async throws {
     let outputs = try Self.healthyOutputs(.v1_3)
-    let hosts = try hosts { router, _ in FakeHosts.Answer(stdout: outputs[router] ?? "") }
+    let hosts = try FakeHosts.standard { router, _ in FakeHosts.Answer(stdout: outputs[router] ?? "") }
     _ = try await hosts.run(phase)
     for name in Self.names {
       #expect(hosts.regions[name] == [name.hasPrefix("nv-") ? "us-east-1" : "eu-central-1"])
@@ -63,7 +55,8 @@ import TestSupport
   }
 
   @Test func unchanged() async throws {
-    let hosts = try hosts { _, _ in FakeHosts.Answer(stdout: "sdwan: configuration unchanged\n") }
+    let hosts = try FakeHosts.standard { _, _ in FakeHosts.Answer(stdout: "sdwan: configuration unchanged\n")
+    }
     let result = try await hosts.run(.phase2)
     #expect(result.details("nv-sdwan")["configuration"] as? String == "unchanged")
   }
@@ -71,7 +64,7 @@ import TestSupport
   @Test(arguments: VyOSVersion.allCases)
   func verifying(version: VyOSVersion) async throws {
     let outputs = try Self.healthyOutputs(version)
-    let hosts = try hosts { router, _ in FakeHosts.Answer(stdout: outputs[router] ?? "") }
+    let hosts = try FakeHosts.standard { router, _ in FakeHosts.Answer(stdout: outputs[router] ?? "") }
     let result = try await hosts.run(.phase3, environment: ["VYOS_VERSION": version.rawValue])
     #expect(result.object["success_count"] as? Int == 4, "\(result.summary)")
     for name in Self.names {
@@ -86,7 +79,7 @@ import TestSupport
   }
 
   @Test func onlyTheNamedRouters() async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     let result = try await hosts.run(.phase1, event: #"{"instances": ["fra-sdwan"]}"#)
     #expect(result.results.keys.sorted() == ["fra-sdwan"])
     #expect(hosts.scripts.keys.sorted() == ["fra-sdwan"])
@@ -94,7 +87,7 @@ import TestSupport
   }
 
   @Test func aHostThatFails() async throws {
-    let hosts = try hosts { router, _ in
+    let hosts = try FakeHosts.standard { router, _ in
       router == "nv-branch1"
         ? FakeHosts.Answer(
           status: "Failed", stdout: "x", stderr: "noise\nsdwan: the commit failed: [[vpn]] failed\n")
@@ -120,7 +113,7 @@ import TestSupport
       as [(String, String?)])
   func oneBadParameter(phase: Phase, parameter: (String, String?)) async throws {
     let outputs = try Self.healthyOutputs(.v1_3)
-    let hosts = try hosts { router, _ in FakeHosts.Answer(stdout: outputs[router] ?? "") }
+    let hosts = try FakeHosts.standard { router, _ in FakeHosts.Answer(stdout: outputs[router] ?? "") }
     let path = "/sdwan/nv-branch1/\(parameter.0)"
     hosts.set(path, in: .virginia, to: parameter.1)
     let result = try await hosts.run(phase)
@@ -145,7 +138,7 @@ import TestSupport
 
   @Test(arguments: Phase.allCases)
   func noParameterAtAll(phase: Phase) async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     hosts.removeAllParameters()
     let error = await #expect(throws: PhaseError.self) {
       try await hosts.run(phase, environment: ["SSM_PARAM_PREFIX": "/elsewhere/"])
@@ -157,7 +150,7 @@ import TestSupport
   }
 
   @Test func aRegionThatCanNotBeRead() async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     hosts.deny(.frankfurt)
     let result = try await hosts.run(.phase2)
     #expect(result.failed == ["fra-branch1", "fra-sdwan"])
@@ -169,7 +162,7 @@ import TestSupport
   }
 
   @Test func aRegionThatIsNotAskedFor() async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     let result = try await hosts.run(.phase1, environment: ["SDWAN_REGIONS": "us-east-1"])
     #expect(result.failed == ["fra-branch1", "fra-sdwan"])
     #expect(result.text("fra-sdwan", "stderr").contains("SDWAN_REGIONS"))

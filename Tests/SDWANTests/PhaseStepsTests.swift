@@ -6,34 +6,19 @@ import TestSupport
 
 /// start, check and cancel over a Systems Manager of one function.
 @Suite struct PhaseStepsTests {
-  private static let execution = "arn:aws:states:us-east-1:123456789012:execution:sdwan:run-1"
   private static let names = ["fra-branch1", "fra-sdwan", "nv-branch1", "nv-sdwan"]
   private let clock = VirtualClock()
-
-  private func hosts(
-    _ answer: @escaping @Sendable (String, Int) -> FakeHosts.Answer = { _, _ in
-      FakeHosts.Answer(stdout: "sdwan: configuration committed\n")
-    }
-  ) throws -> FakeHosts {
-    FakeHosts(try Topology.standard(), try RandomNetwork.standardHosts(), answer)
-  }
-
-  /// The event of an action in the execution.
-  private func event(_ action: String, _ more: [String: Any] = [:]) throws -> String {
-    let fields = ["action": action, "execution": Self.execution, "retry_count": 0].merging(more) { $1 }
-    return String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self)
-  }
 
   private func run(
     _ hosts: FakeHosts, _ phase: Phase, _ action: String, _ more: [String: Any] = [:],
     environment: [String: String] = [:]
   ) async throws -> [String: Any] {
-    try await hosts.run(phase, event: event(action, more), clock: clock, environment: environment).object
+    try await hosts.run(phase, event: stepEvent(action, more), clock: clock, environment: environment).object
   }
 
   @Test(arguments: [Phase.phase1, .phase2])
   func startsAndChecks(phase: Phase) async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     hosts.keepBusy(["nv-sdwan", "fra-sdwan"])
     let started = try await run(hosts, phase, "start")
     #expect(started["done"] as? Bool == false)
@@ -64,7 +49,7 @@ import TestSupport
 
   /// 15 s, then 30, then 60, and 15 again as soon as a router has come to its end.
   @Test func waits() async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     hosts.keepBusy(Set(Self.names))
     var answer = try await run(hosts, .phase2, "start")
     var waits = [answer["wait_seconds"] as? Int]
@@ -79,14 +64,14 @@ import TestSupport
   /// Nothing but the phase's own time limits what a script may take.
   @Test func theTimeOfAScript() async throws {
     for (action, seconds) in [("start", "7200"), ("run", "300")] {
-      let hosts = try hosts()
+      let hosts = try FakeHosts.standard()
       _ = try await run(hosts, .phase2, action, ["timeout": 7200])
       #expect(Set(hosts.commands.map { $0.parameters["executionTimeout"] }) == [[seconds]])
     }
   }
 
   @Test func theTimeIsOver() async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     hosts.keepBusy(["nv-sdwan"])
     let started = try await run(hosts, .phase2, "start", ["timeout": 100])
     clock.advance(99)
@@ -112,7 +97,7 @@ import TestSupport
 
   /// An invocation that is retried attaches to what the first one has sent, whatever came of its answer.
   @Test func nothingIsSentTwice() async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     hosts.keepBusy(["nv-sdwan"])
     _ = try await run(hosts, .phase2, "start")
     let again = try await run(hosts, .phase2, "start", ["retry_count": 1])
@@ -122,7 +107,7 @@ import TestSupport
     #expect(last["success_count"] as? Int == 4)
     // Nobody says which attempt it is: then it may be any.
     var unsaid = try #require(
-      try JSONSerialization.jsonObject(with: Data(event("start").utf8)) as? [String: Any])
+      try JSONSerialization.jsonObject(with: Data(stepEvent("start").utf8)) as? [String: Any])
     unsaid["retry_count"] = nil
     let text = String(decoding: try JSONSerialization.data(withJSONObject: unsaid), as: UTF8.self)
     _ = try await hosts.run(.phase2, event: text, clock: clock)
@@ -135,7 +120,7 @@ import TestSupport
     ["wave": "canary"],
   ])
   func anotherCommand(fields: [String: String]) async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     _ = try await run(hosts, .phase2, "start")
     var more: [String: Any] = ["retry_count": 1]
     for (name, value) in fields { more[name] = Int(value) ?? value }
@@ -147,7 +132,7 @@ import TestSupport
 
   /// A command that failed stands for nothing: a retried start sends it again.
   @Test func aFailedOneIsSentAgain() async throws {
-    let hosts = try hosts { name, number in
+    let hosts = try FakeHosts.standard { name, number in
       FakeHosts.Answer(status: name == "nv-sdwan" && number == 1 ? "Failed" : "Success")
     }
     _ = try await run(hosts, .phase2, "start")
@@ -157,7 +142,7 @@ import TestSupport
 
   /// Phase 1 waits for a host to come online between the steps, and gives it up with a reason.
   @Test func aHostThatComesLater() async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     hosts.keepBusy(["offline nv-sdwan"])
     let environment = ["SDWAN_ONLINE_TIMEOUT": "60"]
     let started = try await run(hosts, .phase1, "start", environment: environment)
@@ -174,7 +159,7 @@ import TestSupport
 
   /// The phase's own limit ends the waiting too: nothing is sent after it.
   @Test func aHostThatNeverComes() async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     hosts.keepBusy(["offline nv-sdwan"])
     let environment = ["SDWAN_ONLINE_TIMEOUT": "600"]
     let started = try await run(hosts, .phase1, "start", ["timeout": 60], environment: environment)
@@ -193,7 +178,7 @@ import TestSupport
   @Test func verification() async throws {
     let outputs = try PhaseHandlerTests.healthyOutputs(.v1_3)
     let transient = try VerificationPollingTests.transient()
-    let hosts = try hosts { name, number in
+    let hosts = try FakeHosts.standard { name, number in
       FakeHosts.Answer(stdout: name == "nv-sdwan" && number == 1 ? transient : outputs[name] ?? "")
     }
     let started = try await run(hosts, .phase3, "start")
@@ -212,7 +197,7 @@ import TestSupport
   /// What may come up gets no more time than `SDWAN_VERIFY_TIMEOUT`.
   @Test func verificationEnds() async throws {
     let transient = try VerificationPollingTests.transient()
-    let hosts = try hosts { _, _ in FakeHosts.Answer(stdout: transient) }
+    let hosts = try FakeHosts.standard { _, _ in FakeHosts.Answer(stdout: transient) }
     var answer = try await run(hosts, .phase3, "start")
     var checks = 0
     while answer["done"] as? Bool == false, checks < 20 {
@@ -227,7 +212,7 @@ import TestSupport
   /// The history lags, so it is looked at again: here the first of three times it shows nothing at all.
   @Test(arguments: [0, 4])
   func cancelFindsWhatRuns(emptyLooks: Int) async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     hosts.keepBusy(["nv-sdwan", "fra-branch1"])
     _ = try await run(hosts, .phase2, "start")
     _ = try await run(hosts, .phase2, "start", ["execution": "another"])
@@ -241,7 +226,7 @@ import TestSupport
   /// Step Functions redrives a task that failed, so a phase can be asked to be one.
   @Test(arguments: ["run", "start"])
   func failingOnRouters(action: String) async throws {
-    let hosts = try hosts { name, _ in
+    let hosts = try FakeHosts.standard { name, _ in
       FakeHosts.Answer(status: name == "nv-sdwan" ? "Failed" : "Success", stderr: "sdwan: it broke")
     }
     let error = await #expect(throws: PhaseError.self) {
@@ -254,7 +239,7 @@ import TestSupport
   }
 
   @Test func missingParameters() async throws {
-    let hosts = try hosts()
+    let hosts = try FakeHosts.standard()
     hosts.set("/sdwan/nv-sdwan/instance-id", in: .virginia, to: nil)
     let started = try await run(hosts, .phase2, "start")
     #expect(started["fail_count"] as? Int == 1)

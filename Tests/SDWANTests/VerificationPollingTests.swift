@@ -11,7 +11,7 @@ import TestSupport
     _ nvSdwan: @escaping @Sendable (_ number: Int) -> FakeHosts.Answer
   ) async throws -> (result: ReadResult, looks: Int) {
     let outputs = try PhaseHandlerTests.healthyOutputs(.v1_3)
-    let hosts = FakeHosts(try Topology.standard(), try RandomNetwork.standardHosts()) { router, number in
+    let hosts = try FakeHosts.standard { router, number in
       router == "nv-sdwan" ? nvSdwan(number) : FakeHosts.Answer(stdout: outputs[router] ?? "")
     }
     let environment = verifyTimeout.map { ["SDWAN_VERIFY_TIMEOUT": $0] } ?? [:]
@@ -44,7 +44,7 @@ import TestSupport
   /// In a rollout by waves a tunnel to a router that comes later is not missed yet.
   @Test func onlyWhatIsReached() async throws {
     let transient = try Self.transient()
-    let hosts = FakeHosts(try Topology.standard(), try RandomNetwork.standardHosts()) { _, _ in
+    let hosts = try FakeHosts.standard { _, _ in
       FakeHosts.Answer(stdout: transient)
     }
     let alone = try await hosts.run(

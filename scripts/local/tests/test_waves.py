@@ -62,7 +62,7 @@ class TestThreeWaves:
     def test_a_failed_wave_with_continue_goes_on_without_those_that_need_it(self, machines: Machines, tmp_path: Path) -> None:
         run = Run(machines, tmp_path, {"phase3": [failed("phase3", "r1"), done("phase3")]})
         assert outcome(run) == ("PARTIAL", [("canary", "FAILED"), ("edge", "SKIPPED"), ("rest", "COMPLETED")])
-        assert reasons(run)["canary"] == "phase3: 1 of 1 routers failed (0 may): 0 of 1 routers succeeded; r1: it is broken"
+        assert reasons(run)["canary"] == "phase3: 1 of 1 routers failed: 0 of 1 routers succeeded; r1: it is broken"
         assert "depends on" in reasons(run)["edge"]
 
     def test_a_failed_wave_with_rollback_rolls_its_routers_back_and_stops(self, machines: Machines, tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ class TestCommands:
     def test_a_required_one_that_fails_fails_its_wave(self, machines: Machines, tmp_path: Path) -> None:
         run = Run(machines, tmp_path, {"command": [done("phase1"), failed("phase1", "r1")]})
         assert outcome(run) == ("FAILED", [("canary", "FAILED"), ("rest", "SKIPPED")])
-        assert reasons(run)["canary"] == ("command pre2 (AWS-RunShellScript): 1 of 1 routers failed (0 may): "
+        assert reasons(run)["canary"] == ("command pre2 (AWS-RunShellScript): 1 of 1 routers failed: "
                                           "0 of 1 routers succeeded; r1: it is broken")
         assert {e.get("mode") for e in run.events} == {"command"}
 
