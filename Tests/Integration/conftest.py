@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 import tables
 from harness import Lab, conformance_handler, unpack
 from network import ROUTERS, populate

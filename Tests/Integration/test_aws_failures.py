@@ -6,7 +6,6 @@ Each fault in each operation, for one router, is in test_matrix.py; here is what
 from __future__ import annotations
 
 import pytest
-
 from fakes import faults
 from fakes.run_command import Outcome
 from harness import ERROR_TYPE_HEADER, Function, Lab

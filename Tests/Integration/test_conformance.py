@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from conformance import SCENARIOS
 from conformance.scenario import GOES_ON, Scenario, Stage
 from harness import Lab

@@ -6,7 +6,6 @@ import ssl
 from pathlib import Path
 
 import pytest
-
 from certificates import authority
 from harness import Lab
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from fakes.run_command import Outcome
 from harness import Lab
 from network import NAMES, ROUTERS

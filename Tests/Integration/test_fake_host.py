@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from fakes.host import Sandbox, router_host
 from fakes.router import FIXTURES, SHOW_BGP, SHOW_CONNECTIONS, Texts
 from network import ROUTERS, Router

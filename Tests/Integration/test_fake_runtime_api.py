@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-
 from fakes.runtime_api import RuntimeAPI
 
 NEXT = "/2018-06-01/runtime/invocation/next"

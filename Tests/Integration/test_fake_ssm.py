@@ -10,7 +10,6 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, HTTPClientError, SSLError
-
 from certificates import authority
 from fakes import faults
 from fakes.run_command import Outcome

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from fakes.run_command import Outcome
 from harness import Lab
 from network import NAMES, ROUTERS, Router, populate, topology
+
 
 def fleet(pairs: int) -> dict[str, Router]:
     """Pairs of hub and branch, half of them in each region."""

@@ -7,7 +7,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from fakes.host import Sandbox, bare_host
 from harness import Lab
 from network import ROUTERS

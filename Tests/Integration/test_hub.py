@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 
 import pytest
-
 from fakes.host import Sandbox, router_host
 from fakes.router import Texts
 from harness import Lab

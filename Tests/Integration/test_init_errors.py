@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from harness import ERROR_TYPE_HEADER, Function, Lab
 from network import ROUTERS, topology
 

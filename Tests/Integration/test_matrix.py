@@ -7,7 +7,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-
 from matrix import CELLS
 from matrix.cell import Cell, Seen
 from matrix.rules import expect

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from fakes.runtime_api import RuntimeAPI
 from harness import Function, Lab
 from network import NAMES

@@ -6,7 +6,6 @@ import re
 import subprocess
 
 import pytest
-
 from harness import Lab
 from network import ROUTERS, Router
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from fakes import faults
 from fakes.run_command import Outcome
 from harness import Lab

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-
 from fakes import faults
 from fakes.host import Sandbox, router_host
 from fakes.router import SHOW_BGP, Texts, captured

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-
 from fakes.host import Sandbox, router_host
 from fakes.router import SHOW_BGP, SHOW_CONNECTIONS, SHOW_INTERFACES, SHOW_ROUTES, SHOW_SA, Texts, captured
 from fakes.run_command import Outcome

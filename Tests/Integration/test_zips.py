@@ -9,7 +9,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from harness import ROOT, zip_path
 
 ZIPTOOL = Path(os.environ.get("SDWAN_ZIPTOOL") or ROOT / ".build" / "release" / "ziptool")

@@ -10,12 +10,11 @@ import subprocess
 import time
 from typing import Any
 
+import generator
 import pytest
 from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-
-import generator
 
 COUNT = 1200
 SEED = int(os.environ.get("SDWAN_TEST_SEED") or random.randrange(2**32))

@@ -11,7 +11,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Optional
 
-from . import faults, network_file
+from . import network_file
+from .fleet import faults
 from .kept import Kept
 from .processes import Daemons, StartFailed, sweep
 

@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .footprint import Footprint, read
+from .emulators.footprint import Footprint, read
 
 
 @dataclass(frozen=True)

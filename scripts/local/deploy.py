@@ -11,8 +11,8 @@ from typing import Any
 import boto3
 
 from . import image
-from .emulators import Endpoints
-from .faults import OTHER_PSK
+from .emulators.start import Endpoints
+from .fleet.faults import OTHER_PSK
 from .network_file import LARGEST_SANDBOXED
 from .processes import Daemons
 

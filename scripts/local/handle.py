@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 from typing import Callable
 
-from . import accidents, faults
-from .activity import ActivityLog
-from .execution import Execution, Progress
+from .execution.progress import Execution, Progress
+from .fleet import accidents, faults
+from .fleet.activity import ActivityLog
+from .fleet.sandbox import Sandbox
 from .kept import Kept
-from .sandbox import Sandbox
 from .vyos.machine import ask
 
 

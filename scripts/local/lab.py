@@ -9,7 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from . import accidents, faults, handle, proof
+from . import handle, proof
+from .fleet import accidents, faults
 from .kept import FILE, Kept
 from .vyos.machine import Failed
 

@@ -3,8 +3,9 @@
 import time
 from dataclasses import dataclass
 
-from . import faults, handle
-from .execution import Progress
+from . import handle
+from .execution.progress import Progress
+from .fleet import faults
 from .kept import Kept
 from .vyos.table import simple
 

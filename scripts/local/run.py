@@ -9,17 +9,20 @@ import time
 from pathlib import Path
 from typing import Any, Optional
 
-from . import emulators, faults, footprint, verification
-from .activity import ActivityLog
-from .approvals import NAME, PATTERN, Answers, Approvals, usual
 from .dataplane import start as dataplane
 from .deploy import SHORT_TIMES, Deployment
-from .execution import Execution, Progress, report
+from .emulators import footprint
+from .emulators import start as emulators
+from .execution import verification
+from .execution.approvals import NAME, PATTERN, Answers, Approvals, usual
+from .execution.progress import Execution, Progress, report
+from .execution.subscription import Subscription
+from .execution.view import LiveView, LogView
+from .fleet import faults
+from .fleet.activity import ActivityLog
 from .kept import Kept
 from .network_file import REPO, Network
 from .processes import Daemons
-from .subscription import Subscription
-from .view import LiveView, LogView
 
 
 class Refused(Exception):

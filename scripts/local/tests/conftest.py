@@ -8,7 +8,7 @@ from typing import Any, Callable, Iterator
 import pytest
 
 from local import image
-from local.sandbox import Sandbox
+from local.fleet.sandbox import Sandbox
 from local.vyos import tree
 from local.vyos.grammar import Grammar
 from local.vyos.model import Router

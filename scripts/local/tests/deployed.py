@@ -9,12 +9,13 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from local import accidents, emulators, faults
-from local.network_file import REPO
 from local.dataplane import start as dataplane
 from local.deploy import Deployment
+from local.emulators import start as emulators
+from local.fleet import accidents, faults
+from local.fleet.sandbox import Sandbox
+from local.network_file import REPO
 from local.processes import Daemons
-from local.sandbox import Sandbox
 from local.vyos.live import parse_raw
 
 from .conftest import shell_of

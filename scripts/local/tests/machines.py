@@ -11,9 +11,9 @@ from typing import Any, Callable
 
 import boto3
 
-from local import emulators
+from local.emulators import start as emulators
+from local.execution.subscription import Subscription
 from local.processes import Daemons
-from local.subscription import Subscription
 
 ROOT = Path(__file__).resolve().parents[3] / "terraform"
 STUB = Path(__file__).with_name("stub_function.py")

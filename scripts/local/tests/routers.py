@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any, Callable, Sequence
 
-from local.sandbox import Sandbox
+from local.fleet.sandbox import Sandbox
 from local.vyos.machine import Machine
 
 from .conftest import FOOTER, Shell, install_lxd

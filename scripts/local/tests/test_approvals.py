@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.approvals import ASK, NO, REASON, YES, Answers, Approvals, usual
+from local.execution.approvals import ASK, NO, REASON, YES, Answers, Approvals, usual
 
 
 class FakeServices:

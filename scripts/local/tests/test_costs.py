@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from local import costs
-from local.footprint import Footprint, FunctionUse, measure, read
-from local.meter import Meter
+from local.emulators.footprint import Footprint, FunctionUse, measure, read
+from local.emulators.meter import Meter
 
 SCRIPTS = Path(__file__).resolve().parents[2]
 

@@ -9,7 +9,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from local import emulators, faults
+from local.emulators import start as emulators
+from local.fleet import faults
 
 from . import programs
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from local import faults, kept
-from local.sandbox import Sandbox
+from local import kept
+from local.fleet import faults
+from local.fleet.sandbox import Sandbox
 from local.vyos import defects
 from local.vyos.grammar import Grammar, Refused
 

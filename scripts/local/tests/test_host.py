@@ -6,7 +6,7 @@ from base64 import b64decode
 
 import pytest
 
-from local.sandbox import Sandbox
+from local.fleet.sandbox import Sandbox
 
 from .conftest import PRESEED, SNAPS, Shell
 

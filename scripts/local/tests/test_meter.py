@@ -6,8 +6,9 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
-from local.footprint import USAGE
-from local.meter import Meter, watch_functions, watch_states
+
+from local.emulators.footprint import USAGE
+from local.emulators.meter import Meter, watch_functions, watch_states
 
 
 def usage(folder: Path) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def test_each_invocation_is_rounded_up_by_itself(tmp_path: Path) -> None:
 
 def test_an_invocation_that_fails_is_billed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([10.0, 10.5])
-    monkeypatch.setattr("local.meter.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr("local.emulators.meter.time", SimpleNamespace(monotonic=lambda: next(clock)))
 
     def dispatch(*_: Any) -> None:
         raise ValueError("the function died")

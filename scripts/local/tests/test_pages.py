@@ -4,7 +4,8 @@ import asyncio
 from typing import Any
 
 import pytest
-from local.pages import READ, Pages
+
+from local.emulators.pages import READ, Pages
 
 
 class Service:

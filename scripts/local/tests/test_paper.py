@@ -5,10 +5,12 @@ import threading
 from pathlib import Path
 
 import pytest
-from local import faults, network_file
+
+from local import network_file
+from local.fleet import faults
+from local.fleet.paper import PaperAgents, PaperFleet
+from local.fleet.paper_routers import SECRET
 from local.network_file import HOSTS, LARGEST_SANDBOXED, REAL_SECONDS, Unusable
-from local.paper import PaperAgents, PaperFleet
-from local.paper_routers import SECRET
 
 
 def topology(count: int) -> dict:
@@ -76,8 +78,8 @@ def script(lines: str, values: str = "") -> str:
 
 @pytest.fixture
 def agents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PaperAgents:
-    monkeypatch.setattr("local.paper.LONGEST", 0.0)
-    monkeypatch.setattr("local.paper.SHORTEST", 0.0)
+    monkeypatch.setattr("local.fleet.paper.LONGEST", 0.0)
+    monkeypatch.setattr("local.fleet.paper.SHORTEST", 0.0)
     network_file.read(write(tmp_path, topology(LARGEST_SANDBOXED + 1)), None, False).variables(tmp_path, "1.3")
     return PaperAgents(PaperFleet(tmp_path))
 

@@ -5,9 +5,9 @@ from typing import Any, Iterator
 
 import pytest
 
-from local import faults
-from local.network_file import REPO
 from local.dataplane import start as dataplane
+from local.fleet import faults
+from local.network_file import REPO
 from local.processes import Daemons
 
 from .deployed import BRANCH, FOREIGN, HUB, SHOW, Network

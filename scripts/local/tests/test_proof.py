@@ -2,8 +2,9 @@
 
 import pytest
 
-from local import faults, proof
-from local.execution import Progress
+from local import proof
+from local.execution.progress import Progress
+from local.fleet import faults
 
 ROUTERS = {"a1": {"region": "A"}, "a2": {"region": "A"}, "b1": {"region": "B"}}
 SAID = "a1: the commit failed: [[vpn]] failed; nothing was committed"

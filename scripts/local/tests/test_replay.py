@@ -6,8 +6,8 @@ from typing import Any, Callable
 
 import pytest
 
-from local import replay
-from local.replay import CALL_ID, AsyncReplay, Replay
+from local.emulators import replay
+from local.emulators.replay import CALL_ID, AsyncReplay, Replay
 
 Ask = Callable[..., list[bytes]]
 

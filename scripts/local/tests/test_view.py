@@ -8,12 +8,12 @@ from typing import Any, Iterator
 
 import pytest
 
-from local.activity import ActivityLog
-from local.execution import Execution, Progress, State, report
-from local.rollout import elsewhere
-from local.stages import stages
-from local.verification import failure, table, verified
-from local.view import LiveView, LogView, work_in
+from local.execution.progress import Execution, Progress, State, report
+from local.execution.rollout import elsewhere
+from local.execution.stages import stages
+from local.execution.verification import failure, table, verified
+from local.execution.view import LiveView, LogView, work_in
+from local.fleet.activity import ActivityLog
 
 
 def at(second: float) -> datetime:

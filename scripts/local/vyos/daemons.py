@@ -1,7 +1,7 @@
 """The router's daemons: strongSwan and FRR, started at boot and given what a commit changes."""
 
-from .machine import Failed, Machine
 from . import frr, swanctl, tunnels
+from .machine import Failed, Machine
 from .model import Router
 
 ZEBRA, BGPD = "/usr/lib/frr/zebra", "/usr/lib/frr/bgpd"

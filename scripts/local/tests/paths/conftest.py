@@ -4,7 +4,7 @@ from typing import Callable, Iterator
 
 import pytest
 
-from local.verification import aligned
+from local.execution.verification import aligned
 
 from .. import programs
 from .network import PaperNetwork

@@ -9,11 +9,12 @@ from typing import Any, Iterator
 
 import boto3
 
-from local import faults, network_file
-from local.activity import ActivityLog
+from local import network_file
+from local.emulators.interference import FIELD
+from local.fleet import faults
+from local.fleet.activity import ActivityLog
+from local.fleet.paper_routers import FOLDER
 from local.network_file import REPO
-from local.interference import FIELD
-from local.paper_routers import FOLDER
 from local.processes import Daemons
 
 from ..machines import Machines, Run

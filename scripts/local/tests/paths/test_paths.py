@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Iterator
 
 import pytest
 
-from local.faults import DEFECT
+from local.fleet.faults import DEFECT
 from local.vyos.defects import GRAMMAR
 
 from .conftest import Tell

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.interference import AFTER, BEFORE, KILLS
+from local.emulators.interference import AFTER, BEFORE, KILLS
 
 from .conftest import Tell
 from .network import EARLIER, ROUTERS, PaperNetwork, PaperRun

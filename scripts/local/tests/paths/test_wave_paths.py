@@ -6,12 +6,12 @@ from typing import Any, Iterator
 import boto3
 import pytest
 
-from local.activity import ActivityLog
-from local.approvals import NAME, NO, PATTERN, YES, Answers, Approvals
-from local.execution import Execution, report
-from local.faults import DEFECT
-from local.subscription import Subscription
-from local.verification import failure, verified
+from local.execution.approvals import NAME, NO, PATTERN, YES, Answers, Approvals
+from local.execution.progress import Execution, report
+from local.execution.subscription import Subscription
+from local.execution.verification import failure, verified
+from local.fleet.activity import ActivityLog
+from local.fleet.faults import DEFECT
 from local.vyos.defects import GRAMMAR
 
 from .conftest import Tell

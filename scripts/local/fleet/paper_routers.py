@@ -13,13 +13,13 @@ import threading
 import time
 from pathlib import Path
 
+from ..vyos import defects, show_bgp, show_interfaces, show_ipsec, tree
+from ..vyos.grammar import Grammar, Refused
+from ..vyos.model import Router
+from ..vyos.network import Worlds
+from ..vyos.ping import ping
 from .faults import ALIASES, DEFECT, Faults
-from .fleet import Instance, write_atomically
-from .vyos import defects, show_bgp, show_interfaces, show_ipsec, tree
-from .vyos.grammar import Grammar, Refused
-from .vyos.model import Router
-from .vyos.network import Worlds
-from .vyos.ping import ping
+from .instances import Instance, write_atomically
 
 FOLDER = "paper"
 PHASES = ("phase1", "phase2", "phase3")

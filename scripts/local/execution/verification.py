@@ -3,7 +3,7 @@
 from typing import Any
 
 from . import rollout
-from .execution import Progress
+from .progress import Progress
 
 CHECKS = ("ipsec", "bgp", "interfaces")
 STDERR_LINES = 3

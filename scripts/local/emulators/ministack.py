@@ -1,7 +1,7 @@
 """MiniStack in this process, its Run Command replaced by hosts of ours.
 
 MiniStack reaches an instance through Docker; here an instance is one of the EC2 emulator's
-and has a sandbox behind it. Configuration comes from one JSON file (see emulators.py).
+and has a sandbox behind it. Configuration comes from one JSON file (see start.py).
 """
 
 import json
@@ -11,14 +11,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import paper
-from .fleet import Fleet
+from ..fleet import paper
+from ..fleet.instances import Fleet
+from ..fleet.runcommand import CANCELLED, Agents
+from ..network_file import HOSTS
 from .interference import Interference
 from .meter import Meter, watch_functions, watch_states
-from .network_file import HOSTS
 from .pages import Pages
 from .replay import AsyncReplay
-from .runcommand import CANCELLED, Agents
 
 DEFAULT_EXECUTION_TIMEOUT = 3600.0
 

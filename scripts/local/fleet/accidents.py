@@ -5,9 +5,9 @@ import subprocess
 import sys
 import time
 
+from ..vyos.machine import Failed, Machine
 from .faults import REAL_ONLY, Accident
 from .sandbox import Sandbox
-from .vyos.machine import Failed, Machine
 
 SECONDS = 60
 SETTLE_SECONDS = 10.0

@@ -2,7 +2,7 @@
 
 import re
 
-from .execution import RUNNING, Progress, State
+from .progress import RUNNING, Progress, State
 
 # States that only announce something, and those inside a wave's phase, which is a state itself.
 PLUMBING = re.compile(r"(Announced|Reported|[.-]reported|\.started|\.ended|\.batch\w*)$|^Execution(Started|Completed|Ended)$")

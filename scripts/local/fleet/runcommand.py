@@ -10,7 +10,7 @@ from pathlib import Path
 
 from . import accidents, faults
 from .activity import ActivityLog
-from .fleet import Fleet, Instance
+from .instances import Fleet, Instance
 
 CANCELLED = "Cancelled"
 TIMED_OUT = "TimedOut"

@@ -9,7 +9,7 @@ from typing import Any, Callable
 
 from botocore.exceptions import ClientError
 
-from .emulators import KEY_ID, SECRET
+from ..emulators.start import KEY_ID, SECRET
 from .subscription import Subscription
 
 NAME = "sdwan-local-approvals"

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1]
 WRITABLE = ("etc", "var", "tmp", "run", "root", "home", "snap", "srv")
 AGENT_PATH = "/opt/host/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # Programs that only a snap brings: the machine's own must not be found in their stead.

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .fleet import write_atomically
+from ..fleet.instances import write_atomically
 from .footprint import USAGE
 
 # What the functions ask of Systems Manager; Terraform and the hosts ask for other things.

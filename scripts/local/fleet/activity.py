@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .fleet import Instance
+    from .instances import Instance
 
 
 class ActivityLog:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Iterator, Optional, TextIO
 
-from .execution import RUNNING, Progress, State
+from .progress import RUNNING, Progress, State
 from .stages import WORKING, stages
 
 MARKS = {"start": "running", "Success": "done"}

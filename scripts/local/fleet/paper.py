@@ -10,10 +10,10 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from ..network_file import HOSTS
 from . import faults
 from .activity import ActivityLog
-from .fleet import Instance
-from .network_file import HOSTS
+from .instances import Instance
 from .paper_routers import PaperRouters
 from .runcommand import CANCELLED, Outcome
 

@@ -5,8 +5,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
 
+from ..fleet.activity import ActivityLog
 from . import rollout
-from .activity import ActivityLog
 
 RUNNING = "RUNNING"
 POLL_SECONDS = 0.3

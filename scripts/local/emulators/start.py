@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .processes import Daemons, free_port, wait_for
+from ..processes import Daemons, free_port, wait_for
 
 # Waits of the state machine are shortened by this factor, unless they are to take what they take.
 SHORT_WAITS, REAL_WAITS = "0.02", "1"
@@ -40,9 +40,9 @@ def start(daemons: Daemons, folder: Path, waits: str = SHORT_WAITS) -> Endpoints
     temporary = folder / "tmp"
     for name in (temporary, folder / "wire/routers", folder / "hosts"):
         name.mkdir(parents=True, exist_ok=True)
-    base = {**endpoints.environment(), "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    base = {**endpoints.environment(), "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     moto_log, main_log = folder / "moto.log", folder / "ministack.log"
-    moto = daemons.start([sys.executable, "-m", "local.ec2", "-H", "127.0.0.1", "-p", str(ports[1])],
+    moto = daemons.start([sys.executable, "-m", "local.emulators.ec2", "-H", "127.0.0.1", "-p", str(ports[1])],
                          {**base, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}, moto_log)
     settings = {
         "folder": str(folder), "ec2_endpoint": endpoints.ec2,
@@ -53,7 +53,7 @@ def start(daemons: Daemons, folder: Path, waits: str = SHORT_WAITS) -> Endpoints
                         "MINISTACK_HOST": "127.0.0.1"},
     }
     (folder / "emulator.json").write_text(json.dumps(settings, indent=1))
-    main = daemons.start([sys.executable, "-m", "local.emulator", str(folder / "emulator.json")], base, main_log)
+    main = daemons.start([sys.executable, "-m", "local.emulators.ministack", str(folder / "emulator.json")], base, main_log)
     wait_for(endpoints.ec2 + "/moto-api/data.json", moto, moto_log)
     wait_for(endpoints.main + "/_ministack/health", main, main_log)
     return endpoints
