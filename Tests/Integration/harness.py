@@ -104,7 +104,7 @@ class Lab:
         return environment
 
     def start(self, phase: str, runtime: RuntimeAPI | None = None, without: tuple[str, ...] = (),
-              **environment: str) -> "Function":
+              **environment: str) -> Function:
         runtime = runtime or RuntimeAPI()
         self.runtimes.append(runtime)
         merged = self.environment(phase, runtime) | environment

@@ -30,7 +30,7 @@ def _rows(reporter: pytest.TerminalReporter, title: str) -> list[tuple[str, ...]
     verdicts: dict[str, str] = {}
     for outcome in ("passed", "failed", "error"):
         for report in reporter.stats.get(outcome, []):
-            rows |= {report.nodeid: tuple(map(str, row)) for name, row in report.user_properties if name == title}
+            rows.update((report.nodeid, tuple(map(str, row))) for name, row in report.user_properties if name == title)
             verdicts[report.nodeid] = "passed" if outcome == "passed" and report.nodeid not in verdicts else "FAILED"
     return [(*row, verdicts[test]) for test, row in rows.items()]
 

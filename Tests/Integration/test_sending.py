@@ -64,7 +64,7 @@ def test_every_end_is_told_truly(lab: Lab) -> None:
         result = function.invoke({"instances": list(chunk)}).response
         assert {name: one["status"] for name, one in result["results"].items()} == {
             name: expected for name, (_, _, expected) in chunk.items()}
-        for name, (status, details, expected) in chunk.items():
+        for name, (_, details, expected) in chunk.items():
             one = result["results"][name]
             assert one["stdout"] == "printed"
             told = expected == "Success" or "why" in one["stderr"]

@@ -19,7 +19,8 @@ WARM = {"warm_cpu_us": "CPU (µs)", "warm_us": "wall (µs)"}
 PHASE = {"response_ms": "exec → /response (ms)", "cpu_ms": "CPU (ms)", "rss_mb": "peak RSS (MB)",
          "calls_per_instance": "SSM calls per router"}
 REALISTIC = {"discovery_ratio": "discovery beside its calls one after the other", "after_discovery_s": "wall after discovery (s)",
-             "excess_s": "beyond the longest command (s)", "cpu_ms": "CPU (ms)", "rss_mb": "peak RSS (MB)", "calls_per_instance": "SSM calls per router"}
+             "excess_s": "beyond the longest command (s)", "cpu_ms": "CPU (ms)", "rss_mb": "peak RSS (MB)",
+             "calls_per_instance": "SSM calls per router"}
 # How many routers.
 REALISTIC_SIZES = {"phase1": (4, 100, 1000), "phase2": (1, 4, 50, 100, 1000), "phase3": (4, 100, 1000)}
 # Of the commands' times and the polls' pauses. Calls are not scaled: below this their 30 ms fill the pauses of a

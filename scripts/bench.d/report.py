@@ -19,7 +19,7 @@ class Summary:
     high: float
 
     @staticmethod
-    def of(values: list[float]) -> "Summary":
+    def of(values: list[float]) -> Summary:
         if len(values) == 1:
             return Summary(values[0], values[0], values[0])
         low, median, high = statistics.quantiles(values, n=4, method="inclusive")

@@ -65,7 +65,7 @@ class SystemsManager:
     def __init__(self, lab: Lab, fleet_file: Path, delay_ms: float) -> None:
         self._arguments = ["taskset", "-c", str(SERVER_CPU), lab.tool("ssm"), fleet_file, str(delay_ms)]
 
-    def __enter__(self) -> "SystemsManager":
+    def __enter__(self) -> SystemsManager:
         self._process = subprocess.Popen(self._arguments, stdout=subprocess.PIPE)
         assert self._process.stdout
         self.port = int(self._process.stdout.readline())

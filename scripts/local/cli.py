@@ -9,7 +9,6 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
-from typing import Optional
 
 from . import network_file
 from .fleet import faults
@@ -37,7 +36,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--input", metavar="JSON", default="{}", help="the execution's event (default: {})")
     top.add_argument("--vyos-version", choices=["1.3", "1.4", "1.5"], default="1.3", help="VyOS on the routers (default: 1.3)")
     top.add_argument("--routers", choices=["auto", "real", "simulated"], default="auto",
-                     help="real: strongSwan and FRR in network namespaces (root, or unprivileged user namespaces); default: real where that is possible")
+                     help="real: strongSwan and FRR in network namespaces (root, or unprivileged user namespaces); "
+                          "default: real where that is possible")
     top.add_argument("--topology", metavar="FILE", type=Path,
                      help="another network than the one of four: JSON with the Terraform variables `topology` and, if need be, "
                           "`waves` (examples/); above 50 routers the hosts exist on paper only")
@@ -124,7 +124,7 @@ def _new_run() -> Path:
     return folder
 
 
-def _stop(number: int, _: Optional[FrameType]) -> None:
+def _stop(number: int, _: FrameType | None) -> None:
     # A second signal must not interrupt the cleaning up.
     for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(each, signal.SIG_IGN)

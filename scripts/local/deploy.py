@@ -64,9 +64,9 @@ class Deployment:
         self._copy_root()
         variables = {
             **times, "zip_directory": str(dist), "vyos_version": version,
-            "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY, "vyos_s3_region": REGIONS[0], "sites": {region: {"ami_id": self._ami(region)} for region in REGIONS},
+            "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY, "vyos_s3_region": REGIONS[0],
+            "sites": {region: {"ami_id": self._ami(region)} for region in REGIONS}, **(more or {}),
         }
-        variables |= more or {}
         (self._working / "local.tfvars.json").write_text(json.dumps(variables, indent=1))
         is_large = len(variables.get("existing_hosts", {})) > LARGEST_SANDBOXED
         if is_large:

@@ -1,8 +1,8 @@
 """What can be done with a kept run: break something, mend it, start another execution."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable
 
 from .execution.progress import Execution, Progress
 from .fleet import accidents, faults

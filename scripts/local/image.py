@@ -24,7 +24,8 @@ def build(target: Path, version: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file, gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
         with tarfile.open(fileobj=packed, mode="w") as tar:
-            _file(tar, "metadata.yaml", f'architecture: "x86_64"\ncreation_date: 0\nproperties:\n  description: "VyOS {version}, simulated"\n')
+            _file(tar, "metadata.yaml", 'architecture: "x86_64"\ncreation_date: 0\nproperties:\n'
+                                        f'  description: "VyOS {version}, simulated"\n')
             for folder in FOLDERS:
                 entry = tarfile.TarInfo("rootfs/" + folder)
                 entry.type, entry.mode = tarfile.DIRTYPE, 0o755

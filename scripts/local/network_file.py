@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 # The hosts of a large network, for the emulator's process.
 HOSTS = "paper-hosts.json"
@@ -49,7 +49,7 @@ class Network:
         return self.given | {"existing_hosts": invent(folder, self._routers, version, seconds)}
 
 
-def read(file: Optional[Path], orchestration: Optional[str], waves: bool, in_real_time: bool = False) -> Network:
+def read(file: Path | None, orchestration: str | None, waves: bool, in_real_time: bool = False) -> Network:
     """The network of a file; without one the root's own, which on paper has to be said."""
     given: dict[str, Any] = {}
     file = file or (FOUR_ROUTERS if in_real_time else None)

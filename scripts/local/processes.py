@@ -32,8 +32,9 @@ class Daemons:
         """
         argv = ["setpriv", "--pdeathsig", "KILL", "--", *argv]
         with log.open("ab") as output:
-            process = subprocess.Popen(argv, env={**environment, MARK: str(log.parent)}, cwd=folder or log.parent, stdin=subprocess.DEVNULL, stdout=output,
-                                       stderr=subprocess.STDOUT, start_new_session=True)
+            process = subprocess.Popen(argv, env={**environment, MARK: str(log.parent)}, cwd=folder or log.parent,
+                                       stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                                       start_new_session=True)
         self._running.append(process)
         return process
 

@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from .dataplane import start as dataplane
 from .deploy import SHORT_TIMES, Deployment
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: Ne
     return succeeded
 
 
-def follow(execution: Execution, report_file: Optional[Path], approvals: Optional[Approvals] = None) -> bool:
+def follow(execution: Execution, report_file: Path | None, approvals: Approvals | None = None) -> bool:
     """Show an execution until it ends, and then what came of it; whether it succeeded."""
     _say(f"execution {execution.arn.rsplit(':', 1)[-1]} started")
     view = LiveView() if sys.stdout.isatty() else LogView()

@@ -25,7 +25,7 @@ class Scenario:
 
     name: str
     server: str
-    play: Callable[["Stage"], None]
+    play: Callable[[Stage], None]
     sees: tuple[str, ...]
     ends: str = GOES_ON
 

@@ -57,7 +57,7 @@ class Command:
     hidden_listings: int = 0
     command_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     sent_at: float = field(default_factory=time.time)
-    invocations: dict[str, "Invocation"] = field(default_factory=dict)
+    invocations: dict[str, Invocation] = field(default_factory=dict)
 
     @property
     def script(self) -> str:

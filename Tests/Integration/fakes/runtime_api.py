@@ -32,7 +32,7 @@ class Invocation:
     result: Request | None = None
     too_large: Request | None = None
 
-    def wait(self, seconds: float = 60) -> "Invocation":
+    def wait(self, seconds: float = 60) -> Invocation:
         assert self.done.wait(seconds), f"no result for {self.request_id} within {seconds} s"
         return self
 

@@ -68,7 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
-    server: "_Server"
+    server: _Server
 
     def setup(self) -> None:
         super().setup()
@@ -149,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
-    fake: "FakeServer"
+    fake: FakeServer
 
     def handle_error(self, request: object, client_address: object) -> None:
         self.fake.connection_failed()

@@ -8,7 +8,8 @@ from ..vyos.machine import Answer, Failed
 
 RUN_SECONDS = 60.0
 READY_SECONDS = 15.0
-HOLD = 'hostname "$1" && mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/tmp && ip link set lo up && echo held && exec sleep infinity'
+HOLD = ('hostname "$1" && mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/tmp && '
+        "ip link set lo up && echo held && exec sleep infinity")
 
 
 class Namespace:

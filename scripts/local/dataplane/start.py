@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING
 
 from ..vyos.machine import SOCKET
 
@@ -34,7 +34,7 @@ def own_namespaces() -> list[str]:
             "--kill-child", "--mount-proc", "--"]
 
 
-def obstacle() -> Optional[str]:
+def obstacle() -> str | None:
     """Why there can't be a real data plane here; None if there can."""
     for program in PROGRAMS:
         if not shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin"):

@@ -16,10 +16,11 @@ import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Awaitable, Callable, Optional
+from typing import Any
 
 KILLS = "kills.jsonl"
 FIELD = "interference"
@@ -44,11 +45,11 @@ class Invocation:
         return self.event.get(FIELD) or {}
 
     @property
-    def port(self) -> Optional[int]:
+    def port(self) -> int | None:
         server = self.worker._server
         return server.server_address[1] if server else None
 
-    def kill_due(self) -> Optional[str]:
+    def kill_due(self) -> str | None:
         """The moment at which the present call is to be the last one."""
         kill = self.wish.get("kill")
         due = kill and self.calls == kill["call"] and not self.event.get("retry_count")
@@ -107,12 +108,12 @@ class Interference:
             return _without_newest(answer, invocation.wish.get("lag", 0))
         return answer
 
-    def _caller(self, headers: dict[str, str]) -> Optional[Invocation]:
+    def _caller(self, headers: dict[str, str]) -> Invocation | None:
         token = headers.get("x-amz-security-token", "")
         with self._lock:
             return next((i for i in self._invocations if token == f"{TOKEN}{i.port}"), None)
 
-    def _refusal(self, function: str, event: Any) -> Optional[str]:
+    def _refusal(self, function: str, event: Any) -> str | None:
         wish = (event.get(FIELD) or {}) if isinstance(event, dict) else {}
         phase = function.rsplit("-", 1)[-1]
         errors = wish.get("refuse", {}).get(phase, [])

@@ -4,7 +4,8 @@ MiniStack sorts all parameters for each page of ten. Each invocation of a functi
 thousand routers are three hundred pages.
 """
 
-from typing import Any, Awaitable, Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 Handler = Callable[[str, str, dict[str, str], bytes, dict[str, Any]], Awaitable[Any]]
 

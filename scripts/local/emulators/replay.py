@@ -8,8 +8,9 @@ import asyncio
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future
-from typing import Any, Awaitable, Callable, Generic, Iterable, Optional, TypeVar
+from typing import Any, Generic, TypeVar
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -32,15 +33,15 @@ class Calls(Generic[Answer]):
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._answers: "OrderedDict[str, Future[Optional[Answer]]]" = OrderedDict()
+        self._answers: OrderedDict[str, Future[Answer | None]] = OrderedDict()
 
-    def attempt(self, call: str) -> "tuple[Future[Optional[Answer]], bool]":
+    def attempt(self, call: str) -> tuple[Future[Answer | None], bool]:
         """What the call is answered, and whether it is for the caller to find out and to set."""
         with self._lock:
             known = self._answers.get(call)
             if known is not None and not (known.done() and known.result() is None):
                 return known, False
-            mine: "Future[Optional[Answer]]" = Future()
+            mine: Future[Answer | None] = Future()
             self._answers[call] = mine
             if len(self._answers) > KEPT_CALLS:
                 self._answers.popitem(last=False)
@@ -59,7 +60,7 @@ class AsyncReplay:
         if scope["type"] != "http" or scope["method"] in QUESTIONS or CALL_ID not in headers:
             await self._app(scope, receive, send)
             return
-        answer: Optional[list[Message]] = None
+        answer: list[Message] | None = None
         while answer is None:
             found, is_mine = self._calls.attempt(headers[CALL_ID].decode())
             if is_mine:
@@ -71,7 +72,7 @@ class AsyncReplay:
         for message in answer:
             await send(message)
 
-    async def _do(self, ended: "Future[Optional[list[Message]]]", scope: Message, receive: Receive, send: Send) -> None:
+    async def _do(self, ended: Future[list[Message] | None], scope: Message, receive: Receive, send: Send) -> None:
         answer: list[Message] = []
 
         async def keep(message: Message) -> None:

@@ -4,8 +4,9 @@ The run learns of it as an operator does: by the event "SD-WAN approval wanted",
 """
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any
 
 from botocore.exceptions import ClientError
 

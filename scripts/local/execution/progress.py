@@ -2,8 +2,9 @@
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Callable, Optional
+from typing import Any
 
 from ..fleet.activity import ActivityLog
 from . import rollout
@@ -19,7 +20,7 @@ class State:
     name: str
     kind: str
     entered: float
-    ended: Optional[float] = None
+    ended: float | None = None
 
 
 @dataclass
@@ -96,7 +97,7 @@ class Execution:
                 rollout.add_results(progress.waves, batches, event["taskSucceededEventDetails"].get("output"))
 
 
-def _collect(results: dict[str, Any], text: Optional[str]) -> None:
+def _collect(results: dict[str, Any], text: str | None) -> None:
     """Keep every `phaseN_result` that a state's input or output shows."""
     document = json.loads(text) if text else None
     if isinstance(document, dict):

@@ -1,7 +1,7 @@
 """What the history of a rollout in waves says of each wave: the results of its phases, batch by batch."""
 
 import json
-from typing import Any, Optional
+from typing import Any
 
 # Of the objects that batches leave.
 SHOWN_PLACES = 2
@@ -15,14 +15,14 @@ def _step(waves: Waves, state: str) -> dict[str, Any]:
     return waves.setdefault(wave, {}).setdefault(f"{step}_result", {})
 
 
-def add_results(waves: Waves, state: str, text: Optional[str]) -> None:
+def add_results(waves: Waves, state: str, text: str | None) -> None:
     """A function's answer inside a wave's phase: the last one of a batch has the routers' results."""
     answer = json.loads(text) if text else None
     if isinstance(answer, dict) and answer.get("done") and "results" in answer:
         _step(waves, state).setdefault("results", {}).update(answer["results"])
 
 
-def add_counts(waves: Waves, state: str, text: Optional[str]) -> None:
+def add_counts(waves: Waves, state: str, text: str | None) -> None:
     """The end of a wave's phase: what its batches have come to, also those that ran as executions of their own."""
     output = json.loads(text) if text else None
     batches = output.get(state.partition(".")[2]) if isinstance(output, dict) else None

@@ -3,8 +3,9 @@
 import shutil
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Iterator, Optional, TextIO
+from typing import TextIO
 
 from .progress import RUNNING, Progress, State
 from .stages import WORKING, stages
@@ -19,7 +20,7 @@ class RouterWork:
     router: str
     status: str
     started: float
-    seconds: Optional[float]
+    seconds: float | None
 
 
 def work_in(progress: Progress, state: State) -> list[RouterWork]:

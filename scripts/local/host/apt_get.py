@@ -33,7 +33,7 @@ def install(packages: list[str], assume_yes: bool) -> None:
         state.fail("Do you want to continue? [Y/n] Abort.")
     for package in packages:
         print(f"Setting up {package} ..." if package in missing else f"{package} is already the newest version.")
-    state.store(INSTALLED, {**installed, **{p: True for p in packages}})
+    state.store(INSTALLED, {**installed, **dict.fromkeys(packages, True)})
 
 
 main(sys.argv[1:])

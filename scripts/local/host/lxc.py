@@ -6,7 +6,7 @@ boots its /sbin/init and enters it (container.py).
 """
 
 import sys
-from typing import Callable
+from collections.abc import Callable
 
 import lxc_files
 import lxc_images

@@ -4,13 +4,13 @@ import hashlib
 import shutil
 import tarfile
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 import lxd_state
 from lxd_state import Problem
 
 
-def find(lxd: dict[str, Any], name: str) -> Optional[str]:
+def find(lxd: dict[str, Any], name: str) -> str | None:
     """The fingerprint of an image by alias or by the beginning of its fingerprint."""
     for fingerprint, image in lxd["images"].items():
         if name in image["aliases"] or fingerprint.startswith(name):

@@ -2,8 +2,9 @@
 
 import json
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ def configure(version: str, paths: list[str]) -> tree.Tree:
 def router(version: str, end: dict[str, Any], config: tree.Tree) -> Router:
     cards = {"eth0": {"id": f"eni-{end['name']}", "mac": "02:00:00:00:00:01", "address": f"{end['private']}/24"},
              "eth1": {"id": f"eni-{end['name']}-in", "mac": "02:00:00:00:00:02", "address": "10.99.0.5/24"}}
-    return Router({"version": version, "cards": cards, "tree": config, "changed": {s: COMMITTED for s in config}})
+    return Router({"version": version, "cards": cards, "tree": config, "changed": dict.fromkeys(config, COMMITTED)})
 
 
 Changes = tuple[str, ...]

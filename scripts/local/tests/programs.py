@@ -1,8 +1,8 @@
 """Programs that a test starts."""
 
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Iterator
 
 from local.processes import Daemons
 

@@ -2,8 +2,9 @@
 
 import json
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Callable, Sequence
+from typing import Any
 
 from local.fleet.sandbox import Sandbox
 from local.vyos.machine import Machine

@@ -1,15 +1,15 @@
 """A function of the phases' contract that does nothing: it answers as it is told, and keeps what it was asked.
 
 The event's field `journal` names a folder: `answers.json` has the answers of each phase in their order (the
-last one is given again), and under `rollback` and `command` those of these modes; `events.jsonl` gets the events. What is to be cancelled is kept in the file that the
-package's own file `cancellations` names.
+last one is given again), and under `rollback` and `command` those of these modes; `events.jsonl` gets the events.
+What is to be cancelled is kept in the file that the package's own file `cancellations` names.
 """
 
 import json
 import os
 import urllib.request
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 API = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocation"
 
@@ -47,7 +47,7 @@ def result(phase: str, routers: list[str]) -> dict[str, Any]:
             "summary": f"{len(routers)} of {len(routers)} routers succeeded", "results": {}}
 
 
-def post(path: str, body: dict[str, Any], kind: Optional[str] = None) -> None:
+def post(path: str, body: dict[str, Any], kind: str | None = None) -> None:
     headers = {"Lambda-Runtime-Function-Error-Type": "Function.Failed"} if kind else {}
     urllib.request.urlopen(urllib.request.Request(f"{API}/{path}", json.dumps(body).encode(), headers)).close()
 

@@ -75,14 +75,16 @@ def test_the_table_is_in_the_order_of_size(tmp_path: Path, capsys: pytest.Captur
     assert costs.main() == 0
     out, err = capsys.readouterr()
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in out.splitlines()]
-    assert [row[:2] for row in rows[2:]] == [["4", "synchronous"], ["4", "polling"], ["1,000", "synchronous"], ["1,000", "polling, 3 waves"]]
+    assert [row[:2] for row in rows[2:]] == [
+        ["4", "synchronous"], ["4", "polling"], ["1,000", "synchronous"], ["1,000", "polling, 3 waves"]]
     assert {len(row) for row in rows} == {len(costs.HEADINGS)}
     assert rows[2][2:] == ["3", "150.00", "2,000", "12", "3.0", "0.00250", "0.05000", "0.05250"]
     assert err.count("shortened waits") == 1 and "3.json" in err
 
 
 @pytest.mark.parametrize("content", ["{", "{}", "[]"])
-def test_what_is_no_footprint_is_named(tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_footprint_is_named(tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str],
+                                       monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "x.json").write_text(content)
     monkeypatch.setattr("sys.argv", ["costs", str(tmp_path / "x.json")])
     assert costs.main() == 2 and "no footprint" in capsys.readouterr().err

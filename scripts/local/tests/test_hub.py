@@ -1,6 +1,7 @@
 """A hub with three branches, each on a VTI of its own, over real daemons."""
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 

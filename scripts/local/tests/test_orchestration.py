@@ -122,7 +122,8 @@ def test_what_is_stopped_or_fails_has_its_commands_cancelled(polling: Machines, 
     healthy = Run(polling, tmp_path / "healthy", {})
     assert healthy.ended()["status"] == "SUCCEEDED"
     for run in (never, fails):
-        assert run.until(lambda: next((c for c in polling.cancelled() if c["execution"] == run.arn), None))["action"] == "cancel"
+        cancelled = run.until(lambda arn=run.arn: next((c for c in polling.cancelled() if c["execution"] == arn), None))
+        assert cancelled["action"] == "cancel"
     assert healthy.arn not in [c["execution"] for c in polling.cancelled()]
 
 

@@ -1,8 +1,9 @@
 """A rollout in waves in the emulator, with functions that answer as they are told."""
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any
 
 import boto3
 import pytest

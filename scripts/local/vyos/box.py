@@ -4,7 +4,7 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Optional
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import defects, tree
 from .grammar import Grammar
@@ -49,7 +49,7 @@ class Box:
         file = self.root / "run/hardware/cards.json"
         return json.loads(file.read_text()) if file.exists() else {}
 
-    def machine(self) -> "Optional[Machine]":
+    def machine(self) -> "Machine | None":
         """The namespaces of this router's daemons; None in the simulation."""
         from .machine import Machine
 

@@ -1,6 +1,6 @@
 """What only a commit finds out: parts that are missing or refer to nothing."""
 
-from typing import Iterator
+from collections.abc import Iterator
 
 from . import defects
 from .box import Complaint

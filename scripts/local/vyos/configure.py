@@ -3,8 +3,8 @@
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable
 
 from . import tree
 from .box import Box

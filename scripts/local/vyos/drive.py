@@ -1,6 +1,6 @@
 """From one committed configuration to the next, on the real kernel and daemons."""
 
-from typing import Callable
+from collections.abc import Callable
 
 from . import daemons, kernel
 from .machine import Failed, Machine

@@ -1,7 +1,8 @@
 """What the router's own daemons and its kernel say, for the show commands."""
 
 import re
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from . import kernel, swanctl, tunnels
 from .machine import Machine

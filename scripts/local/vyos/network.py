@@ -8,7 +8,7 @@ import json
 import time
 from ipaddress import ip_address, ip_interface, ip_network
 from pathlib import Path
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 from .model import Bgp, Neighbor, Peer, Router
 
@@ -32,7 +32,7 @@ class Session(NamedTuple):
     neighbor: Neighbor
     state: str
     since: float
-    far: Optional[Router]
+    far: Router | None
 
 
 class Route(NamedTuple):
@@ -50,7 +50,7 @@ class World:
     those of its hub, and so of all branches.
     """
 
-    def __init__(self, routers: list[Router], elastic_ips: dict[str, str], now: Optional[float] = None) -> None:
+    def __init__(self, routers: list[Router], elastic_ips: dict[str, str], now: float | None = None) -> None:
         self.routers = {r.id: r for r in routers}
         self.elastic_ips = elastic_ips
         self.now = time.time() if now is None else now
@@ -66,7 +66,7 @@ class World:
         nat = wire / "elastic-ips.json"
         return cls(routers, json.loads(nat.read_text()) if nat.exists() else {})
 
-    def behind(self, public_address: str) -> Optional[Router]:
+    def behind(self, public_address: str) -> Router | None:
         """The router whose outside card an Elastic IP is translated to, if it takes IKE there."""
         router = self.routers.get(self.elastic_ips.get(public_address, ""))
         if router is None or not router.outside():
@@ -74,7 +74,7 @@ class World:
         card = router.cards["eth0"]["address"].split("/")[0]
         return router if router.outside() == card else None
 
-    def tunnel(self, near: Router, peer: Peer) -> Optional[Tunnel]:
+    def tunnel(self, near: Router, peer: Peer) -> Tunnel | None:
         """The tunnel of one connection, if it is up."""
         far = self.behind(peer.address)
         if far is None or far is near or self.public_address_of(near) is None:
@@ -85,7 +85,7 @@ class World:
                 return Tunnel(peer, far, other, since) if since <= self.now else None
         return None
 
-    def public_address_of(self, router: Router) -> Optional[str]:
+    def public_address_of(self, router: Router) -> str | None:
         """The Elastic IP that a router's packets come from."""
         return self._public.get(router.id)
 
@@ -187,7 +187,7 @@ class World:
         learnt = [(r.prefix, (bgp.asn, *r.path), r.since) for r in self.routes(router, asked_by)]
         return own + learnt
 
-    def _next_router(self, near: Router, target: str) -> Optional[Router]:
+    def _next_router(self, near: Router, target: str) -> Router | None:
         interface = self.interface_to(near, target)
         if not interface:
             fitting = [r for r in self.routes(near) if ip_address(target) in ip_network(r.prefix)]

@@ -1,7 +1,8 @@
 """The programs that show what runs: the op-mode wrapper and ping."""
 
 import sys
-from typing import Callable, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
 from . import tree
 from .box import Box

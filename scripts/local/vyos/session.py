@@ -3,7 +3,6 @@
 import json
 import os
 from pathlib import Path
-from typing import Optional
 
 from . import checks, tree
 from .box import Box, restore
@@ -34,7 +33,7 @@ class Session:
     def is_open(self) -> bool:
         return self._file.exists()
 
-    def open(self) -> Optional[str]:
+    def open(self) -> str | None:
         """Begin; returns the reason where that is refused."""
         if not in_config_group(self.box.root):
             return f"Permission denied: a configuration session must run under group {GROUP}"

@@ -1,7 +1,7 @@
 """A configuration as nested dictionaries, and VyOS's curly text form of it."""
 
 import re
-from typing import Any, Optional
+from typing import Any
 
 from .grammar import Grammar, Node, Refused
 
@@ -120,7 +120,7 @@ def parse(grammar: Grammar, text: str) -> tuple[Tree, list[str]]:
     """A config.boot as a tree, and a complaint for each line that this release does not know."""
     tree: Tree = {}
     complaints: list[str] = []
-    stack: list[Optional[int]] = []
+    stack: list[int | None] = []
     path: list[str] = []
     for line in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines():
         if line.lstrip().startswith("//"):

@@ -1,6 +1,6 @@
 """One network for all paths of the machines, and the table of the paths at the end."""
 
-from typing import Callable, Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 

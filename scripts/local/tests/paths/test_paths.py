@@ -1,6 +1,7 @@
 """The paths of the synchronous and of the polling machine, with the real functions."""
 
-from typing import Any, ClassVar, Iterator
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 import pytest
 

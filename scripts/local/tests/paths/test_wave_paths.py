@@ -1,7 +1,8 @@
 """The paths of a rollout in waves, with the real functions."""
 
 import json
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
@@ -158,7 +159,8 @@ def test_what_is_stopped_has_its_commands_cancelled(network: PaperNetwork, tell:
     network.client.stop_execution(executionArn=run.arn)
     run.until(lambda: hanging in network.seen(run, "Cancelled") or None)
     assert run.ended()["status"] == "ABORTED"
-    tell("stop", MACHINE, "ABORTED; the running command ends as Cancelled on its host", "stop-execution while a canary router never ends phase 2")
+    tell("stop", MACHINE, "ABORTED; the running command ends as Cancelled on its host",
+         "stop-execution while a canary router never ends phase 2")
 
 
 # Last: it takes its time.
