@@ -19,12 +19,11 @@ from .processes import Daemons
 REGIONS = ("us-east-1", "eu-central-1")
 IMAGE_BUCKET, IMAGE_KEY = "sdwan-local-images", "vyos/vyos-lxd.tar.gz"
 CANONICAL = "099720109477"
-# A thousand routers have three thousand parameters. More at once than usual only there: an emulator that is
-# pressed for an answer may give it too late, and a request that is made again finds its work done.
-USUAL_PARALLELISM, LARGE_PARALLELISM = 10, 30
-# Their state is kept where a team keeps it, in a bucket: a local file is written anew, whole, after each of three
+# A thousand routers have three thousand parameters, so more are made at once than Terraform's usual ten, and
+# their state is kept where a team keeps it, in a bucket: a local file is written anew, whole, after each of three
 # thousand parameters, which takes longer than all the rest. The root names no place for the state; a user's own
 # override file does that in this way too.
+USUAL_PARALLELISM, LARGE_PARALLELISM = 10, 30
 STATE_BUCKET = "sdwan-local-state"
 STATE_OVERRIDE = {"terraform": {"backend": {"s3": {
     "bucket": STATE_BUCKET, "key": "terraform.tfstate", "region": "us-east-1", "use_path_style": True,

@@ -1,7 +1,9 @@
 """A call that a client makes again, because its answer got lost, gets that answer and is not done twice.
 
-An AWS SDK gives all attempts of one call the same id. AWS itself knows many calls again by a token; an emulator
-would answer that what the first attempt has made is already there.
+Answers do get lost: Terraform's provider sends some requests in two pieces, head and body, and of these it closes
+about every hundredth while the answer is on its way, if a server on the same, busy machine answers within a
+millisecond. Then it makes the call again. An AWS SDK gives all attempts of one call the same id. AWS itself knows many
+calls again by a token; an emulator would answer that what the first attempt has made is already there.
 """
 
 import asyncio
@@ -67,6 +69,9 @@ class AsyncReplay:
                 await self._do(found, scope, receive, send)
                 return
             answer = await asyncio.shield(asyncio.wrap_future(found))
+        # A server that answers before it has the whole request has to close the connection.
+        while (await receive()).get("more_body"):
+            pass
         operation = headers.get(TARGET, scope["path"].encode()).decode()
         _say_again(scope["method"], operation, headers.get(ATTEMPT, b"").decode())
         for message in answer:

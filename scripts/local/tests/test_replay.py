@@ -19,8 +19,10 @@ class AsyncServer:
     def __init__(self, status: int = 200) -> None:
         self.done, self.status = 0, status
 
-    async def __call__(self, _scope: Any, _receive: Any, send: Any) -> None:
+    async def __call__(self, _scope: Any, receive: Any, send: Any) -> None:
         self.done += 1
+        while (await receive())["more_body"]:
+            pass
         number = self.done
         await asyncio.sleep(0)
         await send({"type": "http.response.start", "status": self.status, "headers": []})
@@ -45,12 +47,17 @@ class Server:
 
 async def ask(app: AsyncReplay, call: bytes | None, method: str = "POST") -> bytes:
     bodies: list[bytes] = []
+    pieces = [True, True, False]
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"-", "more_body": pieces.pop(0)}
 
     async def send(message: dict[str, Any]) -> None:
         bodies.append(message.get("body", b""))
 
     headers = [] if call is None else [(CALL_ID, call)]
-    await app({"type": "http", "method": method, "path": "/", "headers": headers}, None, send)  # type: ignore[arg-type]
+    await app({"type": "http", "method": method, "path": "/", "headers": headers}, receive, send)
+    assert not pieces, "answered before the whole request was there"
     return b"".join(bodies)
 
 
