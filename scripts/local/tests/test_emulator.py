@@ -137,3 +137,12 @@ aws s3 cp s3://images/absent /tmp/c --region {REGION} || echo "status $?"
         assert ended(lab, send(lab, text))["StandardOutputContent"].startswith("another key\n")
     finally:
         faults.write(lab.folder, before)
+
+
+def test_no_two_cards_have_one_address(lab: Lab) -> None:
+    ec2 = boto3.client("ec2", region_name=OTHER_REGION)
+    vpc = ec2.create_vpc(CidrBlock="10.99.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.99.0.0/26")["Subnet"]["SubnetId"]
+    cards = [ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"] for _ in range(40)]
+    given = {card["PrivateIpAddress"] for card in cards}
+    assert len(given) == 40 and "10.99.0.1" not in given
