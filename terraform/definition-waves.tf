@@ -5,9 +5,13 @@
 locals {
   largest_batch = 40
 
+  unnamed_routers = sort(setsubtract(keys(local.routers), flatten(var.waves[*].routers)))
+  # Each with the routers that it does.
+  given_waves = [for wave in var.waves : merge(wave, { routers = wave.rest ? local.unnamed_routers : wave.routers })]
+
   # Routers of a wave that may fail in each of its steps.
   allowed_errors = {
-    for wave in var.waves : wave.name => (
+    for wave in local.given_waves : wave.name => (
       endswith(wave.maxErrors, "%")
       ? floor(length(wave.routers) * tonumber(trimsuffix(wave.maxErrors, "%")) / 100)
       : tonumber(wave.maxErrors)
@@ -15,7 +19,7 @@ locals {
   }
 
   waves = [
-    for index, wave in var.waves : merge(wave, {
+    for index, wave in local.given_waves : merge(wave, {
       batch_size = min(local.largest_batch, wave.maxConcurrency)
       # Above one batch each batch is an execution of its own: a history holds 25,000 events.
       distributed     = length(wave.routers) > local.largest_batch
@@ -30,7 +34,7 @@ locals {
       first = "${wave.name}.${length(wave.preCommands) > 0 ? "pre1" : "phase1${local.announced}"}"
       last  = "${wave.name}.${length(wave.postCommands) > 0 ? "post1" : "completed"}"
       # Who has been set up when this wave is verified.
-      reached = flatten(slice(var.waves, 0, index + 1)[*].routers)
+      reached = flatten(slice(local.given_waves, 0, index + 1)[*].routers)
       allowed = local.allowed_errors[wave.name]
       next    = index + 1 < length(var.waves) ? var.waves[index + 1].name : "Summary"
     })

@@ -10,5 +10,7 @@ module "virginia" {
   ami_id            = var.sites.us-east-1.ami_id
   instance_type     = var.instance_type
   root_volume_gib   = var.root_volume_gib
+  management        = var.management
+  outside_open      = var.outside_open
   instance_profile  = aws_iam_instance_profile.host["us-east-1"].name
 }

@@ -27,6 +27,13 @@ locals {
 
   create_hosts = length(var.existing_hosts) == 0
 
+  # What created hosts take of each region's Elastic IPs: each router has one, and its host one more unless they all
+  # share a NAT gateway's.
+  elastic_ips_in = {
+    for region, names in local.routers_in :
+    region => local.create_hosts && length(names) > 0 ? (var.management == "nat" ? length(names) + 1 : 2 * length(names)) : 0
+  }
+
   # Router name => instance_id, outside_eip, outside_private_ip.
   hosts = merge(concat(
     [var.existing_hosts],

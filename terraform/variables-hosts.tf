@@ -96,3 +96,47 @@ variable "root_volume_gib" {
     error_message = "root_volume_gib must be a whole number from 8 to 1024, not ${var.root_volume_gib}."
   }
 }
+
+variable "management" {
+  description = "How created hosts reach Systems Manager, apt and snap: \"eip\", an Elastic IP each beside that of the router, or \"nat\", one NAT gateway with one Elastic IP for a site (about 33 USD a month and 0.045 USD a GB; cheaper from nine hosts in a site, and the way to more hosts than Elastic IPs)."
+  type        = string
+  default     = "eip"
+
+  validation {
+    condition     = contains(["eip", "nat"], var.management)
+    error_message = "management must be eip or nat, not \"${var.management}\"."
+  }
+}
+
+variable "elastic_ip_quota" {
+  description = "Elastic IPs that the account may have in each region: 5 in a new account. A network that needs more is refused at plan. Set it to what Service Quotas says when you have raised it."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.elastic_ip_quota >= 0 && floor(var.elastic_ip_quota) == var.elastic_ip_quota
+    error_message = "elastic_ip_quota must be a whole number, not ${var.elastic_ip_quota}."
+  }
+
+  validation {
+    condition = alltrue([for region, needed in local.elastic_ips_in : needed <= var.elastic_ip_quota])
+    error_message = "The network needs more Elastic IPs than elastic_ip_quota says: ${join("; ", [
+      for region, needed in local.elastic_ips_in :
+      "${region} needs ${needed}, ${var.management == "nat" ? "one for each of ${length(local.routers_in[region])} routers and one for the NAT gateway" : "two for each of ${length(local.routers_in[region])} routers"}, and has ${var.elastic_ip_quota}"
+      if needed > var.elastic_ip_quota
+    ])}. ${var.management == "nat" ? "Raise" : "Set management = \"nat\", which takes one for each router and one for the site, or raise"} the quota \"EC2-VPC Elastic IPs\" (L-0263D0A3) of that region in Service Quotas and set elastic_ip_quota to it; or give hosts of your own in existing_hosts."
+  }
+}
+
+variable "outside_open" {
+  description = "Whether routers take IKE and ESP in UDP (ports 500 and 4500) from anywhere. By default only a router's neighbors are let in, up to 149 of them: that is what five security groups on a card hold."
+  type        = bool
+  default     = false
+
+  validation {
+    condition = var.outside_open || !local.create_hosts || alltrue([for peers in local.peers : length(peers) <= 149])
+    error_message = "A router lets in at most 149 neighbors: five security groups of 60 inbound rules on its card, two rules for each neighbor and one for ICMP. ${join(", ", [
+      for name, peers in local.peers : "${name} has ${length(peers)}, which is ${2 * length(peers) + 1} rules of 300" if length(peers) > 149
+    ])}. Set outside_open = true, divide its branches between several hubs, or give hosts of your own in existing_hosts."
+  }
+}

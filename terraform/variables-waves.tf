@@ -1,10 +1,11 @@
 # A rollout in waves: the canary first, the rest when it is healthy.
 
 variable "waves" {
-  description = "Waves in their order, with orchestration polling; a wave runs phases 1 to 3 for its routers and must be healthy before the next begins. dependsOn: waves before it without which it is skipped; pauseBefore: wait for an approval; maxConcurrency: routers at once; maxErrors: routers that may fail in a phase, a number or a percentage; onFailure: stop, continue, or rollback (and stop). preCommands, postCommands: SSM documents for the hosts of its routers, in order, before phase 1 and after a healthy phase 3; one that is not required and fails leaves a sentence in the wave's reason only."
+  description = "Waves in their order, with orchestration polling; a wave runs phases 1 to 3 for its routers and must be healthy before the next begins. Together they name every router of the topology, or one of them has rest = true: all that the others don't name. dependsOn: waves before it without which it is skipped; pauseBefore: wait for an approval; maxConcurrency: routers at once; maxErrors: routers that may fail in a phase, a number or a percentage; onFailure: stop, continue, or rollback (and stop). preCommands, postCommands: SSM documents for the hosts of its routers, in order, before phase 1 and after a healthy phase 3; one that is not required and fails leaves a sentence in the wave's reason only."
   type = list(object({
     name           = string
-    routers        = list(string)
+    routers        = optional(list(string), [])
+    rest           = optional(bool, false)
     dependsOn      = optional(list(string), [])
     pauseBefore    = optional(bool, false)
     maxConcurrency = optional(number, 200)
@@ -33,8 +34,26 @@ variable "waves" {
   }
 
   validation {
-    condition     = alltrue([for wave in var.waves : length(wave.routers) > 0])
-    error_message = "A wave needs routers: ${join(", ", [for wave in var.waves : wave.name if length(wave.routers) == 0])}."
+    condition     = alltrue([for wave in var.waves : length(wave.routers) > 0 != wave.rest])
+    error_message = "A wave has either routers or rest = true: ${join(", ", [for wave in var.waves : "${wave.name} has ${wave.rest ? "both" : "neither"}" if length(wave.routers) > 0 == wave.rest])}."
+  }
+
+  validation {
+    condition     = length([for wave in var.waves : wave if wave.rest]) <= 1
+    error_message = "One wave has the rest: ${join(" and ", [for wave in var.waves : wave.name if wave.rest])} all have rest = true."
+  }
+
+  # A router that no wave does would be forgotten by a rollout that says COMPLETED.
+  validation {
+    condition = length(var.waves) == 0 || anytrue(var.waves[*].rest) || length(setsubtract(keys(var.topology.routers), flatten(var.waves[*].routers))) == 0
+    error_message = "Every router is in a wave: name the missing ones, or give one wave rest = true. Missing: ${join(", ", slice(
+      sort(setsubtract(keys(var.topology.routers), flatten(var.waves[*].routers))), 0, min(20, length(setsubtract(keys(var.topology.routers), flatten(var.waves[*].routers))))
+    ))}${length(setsubtract(keys(var.topology.routers), flatten(var.waves[*].routers))) > 20 ? " and ${length(setsubtract(keys(var.topology.routers), flatten(var.waves[*].routers))) - 20} more" : ""}."
+  }
+
+  validation {
+    condition     = !anytrue(var.waves[*].rest) || length(setsubtract(keys(var.topology.routers), flatten(var.waves[*].routers))) > 0
+    error_message = "Nothing is left for the wave with rest = true: the others name every router."
   }
 
   validation {

@@ -49,7 +49,7 @@ variable "vyos_s3_region" {
   default     = "us-east-1"
 
   validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.vyos_s3_region))
+    condition     = can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$", var.vyos_s3_region))
     error_message = "vyos_s3_region must be a region like us-east-1, not \"${var.vyos_s3_region}\"."
   }
 }

@@ -28,6 +28,8 @@ STATE_BUCKET = "sdwan-local-state"
 STATE_OVERRIDE = {"terraform": {"backend": {"s3": {
     "bucket": STATE_BUCKET, "key": "terraform.tfstate", "region": "us-east-1", "use_path_style": True,
     "skip_credentials_validation": True, "skip_requesting_account_id": True}}}}
+# The emulator knows no quota of Elastic IPs: the account of a local run is one whose quota has been raised.
+ELASTIC_IP_QUOTA = 1000
 SECRET_VARIABLES = ("TF_VAR_vpn_psk", "TF_VAR_ubuntu_password")
 # Short, because a network on one machine is up at once or never.
 SHORT_TIMES = {"ssm_poll_interval": 0.5, "verify_timeout": 30, "online_timeout": 15}
@@ -63,7 +65,7 @@ class Deployment:
         self._copy_root()
         variables = {
             **times, "zip_directory": str(dist), "vyos_version": version,
-            "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY, "vyos_s3_region": REGIONS[0],
+            "elastic_ip_quota": ELASTIC_IP_QUOTA, "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY, "vyos_s3_region": REGIONS[0],
             "sites": {region: {"ami_id": self._ami(region)} for region in REGIONS}, **(more or {}),
         }
         (self._working / "local.tfvars.json").write_text(json.dumps(variables, indent=1))

@@ -121,7 +121,7 @@ run "mail_of_waves" {
     orchestration      = "polling"
     monitoring_enabled = true
     alarm_actions      = ["arn:aws:sns:us-east-1:111122223333:oncall"]
-    waves              = [{ name = "a", routers = ["nv-sdwan"], pauseBefore = true }]
+    waves              = [{ name = "a", rest = true, pauseBefore = true }]
   }
 
   assert {

@@ -17,6 +17,8 @@ variables {
   instance_type     = "t3.medium"
   root_volume_gib   = 16
   instance_profile  = "sdwan-host-us-east-1"
+  management        = "eip"
+  outside_open      = false
 }
 
 run "given_image" {
@@ -36,7 +38,7 @@ run "given_image" {
 
   assert {
     condition = (
-      { for name, association in aws_route_table_association.public : name => association.subnet_id } ==
+      { for name, association in aws_route_table_association.site : name => association.subnet_id } ==
       { management = aws_subnet.site["management"].id, outside = aws_subnet.site["outside"].id } &&
       aws_route.internet.gateway_id == aws_internet_gateway.site.id && aws_route.internet.destination_cidr_block == "0.0.0.0/0"
     )
@@ -83,6 +85,26 @@ run "given_image" {
       )
     ])
     error_message = "A rule does not let the neighbour's Elastic IP into the router's own group."
+  }
+
+  assert {
+    condition = (
+      keys(aws_vpc_security_group_ingress_rule.fragmentation_needed) == ["hub", "one", "two"] && alltrue([
+        for name, rule in aws_vpc_security_group_ingress_rule.fragmentation_needed : (
+          rule.ip_protocol == "icmp" && rule.from_port == 3 && rule.to_port == 4 && rule.cidr_ipv4 == "0.0.0.0/0" &&
+          rule.security_group_id == aws_security_group.outside[name].id
+        )
+      ])
+    )
+    error_message = "Fragmentation needed (ICMP type 3 code 4) can't come in."
+  }
+
+  assert {
+    condition = (
+      length(aws_nat_gateway.management) == 0 && length(aws_vpc_security_group_ingress_rule.outside_open) == 0 &&
+      alltrue([for association in aws_route_table_association.site : association.route_table_id == aws_route_table.public.id])
+    )
+    error_message = "There is a NAT gateway or an open door that nobody asked for."
   }
 
   assert {
@@ -157,5 +179,122 @@ run "newest_ubuntu" {
   assert {
     condition     = data.aws_ami.ubuntu[0].owners == tolist(["099720109477"]) && data.aws_ami.ubuntu[0].most_recent
     error_message = "The image is not Canonical's newest."
+  }
+}
+
+run "one_gateway_for_all_hosts" {
+  module {
+    source = "./modules/site"
+  }
+
+  variables {
+    management = "nat"
+  }
+
+  assert {
+    condition = (
+      length(aws_eip.management) == 0 && length(aws_eip.nat) == 1 && length(aws_eip.outside) == 3 &&
+      aws_nat_gateway.management[0].allocation_id == aws_eip.nat[0].id &&
+      aws_nat_gateway.management[0].subnet_id == aws_subnet.site["outside"].id
+    )
+    error_message = "The hosts don't share one gateway with one Elastic IP in the subnet that has the way out."
+  }
+
+  assert {
+    condition = (
+      aws_route.nat[0].nat_gateway_id == aws_nat_gateway.management[0].id &&
+      aws_route_table_association.site["management"].route_table_id == aws_route_table.nat[0].id &&
+      aws_route_table_association.site["outside"].route_table_id == aws_route_table.public.id
+    )
+    error_message = "Management does not go by the gateway, or outside does."
+  }
+}
+
+run "a_hub_of_one_group" {
+  command = plan
+
+  module {
+    source = "./modules/site"
+  }
+
+  variables {
+    routers = merge({ for number in range(29) : "b${number}" => ["hub"] }, { hub = [for number in range(29) : "b${number}"] })
+  }
+
+  assert {
+    condition     = [for key in keys(aws_security_group.outside) : key if startswith(key, "hub")] == ["hub"]
+    error_message = "29 neighbors don't fit into one group."
+  }
+}
+
+run "a_hub_of_five_groups" {
+  command = plan
+
+  module {
+    source = "./modules/site"
+  }
+
+  variables {
+    routers = merge({ for number in range(149) : "b${number}" => ["hub"] }, { hub = [for number in range(149) : "b${number}"] })
+  }
+
+  assert {
+    condition     = [for key in keys(aws_security_group.outside) : key if startswith(key, "hub")] == ["hub", "hub/2", "hub/3", "hub/4", "hub/5"]
+    error_message = "149 neighbors don't take five groups."
+  }
+
+  assert {
+    condition = alltrue([
+      for group, neighbors in { for adjacency in local.adjacencies : adjacency.group => adjacency.peer... if adjacency.router == "hub" } :
+      2 * length(neighbors) + (group == "hub" ? 1 : 0) <= 60
+    ])
+    error_message = "A group has more than 60 rules."
+  }
+}
+
+run "every_group_is_on_the_card" {
+  module {
+    source = "./modules/site"
+  }
+
+  variables {
+    routers = merge({ for number in range(30) : "b${number}" => ["hub"] }, { hub = [for number in range(30) : "b${number}"] })
+  }
+
+  assert {
+    condition = (
+      length(aws_security_group.outside["hub/2"].id) > 0 &&
+      aws_network_interface.outside["hub"].security_groups == toset([aws_security_group.outside["hub"].id, aws_security_group.outside["hub/2"].id]) &&
+      aws_vpc_security_group_ingress_rule.ike["hub/b29"].security_group_id == aws_security_group.outside["hub/2"].id &&
+      aws_vpc_security_group_ingress_rule.ike["hub/b28"].security_group_id == aws_security_group.outside["hub"].id
+    )
+    error_message = "The thirtieth neighbor's rule is not in the second group, or that is not on the hub's card."
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_egress_rule.all["outside/hub/2"].security_group_id == aws_security_group.outside["hub/2"].id
+    error_message = "A group lets nothing out."
+  }
+}
+
+run "open_to_all" {
+  command = plan
+
+  module {
+    source = "./modules/site"
+  }
+
+  variables {
+    outside_open = true
+    routers      = merge({ for number in range(200) : "b${number}" => ["hub"] }, { hub = [for number in range(200) : "b${number}"] })
+  }
+
+  assert {
+    condition = (
+      length(aws_vpc_security_group_ingress_rule.ike) == 0 && length(aws_vpc_security_group_ingress_rule.outside_open) == 2 * 201 &&
+      length(aws_security_group.outside) == 201 &&
+      [for port in [500, 4500] : aws_vpc_security_group_ingress_rule.outside_open["hub/${port}"].from_port] == [500, 4500]
+    )
+    error_message = "Not exactly two rules per router let everybody in."
   }
 }

@@ -135,7 +135,7 @@ run "commands" {
         { document = "Acme-Backup", required = false },
       ]
       postCommands = [{ document = "arn:aws:ssm:us-east-1:444455556666:document/Acme-Shared", required = false }, { document = "AmazonCloudWatch-ManageAgent", required = false }]
-    }]
+    }, { name = "others", rest = true }]
   }
 
   assert {
@@ -208,7 +208,7 @@ run "commands" {
 run "commands_without_events" {
   variables {
     events_enabled = false
-    waves          = [{ name = "a", routers = ["nv-sdwan"], preCommands = [{ document = "Acme-Backup" }] }]
+    waves          = [{ name = "a", rest = true, preCommands = [{ document = "Acme-Backup" }] }]
   }
 
   assert {
@@ -227,7 +227,7 @@ run "a_command_with_no_document" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan"], postCommands = [{ document = "rm -rf" }] }]
+    waves = [{ name = "a", rest = true, postCommands = [{ document = "rm -rf" }] }]
   }
 
   expect_failures = [var.waves]
@@ -237,7 +237,7 @@ run "a_command_with_no_time" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan"], postCommands = [{ document = "Acme-Backup", timeout = 0 }] }]
+    waves = [{ name = "a", rest = true, postCommands = [{ document = "Acme-Backup", timeout = 0 }] }]
   }
 
   expect_failures = [var.waves]
@@ -247,7 +247,7 @@ run "a_command_with_half_a_second" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan"], postCommands = [{ document = "Acme-Backup", timeout = 1.5 }] }]
+    waves = [{ name = "a", rest = true, postCommands = [{ document = "Acme-Backup", timeout = 1.5 }] }]
   }
 
   expect_failures = [var.waves]
@@ -257,7 +257,7 @@ run "a_command_with_a_path_for_a_parameter" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan"], postCommands = [{ document = "Acme-Backup", parameters = { "a.$" = ["b"] } }] }]
+    waves = [{ name = "a", rest = true, postCommands = [{ document = "Acme-Backup", parameters = { "a.$" = ["b"] } }] }]
   }
 
   expect_failures = [var.waves]
@@ -267,7 +267,7 @@ run "too_many_commands" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan"], preCommands = [for n in range(11) : { document = "Acme-Backup" }] }]
+    waves = [{ name = "a", rest = true, preCommands = [for n in range(11) : { document = "Acme-Backup" }] }]
   }
 
   expect_failures = [var.waves]
@@ -278,7 +278,7 @@ run "without_polling" {
 
   variables {
     orchestration = "synchronous"
-    waves         = [{ name = "a", routers = ["nv-sdwan"] }]
+    waves         = [{ name = "a", rest = true }]
   }
 
   expect_failures = [var.waves]
@@ -288,7 +288,7 @@ run "a_bad_name" {
   command = plan
 
   variables {
-    waves = [{ name = "A wave", routers = ["nv-sdwan"] }]
+    waves = [{ name = "A wave", rest = true }]
   }
 
   expect_failures = [var.waves]
@@ -298,7 +298,7 @@ run "the_same_name_twice" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan"] }, { name = "a", routers = ["fra-sdwan"] }]
+    waves = [{ name = "a", routers = ["nv-sdwan"] }, { name = "a", rest = true }]
   }
 
   expect_failures = [var.waves]
@@ -308,7 +308,7 @@ run "an_empty_wave" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = [] }]
+    waves = [{ name = "a", routers = [] }, { name = "b", rest = true }]
   }
 
   expect_failures = [var.waves]
@@ -318,7 +318,7 @@ run "an_unknown_router" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan", "tokyo"] }]
+    waves = [{ name = "a", routers = ["nv-sdwan", "tokyo"] }, { name = "b", rest = true }]
   }
 
   expect_failures = [var.waves]
@@ -328,7 +328,7 @@ run "a_router_in_two_waves" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan"] }, { name = "b", routers = ["nv-sdwan"] }]
+    waves = [{ name = "a", routers = ["nv-sdwan"] }, { name = "b", routers = ["nv-sdwan"] }, { name = "c", rest = true }]
   }
 
   expect_failures = [var.waves]
@@ -338,7 +338,7 @@ run "an_unknown_wave" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan"], dependsOn = ["b"] }]
+    waves = [{ name = "a", rest = true, dependsOn = ["b"] }]
   }
 
   expect_failures = [var.waves]
@@ -348,7 +348,7 @@ run "a_cycle" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan"], dependsOn = ["b"] }, { name = "b", routers = ["fra-sdwan"], dependsOn = ["a"] }]
+    waves = [{ name = "a", routers = ["nv-sdwan"], dependsOn = ["b"] }, { name = "b", rest = true, dependsOn = ["a"] }]
   }
 
   expect_failures = [var.waves]
@@ -358,7 +358,7 @@ run "a_wave_that_depends_on_itself" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan"], dependsOn = ["a"] }]
+    waves = [{ name = "a", rest = true, dependsOn = ["a"] }]
   }
 
   expect_failures = [var.waves]
@@ -368,7 +368,7 @@ run "no_concurrency" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan"], maxConcurrency = 0 }]
+    waves = [{ name = "a", rest = true, maxConcurrency = 0 }]
   }
 
   expect_failures = [var.waves]
@@ -378,7 +378,7 @@ run "too_many_percent" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan"], maxErrors = "101%" }]
+    waves = [{ name = "a", rest = true, maxErrors = "101%" }]
   }
 
   expect_failures = [var.waves]
@@ -388,7 +388,61 @@ run "an_unknown_reaction" {
   command = plan
 
   variables {
-    waves = [{ name = "a", routers = ["nv-sdwan"], onFailure = "retry" }]
+    waves = [{ name = "a", rest = true, onFailure = "retry" }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "the_rest_is_whoever_no_other_wave_names" {
+  variables {
+    waves = [{ name = "canary", routers = ["nv-branch1"] }, { name = "others", rest = true, maxErrors = "34%" }]
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States["others.begin"].Result.batches ==
+      [{ instances = ["fra-branch1", "fra-sdwan", "nv-sdwan"], wave = "others" }] && local.allowed_errors["others"] == 1
+    )
+    error_message = "The rest is not the three routers that are left."
+  }
+}
+
+run "a_router_in_no_wave" {
+  command = plan
+
+  variables {
+    waves = [{ name = "canary", routers = ["nv-sdwan", "nv-branch1", "fra-sdwan"] }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "two_rests" {
+  command = plan
+
+  variables {
+    waves = [{ name = "canary", rest = true }, { name = "others", rest = true }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "routers_and_the_rest" {
+  command = plan
+
+  variables {
+    waves = [{ name = "canary", routers = ["nv-sdwan"], rest = true }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "nothing_is_left" {
+  command = plan
+
+  variables {
+    waves = [{ name = "all", routers = ["nv-sdwan", "nv-branch1", "fra-sdwan", "fra-branch1"] }, { name = "others", rest = true }]
   }
 
   expect_failures = [var.waves]

@@ -13,7 +13,7 @@ resource "aws_network_interface" "outside" {
 
   description       = "${each.key} outside"
   subnet_id         = aws_subnet.site["outside"].id
-  security_groups   = [aws_security_group.outside[each.key].id]
+  security_groups   = local.outside_groups_of[each.key]
   source_dest_check = false
   tags              = { Name = "${each.key}-outside" }
 }
@@ -31,10 +31,10 @@ resource "aws_network_interface" "inside" {
 # An instance whose interfaces are given gets no public address by itself. An Elastic IP each
 # costs about a tenth of a NAT gateway, which pays off only from nine hosts in a site.
 resource "aws_eip" "management" {
-  for_each = var.routers
+  for_each = { for name, peers in var.routers : name => peers if var.management == "eip" }
 
   domain            = "vpc"
-  network_interface = aws_network_interface.management[each.key].id
+  network_interface = local.cards.management[each.key]
   tags              = { Name = "${each.key}-management" }
 
   depends_on = [aws_internet_gateway.site]
@@ -44,7 +44,7 @@ resource "aws_eip" "outside" {
   for_each = var.routers
 
   domain            = "vpc"
-  network_interface = aws_network_interface.outside[each.key].id
+  network_interface = local.cards.outside[each.key]
   tags              = { Name = "${each.key}-outside" }
 
   depends_on = [aws_internet_gateway.site]
@@ -59,17 +59,17 @@ resource "aws_instance" "router" {
 
   network_interface {
     device_index         = 0 # ens5
-    network_interface_id = aws_network_interface.management[each.key].id
+    network_interface_id = local.cards.management[each.key]
   }
 
   network_interface {
     device_index         = 1 # ens6
-    network_interface_id = aws_network_interface.outside[each.key].id
+    network_interface_id = local.cards.outside[each.key]
   }
 
   network_interface {
     device_index         = 2 # ens7
-    network_interface_id = aws_network_interface.inside[each.key].id
+    network_interface_id = local.cards.inside[each.key]
   }
 
   metadata_options {
@@ -94,7 +94,8 @@ resource "aws_instance" "router" {
   depends_on = [
     aws_eip.management,
     aws_route.internet,
-    aws_route_table_association.public,
+    aws_route.nat,
+    aws_route_table_association.site,
     aws_vpc_security_group_egress_rule.all,
   ]
 }

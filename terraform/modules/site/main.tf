@@ -1,12 +1,39 @@
 # One site: the hosts of one region, in a VPC of their own.
 
 locals {
-  # Every ordered pair of a router and a neighbour, by a key that is known before anything exists.
-  adjacencies = merge([
+  # A security group holds 60 inbound rules and a card five groups. A neighbor takes two rules, and the first group
+  # has one for ICMP: so it holds 29 neighbors, and each further one 30.
+  neighbors_of_a_group = 30
+
+  # Every ordered pair of a router and a neighbor, by a key that is known before anything exists. A router's first
+  # group has the router's own name.
+  adjacencies = var.outside_open ? {} : merge([
     for name, peers in var.routers : {
-      for peer in peers : "${name}/${peer}" => { router = name, peer = peer }
+      for index, peer in peers : "${name}/${peer}" => {
+        router = name
+        peer   = peer
+        group  = join("/", concat([name], [for number in [floor((index + 1) / local.neighbors_of_a_group)] : number + 1 if number > 0]))
+      }
     }
   ]...)
+
+  # Group => its router.
+  outside_groups = merge(
+    { for name in keys(var.routers) : name => name },
+    { for group, routers in { for adjacency in local.adjacencies : adjacency.group => adjacency.router... } : group => routers[0] },
+  )
+
+  # What each of many resources needs of others is collected here, once: an expression that names one instance of a
+  # resource has Terraform build all of them, which in a thousand places with a thousand instances takes hours.
+  outside_addresses   = { for name, address in aws_eip.outside : name => address.public_ip }
+  outside_private_ips = { for name, card in aws_network_interface.outside : name => card.private_ip }
+  outside_group_ids   = { for key, group in aws_security_group.outside : key => group.id }
+  outside_groups_of   = { for key, router in local.outside_groups : router => local.outside_group_ids[key]... }
+  cards = {
+    management = { for name, card in aws_network_interface.management : name => card.id }
+    outside    = { for name, card in aws_network_interface.outside : name => card.id }
+    inside     = { for name, card in aws_network_interface.inside : name => card.id }
+  }
 }
 
 # Looked up only where no image is given.

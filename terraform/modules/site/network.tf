@@ -32,9 +32,17 @@ resource "aws_route" "internet" {
 }
 
 # The inside subnet keeps the VPC's main table, which has no way out.
-resource "aws_route_table_association" "public" {
-  for_each = toset(["management", "outside"])
+resource "aws_route_table_association" "site" {
+  for_each = {
+    management = one(concat(aws_route_table.nat[*].id, local.has_nat ? [] : [aws_route_table.public.id]))
+    outside    = aws_route_table.public.id
+  }
 
-  route_table_id = aws_route_table.public.id
+  route_table_id = each.value
   subnet_id      = aws_subnet.site[each.key].id
+}
+
+moved {
+  from = aws_route_table_association.public
+  to   = aws_route_table_association.site
 }

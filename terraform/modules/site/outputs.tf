@@ -3,8 +3,8 @@ output "hosts" {
   value = {
     for name, instance in aws_instance.router : name => {
       instance_id        = instance.id
-      outside_eip        = aws_eip.outside[name].public_ip
-      outside_private_ip = aws_network_interface.outside[name].private_ip
+      outside_eip        = local.outside_addresses[name]
+      outside_private_ip = local.outside_private_ips[name]
     }
   }
 }

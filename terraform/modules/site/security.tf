@@ -6,12 +6,12 @@ resource "aws_security_group" "management" {
   tags        = { Name = "sdwan-management" }
 }
 
-# One group per router, because each lets in its own neighbours only.
+# A router has groups of its own, because it lets in its own neighbors only; most have one.
 resource "aws_security_group" "outside" {
-  for_each = var.routers
+  for_each = local.outside_groups
 
   name        = "sdwan-outside-${each.key}"
-  description = "Outside of ${each.key}: IKE and ESP in UDP from its neighbours"
+  description = "Outside of ${each.value}: IKE and ESP in UDP from its neighbours"
   vpc_id      = aws_vpc.site.id
   tags        = { Name = "sdwan-outside-${each.key}" }
 }
@@ -24,13 +24,13 @@ resource "aws_security_group" "inside" {
 }
 
 # Two interfaces of one VPC that talk by Elastic IP pass the Internet gateway,
-# so the source that a neighbour sees is the Elastic IP.
+# so the source that a neighbor sees is the Elastic IP.
 resource "aws_vpc_security_group_ingress_rule" "ike" {
   for_each = local.adjacencies
 
-  security_group_id = aws_security_group.outside[each.value.router].id
+  security_group_id = local.outside_group_ids[each.value.group]
   description       = "IKE from ${each.value.peer}"
-  cidr_ipv4         = "${aws_eip.outside[each.value.peer].public_ip}/32"
+  cidr_ipv4         = "${local.outside_addresses[each.value.peer]}/32"
   ip_protocol       = "udp"
   from_port         = 500
   to_port           = 500
@@ -39,12 +39,37 @@ resource "aws_vpc_security_group_ingress_rule" "ike" {
 resource "aws_vpc_security_group_ingress_rule" "nat_traversal" {
   for_each = local.adjacencies
 
-  security_group_id = aws_security_group.outside[each.value.router].id
+  security_group_id = local.outside_group_ids[each.value.group]
   description       = "IKE and ESP behind NAT from ${each.value.peer}"
-  cidr_ipv4         = "${aws_eip.outside[each.value.peer].public_ip}/32"
+  cidr_ipv4         = "${local.outside_addresses[each.value.peer]}/32"
   ip_protocol       = "udp"
   from_port         = 4500
   to_port           = 4500
+}
+
+# A hub with more neighbors than its groups hold lets everybody knock; the key still decides who comes in.
+resource "aws_vpc_security_group_ingress_rule" "outside_open" {
+  for_each = var.outside_open ? { for pair in setproduct(keys(var.routers), [500, 4500]) : "${pair[0]}/${pair[1]}" => { router = pair[0], port = pair[1] } } : {}
+
+  security_group_id = local.outside_group_ids[each.value.router]
+  description       = "UDP ${each.value.port} from anywhere"
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "udp"
+  from_port         = each.value.port
+  to_port           = each.value.port
+}
+
+# "Fragmentation needed" comes from any router on the way. A group drops it unless it is let in, and then large
+# packets vanish where small ones pass.
+resource "aws_vpc_security_group_ingress_rule" "fragmentation_needed" {
+  for_each = var.routers
+
+  security_group_id = local.outside_group_ids[each.key]
+  description       = "ICMP fragmentation needed"
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "icmp"
+  from_port         = 3 # type: destination unreachable
+  to_port           = 4 # code: fragmentation needed
 }
 
 resource "aws_vpc_security_group_ingress_rule" "inside" {
@@ -57,7 +82,7 @@ resource "aws_vpc_security_group_ingress_rule" "inside" {
 resource "aws_vpc_security_group_egress_rule" "all" {
   for_each = merge(
     { management = aws_security_group.management.id, inside = aws_security_group.inside.id },
-    { for name in keys(var.routers) : "outside/${name}" => aws_security_group.outside[name].id },
+    { for key, id in local.outside_group_ids : "outside/${key}" => id },
   )
 
   security_group_id = each.value

@@ -32,3 +32,13 @@ variable "instance_profile" {
   description = "Name of the hosts' instance profile."
   type        = string
 }
+
+variable "management" {
+  description = "How the hosts' management interfaces reach the Internet: \"eip\", an Elastic IP each, or \"nat\", one NAT gateway for the site."
+  type        = string
+}
+
+variable "outside_open" {
+  description = "Whether UDP 500 and 4500 are let in from anywhere instead of from the neighbors only."
+  type        = bool
+}
