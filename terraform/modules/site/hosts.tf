@@ -2,8 +2,8 @@ resource "aws_network_interface" "management" {
   for_each = var.routers
 
   description     = "${each.key} management"
-  subnet_id       = aws_subnet.site["management"].id
-  security_groups = [aws_security_group.management.id]
+  subnet_id       = local.subnet_ids.management
+  security_groups = [local.shared_group_ids.management]
   tags            = { Name = "${each.key}-management" }
 }
 
@@ -12,7 +12,7 @@ resource "aws_network_interface" "outside" {
   for_each = var.routers
 
   description       = "${each.key} outside"
-  subnet_id         = aws_subnet.site["outside"].id
+  subnet_id         = local.subnet_ids.outside
   security_groups   = local.outside_groups_of[each.key]
   source_dest_check = false
   tags              = { Name = "${each.key}-outside" }
@@ -22,8 +22,8 @@ resource "aws_network_interface" "inside" {
   for_each = var.routers
 
   description       = "${each.key} inside"
-  subnet_id         = aws_subnet.site["inside"].id
-  security_groups   = [aws_security_group.inside.id]
+  subnet_id         = local.subnet_ids.inside
+  security_groups   = [local.shared_group_ids.inside]
   source_dest_check = false
   tags              = { Name = "${each.key}-inside" }
 }
@@ -31,7 +31,7 @@ resource "aws_network_interface" "inside" {
 # An instance whose interfaces are given gets no public address by itself. An Elastic IP each
 # costs about a tenth of a NAT gateway, which pays off only from nine hosts in a site.
 resource "aws_eip" "management" {
-  for_each = { for name, peers in var.routers : name => peers if var.management == "eip" }
+  for_each = local.with_own_address
 
   domain            = "vpc"
   network_interface = local.cards.management[each.key]
@@ -53,7 +53,7 @@ resource "aws_eip" "outside" {
 resource "aws_instance" "router" {
   for_each = var.routers
 
-  ami                  = var.ami_id == null ? data.aws_ami.ubuntu[0].id : var.ami_id
+  ami                  = local.ami_id
   instance_type        = var.instance_type
   iam_instance_profile = var.instance_profile
 
@@ -91,6 +91,12 @@ resource "aws_instance" "router" {
   }
 
   # At its first boot the host finds the way out that it registers over.
+  depends_on = [terraform_data.way_out]
+}
+
+# All that a host needs to get out. Hosts that named it themselves, each all of it, would have a thousand times a
+# thousand dependencies, which Terraform walks through for each of them.
+resource "terraform_data" "way_out" {
   depends_on = [
     aws_eip.management,
     aws_route.internet,

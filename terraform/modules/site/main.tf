@@ -23,17 +23,30 @@ locals {
     { for group, routers in { for adjacency in local.adjacencies : adjacency.group => adjacency.router... } : group => routers[0] },
   )
 
-  # What each of many resources needs of others is collected here, once: an expression that names one instance of a
-  # resource has Terraform build all of them, which in a thousand places with a thousand instances takes hours.
-  outside_addresses   = { for name, address in aws_eip.outside : name => address.public_ip }
-  outside_private_ips = { for name, card in aws_network_interface.outside : name => card.private_ip }
+  # What many resources need of others is collected here, once: an expression that names a resource has Terraform
+  # build all of its instances and look for each among all that is planned, which for a thousand hosts takes hours.
+  vpc_id              = aws_vpc.site.id
+  subnet_ids          = { for use, subnet in aws_subnet.site : use => subnet.id }
+  shared_group_ids    = { management = aws_security_group.management.id, inside = aws_security_group.inside.id }
   outside_group_ids   = { for key, group in aws_security_group.outside : key => group.id }
   outside_groups_of   = { for key, router in local.outside_groups : router => local.outside_group_ids[key]... }
+  outside_addresses   = { for name, address in aws_eip.outside : name => address.public_ip }
+  outside_private_ips = { for name, card in aws_network_interface.outside : name => card.private_ip }
   cards = {
     management = { for name, card in aws_network_interface.management : name => card.id }
     outside    = { for name, card in aws_network_interface.outside : name => card.id }
     inside     = { for name, card in aws_network_interface.inside : name => card.id }
   }
+  ami_id = var.ami_id == null ? data.aws_ami.ubuntu[0].id : var.ami_id
+
+  with_own_address = var.management == "eip" ? var.routers : {}
+  groups_with_egress = merge(
+    { management = local.shared_group_ids.management, inside = local.shared_group_ids.inside },
+    { for key in keys(local.outside_groups) : "outside/${key}" => local.outside_group_ids[key] },
+  )
+  open_doors = var.outside_open ? {
+    for pair in setproduct(keys(var.routers), [500, 4500]) : "${pair[0]}/${pair[1]}" => { router = pair[0], port = pair[1] }
+  } : {}
 }
 
 # Looked up only where no image is given.

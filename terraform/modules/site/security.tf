@@ -12,7 +12,7 @@ resource "aws_security_group" "outside" {
 
   name        = "sdwan-outside-${each.key}"
   description = "Outside of ${each.value}: IKE and ESP in UDP from its neighbours"
-  vpc_id      = aws_vpc.site.id
+  vpc_id      = local.vpc_id
   tags        = { Name = "sdwan-outside-${each.key}" }
 }
 
@@ -49,7 +49,7 @@ resource "aws_vpc_security_group_ingress_rule" "nat_traversal" {
 
 # A hub with more neighbors than its groups hold lets everybody knock; the key still decides who comes in.
 resource "aws_vpc_security_group_ingress_rule" "outside_open" {
-  for_each = var.outside_open ? { for pair in setproduct(keys(var.routers), [500, 4500]) : "${pair[0]}/${pair[1]}" => { router = pair[0], port = pair[1] } } : {}
+  for_each = local.open_doors
 
   security_group_id = local.outside_group_ids[each.value.router]
   description       = "UDP ${each.value.port} from anywhere"
@@ -80,10 +80,7 @@ resource "aws_vpc_security_group_ingress_rule" "inside" {
 }
 
 resource "aws_vpc_security_group_egress_rule" "all" {
-  for_each = merge(
-    { management = aws_security_group.management.id, inside = aws_security_group.inside.id },
-    { for key, id in local.outside_group_ids : "outside/${key}" => id },
-  )
+  for_each = local.groups_with_egress
 
   security_group_id = each.value
   description       = "Everything out"
