@@ -7,6 +7,8 @@ readonly ANSWER_WAIT=30
 readonly LONGEST_PLAIN=20000
 # A command that prints without end is cut here, before it fills the host's memory.
 readonly LONGEST_ANSWER=2000000
+# The exit status that such an answer is given.
+readonly CUT=125
 readonly LONGEST_COMPLAINT=2000
 
 # show NAME WORDS… - asks with one of VyOS's operational commands.
@@ -24,6 +26,7 @@ ask() {
     timeout "$ANSWER_WAIT" "$@" </dev/null 2>"$work/$name.complaint" | head -c "$LONGEST_ANSWER" >"$work/$name.answer"
     statuses=("${PIPESTATUS[@]}")
   } || true
+  if (($(wc -c <"$work/$name.answer") >= LONGEST_ANSWER)); then statuses[0]=$CUT; fi
   echo "${statuses[0]}" >"$work/$name.status"
 }
 

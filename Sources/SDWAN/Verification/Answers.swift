@@ -80,7 +80,12 @@ struct Unreadable: Error, Equatable {
 
   init(failed answer: Answers.Answer, complaint: String = "") {
     let reason =
-      answer.status == 124 ? "no answer in time" : "the command ended with exit status \(answer.status)"
+      switch answer.status {
+      // What `timeout` and `ask` give.
+      case 124: "no answer in time"
+      case 125: "an answer without end, cut on the host"
+      default: "the command ended with exit status \(answer.status)"
+      }
     self.init(reason, raw: answer.text + "\n" + complaint)
   }
 
