@@ -59,7 +59,8 @@ let package = Package(
     .testTarget(name: "AWSClientTests", dependencies: ["AWSClient", "TestSupport"]),
     .testTarget(name: "SSMKitTests", dependencies: ["SSMKit", "TestSupport"]),
     .testTarget(
-      name: "SDWANTests", dependencies: ["SDWAN", "TestSupport"], resources: [.copy("Fixtures")]),
+      name: "SDWANTests", dependencies: ["SDWAN", "TestSupport"],
+      resources: [.copy("Fixtures"), .copy("Field")]),
   ],
   swiftLanguageModes: [.v6]
 )

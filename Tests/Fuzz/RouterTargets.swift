@@ -7,12 +7,13 @@ let routerTargets = [
   text("ipsec-sa") { _ = try? SecurityAssociation.parse($0) },
   text("ipsec-connections") { _ = try? IPsecConnection.parse($0) },
   text("bgp-summary") { text in
-    guard let summary = try? BGPSummary(text) else { return }
-    for neighbor in summary.neighbors {
-      promise((neighbor.state == "Established") == (neighbor.prefixes != nil), "\(neighbor)")
-    }
+    guard let summary = try? BGPSummary(text), let address = IPv4Address("169.254.100.2") else { return }
+    _ = try? summary.neighbor(address)
   },
-  text("interfaces") { _ = try? InterfaceTable($0) },
+  text("interfaces") { text in
+    guard let table = try? InterfaceTable(text) else { return }
+    for name in ["eth0", "vti0"] { _ = try? table.interface(named: name) }
+  },
   text("ip-route") { _ = try? RouteTable($0) },
   text("ping") { text in
     guard let report = try? PingReport(text) else { return }

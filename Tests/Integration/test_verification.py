@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -193,6 +194,36 @@ def test_a_long_routing_table_does_not_push_the_rest_out(lab: Lab) -> None:
         text, _ = texts.answers[SHOW_ROUTES]
         texts.say(SHOW_ROUTES, text + 2 * more)
     assert verify(lab, "1.3", {VICTIM: grow})["failed"] == []
+
+
+def test_what_tools_say_on_standard_error_is_no_answer(lab: Lab) -> None:
+    """snap, sudo and vtysh warn beside a good answer, on whatever line of it."""
+    def warn(texts: Texts) -> None:
+        texts.noise = "WARNING: cgroup v2 is not fully supported yet, proceeding with partial confinement\n"
+    result = verify(lab, "1.5", dict.fromkeys(NAMES, warn))
+    for name in NAMES:
+        assert_healthy(result, name)
+
+
+@pytest.mark.parametrize("on_stderr", [False, True], ids=["stdout", "stderr"])
+def test_the_cause_is_not_filtered_away_with_the_routes(lab: Lab, on_stderr: bool) -> None:
+    def die(texts: Texts) -> None:
+        texts.say(SHOW_ROUTES, "" if on_stderr else "zebra is not running\n")
+        texts.noise = "zebra is not running\n" if on_stderr else ""
+    result = verify(lab, "1.4", {VICTIM: die}, SDWAN_VERIFY_TIMEOUT="0")
+    assert result["failed"] == [VICTIM]
+    assert any("zebra is not running" in reason for reason in result["results"][VICTIM]["details"]["reasons"])
+
+
+def test_a_runaway_answer_is_cut_on_the_host(lab: Lab) -> None:
+    """What a command prints without end fills neither the host's memory nor the answer, and hides no other one."""
+    def flood(texts: Texts) -> None:
+        texts.say(SHOW_SA, texts.answers[SHOW_SA][0] + "flood\n" * 1_000_000)
+    result = verify(lab, "1.4", {VICTIM: flood}, SDWAN_VERIFY_TIMEOUT="0")
+    assert result["failed"] == [VICTIM]
+    details = result["results"][VICTIM]["details"]
+    assert (details["ipsec"], details["bgp"], details["interfaces"]) == ("fail", "ok", "ok"), details
+    assert len(json.dumps(result)) < 64 * 1024
 
 
 def test_output_that_is_no_report_is_a_failure(lab: Lab) -> None:

@@ -25,6 +25,9 @@ struct Harmless {
     Harmless(
       answer: "bgp-summary", line: "169.", words: [9],
       because: "another number of prefixes is as good; none at all is tested by itself"),
+    Harmless(
+      answer: "bgp-summary", line: "Total number", words: [4],
+      because: "how many lines other people's neighbors take is nobody's business"),
     Harmless(answer: "interfaces", line: "Codes:", because: "a legend"),
     Harmless(answer: "interfaces", line: "----", because: "decoration"),
     Harmless(

@@ -9,12 +9,14 @@ extension RouterOutput {
     let captured = try RouterOutput.captured(expected.version)
     var answers: [Answer] = []
     for answer in captured.answers where !answer.name.hasPrefix("ping-") {
-      let lines = answer.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-        marks.reduce(String(line)) { $0.replacingOccurrences(of: $1.captured, with: $1.mark) }
+      let captured = answer.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      let lines = TableLayout.taken(captured).map { line in
+        marks.reduce(line) { $0.replacingOccurrences(of: $1.captured, with: $1.mark) }
       }
       let own = values(of: expected)
       let filled = repeatedRows(lines, for: expected.peers).map { fill($0, own) }
-      answers.append(Answer(name: answer.name, text: filled.joined(separator: "\n")))
+      let text = TableLayout.laidOut(filled).joined(separator: "\n")
+      answers.append(Answer(name: answer.name, text: text))
     }
     for target in expected.pingTargets.sorted() {
       answers.append(Answer(name: "ping-\(target)", text: try Fixture.ping(target)))

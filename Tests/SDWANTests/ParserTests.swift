@@ -1,3 +1,4 @@
+import SSMKit
 import Testing
 
 @testable import SDWAN
@@ -30,16 +31,16 @@ import Testing
 
   @Test(arguments: captured)
   func bgpSummary(version: VyOSVersion) throws {
-    for (state, word, prefixes) in [
-      ("healthy", "Established", 1), ("bgp-active-sa-up", "Active", nil), ("psk-mismatch", "Connect", nil),
-      ("ifaces-admin-down", "Idle", nil),
-    ] as [(String, String, Int?)] {
+    let address = try #require(IPv4Address("169.254.100.2"))
+    for (state, session) in [
+      ("healthy", .established(1)), ("bgp-active-sa-up", .down("Active")), ("psk-mismatch", .down("Connect")),
+      ("ifaces-admin-down", .down("Idle")),
+    ] as [(String, BGPSummary.Session)] {
       let summary = try BGPSummary(Fixture.text(version, "bgp-summary", state))
       #expect(summary.routerID == "10.255.0.1" && summary.localAS == 65001)
-      #expect(summary.neighbors.map(\.address.description) == ["169.254.100.2"])
-      #expect(summary.neighbors.map(\.asn) == [65002])
-      #expect(summary.neighbors.map(\.state) == [word])
-      #expect(summary.neighbors.map(\.prefixes) == [prefixes])
+      let neighbor = try summary.neighbor(address)
+      #expect(neighbor?.asn == 65002 && neighbor?.session == session)
+      #expect(neighbor?.sent == (session == .established(1) ? "2" : "0"))
     }
     let none = try Fixture.text(version, "bgp-summary", "no-instance")
     let error = #expect(throws: Unreadable.self) { try BGPSummary(none) }
@@ -48,42 +49,50 @@ import Testing
     #expect(dead?.reason == "the BGP daemon is not running")
   }
 
-  /// Uptimes of all lengths, a long AS number, states of two words.
+  /// Uptimes of all lengths, a long AS number, states of two words and of other kinds.
   @Test(
     arguments: [
-      ("4200000001 5 7 0 0 0 00:00:15 1 2", 4_200_000_001, "Established"),
-      ("65002 5 7 0 0 0 1d02h03m 12 2", 65002, "Established"),
-      ("65002 5 7 0 0 0 05w2d01h 0 2", 65002, "Established"),
-      ("65002 5 7 0 0 0 01y02w03d 3 2", 65002, "Established"),
-      ("65002 0 0 0 0 0 never Idle (Admin) 0", 65002, "Idle (Admin)"),
-      ("65002 5 7 0 0 0 00:00:15 OpenSent 0", 65002, "OpenSent"),
-      ("65002 5 7 0 0 0 00:00:15 (Policy) 0", nil, ""),
-      ("65002 5 7 0 0 0 never 1 2", nil, ""), ("65002 5 7 0 0 0 15s 1 2", nil, ""),
-      ("1.10 5 7 0 0 0 00:00:15 1 2", nil, ""),
-      ("65002 5 7 0 0 0 00:00:15 1", nil, ""), ("65002 5 7 0 0 0 00:00:15 1 2 3", nil, ""),
-    ] as [(String, UInt32?, String)])
-  func bgpNeighbors(cells: String, asn: UInt32?, state: String) throws {
-    let text = try Fixture.text(.v1_3, "bgp-summary", "healthy")
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.hasPrefix("169.") ? "169.254.100.2 4 \(cells)" : String($0) }.joined(separator: "\n")
-    guard let asn else {
-      #expect(throws: Unreadable.self) { try BGPSummary(lines) }
-      return
+      ("4200000001 5 7 0 0 0 00:00:15 1 2", 4_200_000_001, .established(1)),
+      ("65002 5 7 0 0 0 1d02h03m 12 2", 65002, .established(12)),
+      ("65002 5 7 0 0 0 05w2d01h 0 2", 65002, .established(0)),
+      ("65002 5 7 0 0 0 01y02w03d 3 2", 65002, .established(3)),
+      ("65002 0 0 0 0 0 never Idle (Admin) 0", 65002, .down("Idle (Admin)")),
+      ("65002 5 7 0 0 0 00:00:15 OpenSent 0", 65002, .down("OpenSent")),
+      ("65002 5 7 0 0 0 00:00:15 (Policy) 0", 65002, .withoutPolicy),
+      ("65002 5 7 0 0 0 00:00:15 NoNeg NoNeg", 65002, .notNegotiated),
+      ("65002 5 7 0 0 0 00:00:15 1 2 a description (old)", 65002, .established(1)),
+      ("65002 5 7 0 0 0 never 1 2", nil, .down("")), ("65002 5 7 0 0 0 15s 1 2", nil, .down("")),
+      ("1.10 5 7 0 0 0 00:00:15 1 2", nil, .down("")), ("65002 5 7 0 0 0 00:00:15", nil, .down("")),
+    ] as [(String, UInt32?, BGPSummary.Session)])
+  func bgpNeighbors(cells: String, asn: UInt32?, session: BGPSummary.Session) throws {
+    let address = try #require(IPv4Address("169.254.100.2"))
+    for name in ["169.254.100.2", "far-end(169.254.100.2)", "a-name-that-is-too-long(169.254.100.2)\n    "] {
+      let text = try Fixture.text(.v1_3, "bgp-summary", "healthy")
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        .map { $0.hasPrefix("169.") ? "\(name) 4 \(cells)" : String($0) }.joined(separator: "\n")
+      let summary = try BGPSummary(lines)
+      guard let asn else {
+        #expect(throws: Unreadable.self) { try summary.neighbor(address) }
+        continue
+      }
+      let neighbor = try summary.neighbor(address)
+      #expect(neighbor?.asn == asn && neighbor?.session == session, "\(name)")
     }
-    let summary = try BGPSummary(lines)
-    #expect(summary.neighbors.map(\.asn) == [asn])
-    #expect(summary.neighbors.map(\.state) == [state])
   }
 
   @Test(arguments: captured)
   func interfaces(version: VyOSVersion) throws {
     let table = try InterfaceTable(Fixture.text(version, "interfaces", "healthy"))
-    #expect(table.interfaces.map(\.name) == ["eth0", "eth1", "lo", "vti0"])
-    #expect(table.interfaces.allSatisfy { $0.state == .up })
-    #expect(table.interface(named: "eth1")?.addresses == [])
-    #expect(table.interface(named: "lo")?.addresses == ["127.0.0.1/8", "10.255.0.1/32", "::1/128"])
+    for name in ["eth0", "eth1", "lo", "vti0"] {
+      let interface = try table.interface(named: name)
+      #expect(interface?.state == .up, "\(name)")
+    }
+    let (inside, loopback) = (try table.interface(named: "eth1"), try table.interface(named: "lo"))
+    #expect(inside?.addresses == [])
+    #expect(loopback?.addresses == ["127.0.0.1/8", "10.255.0.1/32", "::1/128"])
     let down = try InterfaceTable(Fixture.text(version, "interfaces", "ifaces-admin-down"))
-    #expect(down.interface(named: "vti0")?.state == .adminDown)
+    let vti = try down.interface(named: "vti0")
+    #expect(vti?.state == .adminDown)
   }
 
   @Test(arguments: captured)
@@ -93,7 +102,8 @@ import Testing
     #expect(table.routes.map(\.isInUse) == [true])
     #expect(table.routes.first?.nextHops == [.init(gateway: "169.254.100.2", device: "vti0")])
     #expect(try RouteTable("").routes.isEmpty)
-    #expect(throws: Unreadable.self) { try RouteTable("B>* somewhere\n") }
+    #expect(try RouteTable("B>* somewhere\nVRF default:\n").routes.isEmpty)
+    #expect(throws: Unreadable.self) { try RouteTable("zebra is not running\n") }
   }
 
   /// A route over two tunnels has its second next hop in a line of its own.

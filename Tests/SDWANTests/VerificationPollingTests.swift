@@ -75,8 +75,9 @@ import TestSupport
 
   /// What will not come up by itself is told at once.
   @Test func aFinalState() async throws {
-    let states = ["interfaces": "ifaces-admin-down", "ip-route-bgp": "none"]
-    let final = try RouterOutput.captured(.v1_3, states).text
+    var output = try RouterOutput.captured(.v1_3)
+    output["interfaces"] = output["interfaces"].replacingOccurrences(of: "u/u  OUTSIDE", with: "A/D  OUTSIDE")
+    let final = output.text
     let (result, looks) = try await run(clock: VirtualClock()) { _ in FakeHosts.Answer(stdout: final) }
     #expect(looks == 1)
     #expect(result.failed == ["nv-sdwan"])
@@ -120,6 +121,7 @@ import TestSupport
       FakeHosts.Answer(stdout: "=====[ gzip base64 ]=====\n" + packed.prefix(packed.count / 2))
     }
     #expect(cut.failed == ["nv-sdwan"])
-    #expect(looks == 1)
+    // What can't be read is looked at again.
+    #expect(looks > 1)
   }
 }

@@ -122,6 +122,8 @@ struct Details: Encodable, Sendable {
   var ping: [String: Check.Health]?
   /// Why the router is not healthy, in words.
   var reasons: [String]?
+  /// What is worth knowing although it is well: how it was known, or what else was seen. Only where there is something.
+  var notes: [String]?
   var checks: [Check]?
   /// When the router was asked, in UTC.
   var checkedAt: String?
@@ -131,7 +133,7 @@ struct Details: Encodable, Sendable {
   var diff: [String]?
 
   enum CodingKeys: String, CodingKey {
-    case ipsec, bgp, interfaces, ping, reasons, checks, configuration, diff
+    case ipsec, bgp, interfaces, ping, reasons, notes, checks, configuration, diff
     case checkedAt = "checked_at"
   }
 
@@ -143,6 +145,7 @@ struct Details: Encodable, Sendable {
     interfaces = verdict.health(of: .interfaces)
     ping = verdict.pings
     reasons = verdict.reasons
+    notes = verdict.notes.isEmpty ? nil : verdict.notes
     checks = verdict.checks
     self.checkedAt = checkedAt
   }

@@ -5,6 +5,11 @@
 readonly ANSWER_WAIT=30
 # Run Command keeps 24,000 characters: longer answers go out packed.
 readonly LONGEST_PLAIN=20000
+# A command that prints without end is cut here, before it fills the host's memory.
+readonly LONGEST_ANSWER=2000000
+# The exit status that such an answer is given.
+readonly CUT=125
+readonly LONGEST_COMPLAINT=2000
 
 # show NAME WORDS… - asks with one of VyOS's operational commands.
 show() {
@@ -13,12 +18,16 @@ show() {
   ask "$name" lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show "$@"
 }
 
-# ask NAME COMMAND… - keeps what a command prints and how it ends.
+# ask NAME COMMAND… - keeps what a command prints, what it complains about, and how it ends.
 ask() {
-  local name=$1 status=0
+  local name=$1 statuses
   shift
-  timeout "$ANSWER_WAIT" "$@" </dev/null >"$work/$name.answer" 2>&1 || status=$?
-  echo "$status" >"$work/$name.status"
+  {
+    timeout "$ANSWER_WAIT" "$@" </dev/null 2>"$work/$name.complaint" | head -c "$LONGEST_ANSWER" >"$work/$name.answer"
+    statuses=("${PIPESTATUS[@]}")
+  } || true
+  if (($(wc -c <"$work/$name.answer") >= LONGEST_ANSWER)); then statuses[0]=$CUT; fi
+  echo "${statuses[0]}" >"$work/$name.status"
 }
 
 print_answers() {
@@ -28,6 +37,11 @@ print_answers() {
     printf '=====[ %s ]=====\n' "$name"
     cat "$file"
     printf '\n=====[ end %s %s ]=====\n' "$name" "$(cat "$work/$name.status")"
+    if [[ -s $work/$name.complaint ]]; then
+      printf '=====[ %s.stderr ]=====\n' "$name"
+      head -c "$LONGEST_COMPLAINT" "$work/$name.complaint"
+      printf '\n=====[ end %s.stderr 0 ]=====\n' "$name"
+    fi
   done >"$work/answers"
   if (($(wc -c <"$work/answers") <= LONGEST_PLAIN)); then
     cat "$work/answers"

@@ -20,15 +20,20 @@ main() {
   print_answers
 }
 
-# keep_routes FILE - leaves only the lines of the wanted destinations: a routing table may be long.
+# keep_routes FILE - leaves of the routes only those to the wanted destinations: a routing table may be long. What is
+# no route and no legend stays: there the router says what is wrong.
 keep_routes() {
-  local line destination keep=no
+  local line destination keep=yes
   [[ $(<"$work/ip-route-bgp.status") == 0 ]] || return 0
   while IFS= read -r line; do
-    if [[ $line == B* ]]; then
-      read -r _ destination _ <<<"$line"
-      if [[ " $ROUTES " == *" $destination "* ]]; then keep=yes; else keep=no; fi
-    fi
+    case $line in
+      B*)
+        read -r _ destination _ <<<"$line"
+        if [[ " $ROUTES " == *" $destination "* ]]; then keep=yes; else keep=no; fi
+        ;;
+      Codes:*) keep=no ;;
+      [!\ ]*) keep=yes ;;
+    esac
     if [[ $keep == yes ]]; then printf '%s\n' "$line"; fi
   done <"$1" >"$1.kept"
   mv "$1.kept" "$1"

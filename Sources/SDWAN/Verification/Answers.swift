@@ -36,9 +36,12 @@ struct Answers: Sendable, Equatable {
     guard let answer = byName[name] else {
       throw Unreadable("the router's output holds no whole answer to \(name)")
     }
-    guard answer.status == 0 else { throw Unreadable(failed: answer) }
+    guard answer.status == 0 else { throw Unreadable(failed: answer, complaint: complaint(of: name)) }
     return answer.text
   }
+
+  /// What the command wrote to its standard error: warnings of every tool on the way, and causes.
+  func complaint(of name: String) -> String { byName["\(name).stderr"]?.text ?? "" }
 
   private enum Mark {
     case begin(String)
@@ -63,18 +66,27 @@ struct Answers: Sendable, Equatable {
 struct Unreadable: Error, Equatable {
   /// In words.
   var reason: String
-  /// What was printed instead, shortened.
+  /// The last line of what was printed instead, where programs say why; shortened.
   var raw: String
+  /// Whether asking again can't help. A daemon that is restarting, or a table that is just changing, can be read a
+  /// moment later.
+  var isFinal: Bool
 
-  init(_ reason: String, raw: String = "") {
+  init(_ reason: String, raw: String = "", isFinal: Bool = false) {
     self.reason = reason
-    self.raw = raw.oneLine(limit: 200)
+    self.raw = (raw.plainLines.last ?? "").oneLine(limit: 200)
+    self.isFinal = isFinal
   }
 
-  init(failed answer: Answers.Answer) {
+  init(failed answer: Answers.Answer, complaint: String = "") {
     let reason =
-      answer.status == 124 ? "no answer in time" : "the command ended with exit status \(answer.status)"
-    self.init(reason, raw: answer.text)
+      switch answer.status {
+      // What `timeout` and `ask` give.
+      case 124: "no answer in time"
+      case 125: "an answer without end, cut on the host"
+      default: "the command ended with exit status \(answer.status)"
+      }
+    self.init(reason, raw: answer.text + "\n" + complaint)
   }
 
   var sentence: String { raw.isEmpty ? reason : "\(reason): \(raw)" }

@@ -1,13 +1,11 @@
 extension Expectation {
-  func bgpChecks(_ answers: Answers) -> [Check] {
+  func bgpChecks(_ seen: Observation) -> [Check] {
     if peers.isEmpty { return [] }
-    let neighbors = judge(
-      .bgp, "bgp-summary", answers, { text throws(Unreadable) in try BGPSummary(text) }
-    ) { summary in [identity(summary)] + peers.map { neighbor($0, summary) } }
-    let routes = judge(
-      .bgp, "ip-route-bgp", answers, { text throws(Unreadable) in try RouteTable(text) }
-    ) { table in peers.map { route($0, table) } }
-    return neighbors + routes
+    let neighbors = seen.bgp.checks(.bgp, "bgp-summary") { summary in
+      [identity(summary)] + peers.map { neighbor($0, summary) }
+    }
+    return neighbors
+      + seen.routes.checks(.bgp, "ip-route-bgp") { table in peers.map { route($0, table) } }
   }
 
   private func identity(_ summary: BGPSummary) -> Check {
@@ -22,25 +20,46 @@ extension Expectation {
   private func neighbor(_ peer: Peer, _ summary: BGPSummary) -> Check {
     let address = peer.link.far.address.address
     let title = "neighbor \(address)"
-    guard let neighbor = summary.neighbors.first(where: { $0.address == address }) else {
-      return .fail(.bgp, title, seen: "nothing", "BGP has no neighbor \(address)")
+    return checking(.bgp, title) { () throws(Unreadable) in
+      guard let neighbor = try summary.neighbor(address) else {
+        return .fail(.bgp, title, seen: "nothing", "BGP has no neighbor \(address)")
+      }
+      let seen = "AS \(neighbor.asn), \(neighbor.session)"
+      guard neighbor.asn == peer.link.peer.asn else {
+        return .fail(
+          .bgp, title, seen: seen,
+          "neighbor \(address) has AS \(neighbor.asn) instead of \(peer.link.peer.asn)")
+      }
+      guard let (reason, mayComeUp) = trouble(neighbor, with: peer) else {
+        return .ok(.bgp, title, seen: seen)
+      }
+      return .fail(.bgp, title, seen: seen, reason, mayComeUp: mayComeUp)
     }
-    let seen = "AS \(neighbor.asn), \(neighbor.state)" + (neighbor.prefixes.map { ", \($0) prefixes" } ?? "")
-    guard neighbor.asn == peer.link.peer.asn else {
-      return .fail(
-        .bgp, title, seen: seen, "neighbor \(address) has AS \(neighbor.asn) instead of \(peer.link.peer.asn)"
+  }
+
+  private func trouble(_ neighbor: BGPSummary.Neighbor, with peer: Peer) -> (reason: String, mayComeUp: Bool)?
+  {
+    let address = peer.link.far.address.address
+    switch neighbor.session {
+    case .down(let state):
+      return ("the BGP session with \(peer.link.peer.name) (\(address)) is \(state)", !state.contains("("))
+    case .withoutPolicy:
+      return (
+        "neighbor \(address) is Established, but no policy lets its prefixes in: (Policy), RFC 8212", false
       )
+    case .notNegotiated:
+      return ("neighbor \(address) is Established, but not for IPv4 unicast (NoNeg)", false)
+    case .established(0):
+      return ("neighbor \(address) announces no prefix", true)
+    case .established:
+      break
     }
-    guard let prefixes = neighbor.prefixes else {
-      return .fail(
-        .bgp, title, seen: seen,
-        "the BGP session with \(peer.link.peer.name) (\(address)) is \(neighbor.state)",
-        mayComeUp: !neighbor.state.contains("("))
+    switch neighbor.sent {
+    case "0"?: return ("nothing is announced to neighbor \(address)", true)
+    case "(Policy)"?:
+      return ("no policy lets prefixes out to neighbor \(address): (Policy), RFC 8212", false)
+    default: return nil
     }
-    guard prefixes > 0 else {
-      return .fail(.bgp, title, seen: seen, "neighbor \(address) announces no prefix", mayComeUp: true)
-    }
-    return .ok(.bgp, title, seen: seen)
   }
 
   private func route(_ peer: Peer, _ table: RouteTable) -> Check {
@@ -58,5 +77,16 @@ extension Expectation {
       return .fail(.bgp, title, seen: hops, "the route to \(destination) does not go through \(own)")
     }
     return .ok(.bgp, title, seen: hops)
+  }
+}
+
+extension BGPSummary.Session: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .established(let prefixes): "Established, \(prefixes) prefixes"
+    case .withoutPolicy: "Established, (Policy)"
+    case .notNegotiated: "Established, NoNeg"
+    case .down(let state): state
+    }
   }
 }

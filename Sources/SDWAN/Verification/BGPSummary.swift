@@ -1,55 +1,131 @@
 import SSMKit
 
-/// `show ip bgp summary` as FRR 7.5 (VyOS 1.3) and later print it.
+/// The IPv4 unicast part of `show ip bgp summary`, as FRR 7.5 (VyOS 1.3) and later print it.
 struct BGPSummary: Equatable {
   struct Neighbor: Equatable {
-    var address: IPv4Address
     var asn: UInt32
-    /// `Established`, or the state that stands in its place.
-    var state: String
-    /// Prefixes received of an established neighbor.
-    var prefixes: Int?
+    var session: Session
+    /// What stands in the column of sent prefixes; nil where there is no such column.
+    var sent: String?
+  }
+
+  /// What stands in the column `State/PfxRcd`.
+  enum Session: Equatable {
+    /// Established, with this many prefixes received.
+    case established(Int)
+    /// Established, but no policy lets prefixes in or out (RFC 8212).
+    case withoutPolicy
+    /// Established, but not for IPv4 unicast.
+    case notNegotiated
+    /// Another state, like `Active` or `Idle (Admin)`.
+    case down(String)
   }
 
   var routerID: String
   var localAS: UInt32
-  var neighbors: [Neighbor]
+  private var header: [String]
+  /// A row's words, by the first of them.
+  private var rows: [String: [String]]
+
+  private static let columns = [
+    "Neighbor", "V", "AS", "MsgRcvd", "MsgSent", "TblVer", "InQ", "OutQ", "Up/Down", "State/PfxRcd",
+  ]
 
   /// - Throws: ``Unreadable`` for anything but a whole summary of IPv4 unicast.
   init(_ text: String) throws(Unreadable) {
-    if text.contains("BGP instance not found") { throw Unreadable("BGP is not configured", raw: text) }
-    if text.contains("bgpd is not running") { throw Unreadable("the BGP daemon is not running", raw: text) }
-    let lines = text.filledLines
+    if text.contains("BGP instance not found") {
+      throw Unreadable("BGP is not configured", raw: text, isFinal: true)
+    }
+    let lines = Self.unicast(text.plainLines)
     guard let identity = lines.compactMap(Self.identity).first else {
+      if text.contains("not running") { throw Unreadable("the BGP daemon is not running", raw: text) }
       throw Unreadable("show ip bgp summary names no router identifier", raw: text)
     }
     (routerID, localAS) = identity
-    neighbors = []
     guard let head = lines.firstIndex(where: { $0.hasPrefix("Neighbor ") }) else {
       throw Unreadable("show ip bgp summary printed no table of neighbors", raw: text)
     }
-    let columns = lines[head].words.map(String.init)
-    let wanted = [
-      "Neighbor", "V", "AS", "MsgRcvd", "MsgSent", "TblVer", "InQ", "OutQ", "Up/Down", "State/PfxRcd",
-    ]
-    guard columns.starts(with: wanted) else {
-      throw Unreadable("the table of show ip bgp summary has other columns", raw: String(lines[head]))
+    header = lines[head].words.map(String.init)
+    guard Self.isInOrder(Self.columns + (header.contains("PfxSnt") ? ["PfxSnt"] : []), in: header) else {
+      throw Unreadable("the table of show ip bgp summary lacks columns", raw: lines[head])
     }
-    var total: Int?
-    for line in lines[(head + 1)...] {
-      if line.hasPrefix("Total number of neighbors") {
-        total = line.words.last.flatMap { Int($0) }
-      } else if total == nil, !line.hasPrefix("Displayed") {
-        neighbors.append(try Self.neighbor(line, columns))
+    guard let end = lines.lastIndex(where: { $0.hasPrefix("Total number of neighbors") }), end > head else {
+      throw Unreadable("show ip bgp summary ends without the number of neighbors", raw: text)
+    }
+    rows = [:]
+    var name: String?
+    for line in lines[(head + 1)..<end] {
+      let words = line.words.map(String.init)
+      // A long name stands in a line by itself, the rest in the next.
+      if line.hasPrefix(" "), let first = name {
+        rows[first] = [first] + words
+        name = nil
+      } else if words.count == 1 {
+        name = words[0]
+      } else {
+        rows[words[0]] = words
+        name = nil
       }
     }
-    guard total == neighbors.count else {
-      throw Unreadable("show ip bgp summary ends without the right number of neighbors", raw: text)
+  }
+
+  /// The neighbor with this address; nil where there is none.
+  /// - Throws: ``Unreadable`` when its row can't be read.
+  func neighbor(_ address: IPv4Address) throws(Unreadable) -> Neighbor? {
+    // With the neighbor's host name before it, where BGP is configured to show that.
+    let isMeant = { (word: String) in word == address.description || word.hasSuffix("(\(address))") }
+    guard let words = rows.first(where: { isMeant($0.key) })?.value else { return nil }
+    var cells = words
+    // `Idle (Admin)`, `Idle (PfxCt)`: one state in two words.
+    if let state = place("State/PfxRcd"), state + 1 < cells.count, cells[state].first?.isLetter == true,
+      cells[state + 1].hasPrefix("(")
+    {
+      cells[state] += " " + cells.remove(at: state + 1)
+    }
+    let row = cells
+    func cell(_ name: String) -> String { place(name).flatMap { $0 < row.count ? row[$0] : nil } ?? "" }
+    guard cell("V") == "4", let asn = UInt32(cell("AS")), Self.isUptime(cell("Up/Down")),
+      ["MsgRcvd", "MsgSent", "TblVer", "InQ", "OutQ"].allSatisfy({ UInt64(cell($0)) != nil }),
+      let session = Self.session(cell("State/PfxRcd")),
+      session.isDown || cell("Up/Down") != "never"
+    else {
+      throw Unreadable(
+        "the row of neighbor \(address) in show ip bgp summary can't be read",
+        raw: words.joined(separator: " "))
+    }
+    return Neighbor(asn: asn, session: session, sent: place("PfxSnt").map { _ in cell("PfxSnt") })
+  }
+
+  private func place(_ column: String) -> Int? { header.firstIndex(of: column) }
+
+  /// The lines of the first table, which is IPv4 unicast's: the tables of other families follow it.
+  private static func unicast(_ lines: [String]) -> [String] {
+    let titles = lines.indices.filter { lines[$0].contains(" Summary") && !lines[$0].hasPrefix("BGP") }
+    guard let own = titles.first(where: { lines[$0].hasPrefix("IPv4 Unicast Summary") }) else {
+      return titles.isEmpty ? lines : []
+    }
+    let next = titles.first { $0 > own } ?? lines.count
+    return Array(lines[own..<next])
+  }
+
+  private static func session(_ text: String) -> Session? {
+    if let prefixes = Int(text) { return prefixes >= 0 ? .established(prefixes) : nil }
+    if text == "(Policy)" { return .withoutPolicy }
+    if text == "NoNeg" { return .notNegotiated }
+    return text.first?.isLetter == true ? .down(text) : nil
+  }
+
+  private static func isInOrder(_ wanted: [String], in words: [String]) -> Bool {
+    var rest = words[...]
+    return wanted.allSatisfy { name in
+      guard let place = rest.firstIndex(of: name) else { return false }
+      rest = rest[(place + 1)...]
+      return true
     }
   }
 
   /// `BGP router identifier 10.255.0.1, local AS number 65001 vrf-id 0`.
-  private static func identity(_ line: Substring) -> (String, UInt32)? {
+  private static func identity(_ line: String) -> (String, UInt32)? {
     let words = line.words.map(String.init)
     guard words.count >= 8, words.starts(with: ["BGP", "router", "identifier"]),
       words[4...6] == ["local", "AS", "number"],
@@ -58,34 +134,14 @@ struct BGPSummary: Equatable {
     return (String(words[3].dropLast()), asn)
   }
 
-  private static func neighbor(_ line: Substring, _ columns: [String]) throws(Unreadable) -> Neighbor {
-    var cells = line.words.map(String.init)
-    // `Idle (Admin)`, `Idle (PfxCt)`: one state in two words.
-    if cells.count > 10, cells[10].hasPrefix("(") {
-      cells[9] += " \(cells[10])"
-      cells.remove(at: 10)
-    }
-    let isComplete = columns.last == "Desc" ? cells.count >= columns.count : cells.count == columns.count
-    guard isComplete, let address = IPv4Address(cells[0]), cells[1] == "4", let asn = UInt32(cells[2]),
-      cells[3...7].allSatisfy({ UInt64($0) != nil }), isUptime(cells[8]),
-      columns.count < 11 || UInt64(cells[10]) != nil || cells[10] == "N/A"
-    else { throw Unreadable("a neighbor's line of show ip bgp summary can't be read", raw: String(line)) }
-    if let prefixes = Int(cells[9]), prefixes >= 0 {
-      guard cells[8] != "never" else {
-        throw Unreadable("a neighbor's line of show ip bgp summary contradicts itself", raw: String(line))
-      }
-      return Neighbor(address: address, asn: asn, state: "Established", prefixes: prefixes)
-    }
-    guard cells[9].first?.isLetter == true else {
-      throw Unreadable("a neighbor's line of show ip bgp summary has no state", raw: String(line))
-    }
-    return Neighbor(address: address, asn: asn, state: cells[9], prefixes: nil)
-  }
-
   /// `never`, `00:00:15`, `1d02h03m`, `05w2d01h`.
   private static func isUptime(_ text: String) -> Bool {
     if text == "never" { return true }
     let shape = String(text.map { $0.isNumber ? "0" : $0 }).filter { $0 != "0" }
     return ["::", "dhm", "wdh", "ywd"].contains(shape)
   }
+}
+
+extension BGPSummary.Session {
+  var isDown: Bool { if case .down = self { true } else { false } }
 }

@@ -17,9 +17,11 @@ struct Expectation: Sendable {
 
   /// Judges the output of `phase3.sh`.
   func verdict(on output: String) -> Verdict {
-    let answers = Answers(output: output)
-    let pings = pingTargets.map { ($0, ping($0, answers)) }
-    let checks = interfaceChecks(answers) + tunnelChecks(answers) + bgpChecks(answers) + pings.map(\.1)
+    let seen = Observation(Answers(output: output), pinged: pingTargets)
+    let pings = pingTargets.map { ($0, pingCheck($0, seen)) }
+    // A VTI is down because its tunnel is, so tunnels come before their VTIs.
+    let checks =
+      interfaceChecks(seen) + tunnelChecks(seen) + vtiChecks(seen) + bgpChecks(seen) + pings.map(\.1)
     let healths = Dictionary(pings.map { ($0, $1.health) }) { first, _ in first }
     return Verdict(checks: checks, pings: healths)
   }
@@ -33,16 +35,21 @@ struct Expectation: Sendable {
   }
 }
 
-extension Expectation {
-  /// Reads an answer and judges it; an unreadable one is a failure that keeps the text.
-  func judge<Reading>(
-    _ area: Check.Area, _ question: String, _ answers: Answers,
-    _ parse: (String) throws(Unreadable) -> Reading, _ checks: (Reading) -> [Check]
-  ) -> [Check] {
-    do throws(Unreadable) {
-      return checks(try parse(try answers.text(of: question)))
-    } catch {
-      return [.fail(area, question, seen: error.raw, error.sentence)]
+extension Result where Failure == Unreadable {
+  /// The checks of what was read; an unreadable answer is a check that keeps the text.
+  func checks(_ area: Check.Area, _ question: String, _ judge: (Success) -> [Check]) -> [Check] {
+    switch self {
+    case .success(let reading): judge(reading)
+    case .failure(let error): [.unreadable(area, question, error)]
     }
+  }
+}
+
+/// A check whose part of the answer may turn out to be unreadable.
+func checking(_ area: Check.Area, _ title: String, _ judge: () throws(Unreadable) -> Check) -> Check {
+  do throws(Unreadable) {
+    return try judge()
+  } catch {
+    return .unreadable(area, title, error)
   }
 }

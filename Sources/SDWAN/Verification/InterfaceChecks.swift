@@ -1,35 +1,80 @@
+import SSMKit
+
 extension Expectation {
-  func interfaceChecks(_ answers: Answers) -> [Check] {
-    judge(.interfaces, "interfaces", answers, { text throws(Unreadable) in try InterfaceTable(text) }) {
-      table in
-      let vtis = peers.map(\.link).map { check($0.own.vti, address: $0.own.address.description, in: table) }
+  /// The interfaces that tunnels stand on.
+  func interfaceChecks(_ seen: Observation) -> [Check] {
+    seen.interfaces.checks(.interfaces, "interfaces") { table in
       // Nobody knows eth1's address; it only has to be up.
-      return [
+      [
         check("eth0", address: "\(privateIP)/", in: table), check("eth1", address: nil, in: table),
         check("lo", address: "\(router.loopback)/32", in: table),
-      ] + vtis
+      ]
+    }
+  }
+
+  /// The tunnels' own interfaces. VyOS raises a VTI with the first SA of its tunnel and lowers it with the last: one
+  /// that is down is a tunnel that is not up, and may still come up.
+  func vtiChecks(_ seen: Observation) -> [Check] {
+    guard case .success(let table) = seen.interfaces else { return [] }
+    return peers.map { peer in
+      let (name, own) = (peer.link.own.vti, peer.link.own.address.description)
+      return checking(.interfaces, "interface \(name)") { () throws(Unreadable) in
+        guard let interface = try table.interface(named: name) else { return missing(name) }
+        let foreign = interface.addresses.filter { $0 != own && !$0.lowercased().hasPrefix("fe80:") }
+        guard interface.addresses.contains(own) else { return misses(own, interface) }
+        guard foreign.isEmpty else {
+          return fail(
+            interface, "\(name) has \(foreign.joined(separator: " and ")) beside its own address \(own)")
+        }
+        switch interface.state {
+        case .up: return .ok(.interfaces, "interface \(name)", seen: shown(interface))
+        case .noLink: return fail(interface, "\(name) has no link (u/D)", mayComeUp: true)
+        case .adminDown:
+          let hasSA = association(peer, seen).health == .ok
+          let why =
+            hasSA
+            ? "although its tunnel has an SA: VyOS did not raise it"
+            : "as VyOS leaves it while its tunnel has no SA"
+          return fail(interface, "\(name) is down (A/D), \(why)", mayComeUp: true)
+        }
+      }
     }
   }
 
   /// - Parameter address: must be one of the interface's; one that ends in `/` may have any prefix length.
   private func check(_ name: String, address: String?, in table: InterfaceTable) -> Check {
-    let title = "interface \(name)"
-    guard let interface = table.interface(named: name) else {
-      return .fail(.interfaces, title, seen: "nothing", "the router has no interface \(name)")
+    checking(.interfaces, "interface \(name)") { () throws(Unreadable) in
+      guard let interface = try table.interface(named: name) else { return missing(name) }
+      switch interface.state {
+      case .adminDown: return fail(interface, "\(name) is switched off (A/D)")
+      case .noLink: return fail(interface, "\(name) has no link (u/D)", mayComeUp: true)
+      case .up: break
+      }
+      if let address, !interface.addresses.contains(where: { $0 == address || isAddress($0, address) }) {
+        return misses(address, interface)
+      }
+      return .ok(.interfaces, "interface \(name)", seen: shown(interface))
     }
-    let seen = "\(interface.state.rawValue) \(interface.addresses.joined(separator: " "))".oneLine(limit: 120)
-    switch interface.state {
-    case .adminDown: return .fail(.interfaces, title, seen: seen, "\(name) is switched off (A/D)")
-    case .noLink: return .fail(.interfaces, title, seen: seen, "\(name) has no link (u/D)", mayComeUp: true)
-    case .up: break
-    }
-    if let address, !interface.addresses.contains(where: { $0 == address || isAddress($0, address) }) {
-      let wanted = address.hasSuffix("/") ? String(address.dropLast()) : address
-      return .fail(
-        .interfaces, title, seen: seen, "\(name) does not have the address \(wanted)",
-        mayComeUp: name == "eth0")
-    }
-    return .ok(.interfaces, title, seen: seen)
+  }
+
+  private func missing(_ name: String) -> Check {
+    .fail(.interfaces, "interface \(name)", seen: "nothing", "the router has no interface \(name)")
+  }
+
+  private func misses(_ address: String, _ interface: InterfaceTable.Interface) -> Check {
+    let wanted = address.hasSuffix("/") ? String(address.dropLast()) : address
+    return fail(
+      interface, "\(interface.name) does not have the address \(wanted)", mayComeUp: interface.name == "eth0")
+  }
+
+  private func fail(_ interface: InterfaceTable.Interface, _ reason: String, mayComeUp: Bool = false) -> Check
+  {
+    .fail(
+      .interfaces, "interface \(interface.name)", seen: shown(interface), reason, mayComeUp: mayComeUp)
+  }
+
+  private func shown(_ interface: InterfaceTable.Interface) -> String {
+    "\(interface.state.rawValue) \(interface.addresses.joined(separator: " "))".oneLine(limit: 120)
   }
 
   private func isAddress(_ found: String, _ wanted: String) -> Bool {

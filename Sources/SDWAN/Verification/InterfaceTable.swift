@@ -13,43 +13,39 @@ struct InterfaceTable: Equatable {
     var addresses: [String]
   }
 
-  var interfaces: [Interface] = []
+  private struct Row: Equatable {
+    var name: String
+    var state: String
+    var addresses: [String]
+  }
+
+  private var rows: [Row]
+  private static let columns = ["Interface", "IP Address", "S/L", "Description"]
 
   /// - Throws: ``Unreadable`` for anything but that table.
   init(_ text: String) throws(Unreadable) {
-    let lines = text.filledLines
-    guard let head = lines.firstIndex(where: { $0.hasPrefix("Interface ") }),
-      let stateColumn = Self.stateColumn(lines[head]), head + 1 < lines.count,
-      lines[head + 1].allSatisfy({ $0 == "-" || $0 == " " })
-    else { throw Unreadable("show interfaces printed no table", raw: text) }
-    for line in lines[(head + 2)...] {
-      let cells = line.words.map(String.init)
-      if line.hasPrefix(" ") {
-        // A further address of the interface above.
-        guard cells.count == 1, !interfaces.isEmpty, cells[0].contains("/") else {
-          throw Self.unreadable(line)
-        }
-        interfaces[interfaces.count - 1].addresses.append(cells[0])
-        continue
-      }
-      guard cells.count > stateColumn, let state = State(rawValue: cells[stateColumn]),
-        cells[1] == "-" || cells[1].contains("/"), !interfaces.contains(where: { $0.name == cells[0] })
-      else { throw Self.unreadable(line) }
-      interfaces.append(Interface(name: cells[0], state: state, addresses: cells[1] == "-" ? [] : [cells[1]]))
+    guard let table = TextTable(text, firstColumn: Self.columns[0]),
+      let places = table.places(of: Array(Self.columns.prefix(3)))
+    else { throw Unreadable("show interfaces printed no table of interfaces", raw: text) }
+    rows = table.rows.map {
+      Row(name: $0.cell(places[0]), state: $0.cell(places[2]), addresses: $0.cells(places[1]))
     }
   }
 
-  func interface(named name: String) -> Interface? { interfaces.first { $0.name == name } }
-
-  /// The state's place among the words of a row; no cell before it holds a space.
-  private static func stateColumn(_ header: Substring) -> Int? {
-    let words = header.words.map(String.init)
-    guard words.starts(with: ["Interface", "IP", "Address"]) else { return nil }
-    // "IP Address" is one column.
-    return words.firstIndex(of: "S/L").map { $0 - 1 }
-  }
-
-  private static func unreadable(_ line: Substring) -> Unreadable {
-    Unreadable("a line of show interfaces can't be read", raw: String(line))
+  /// The interface of this name; nil where there is none.
+  /// - Throws: ``Unreadable`` when its row can't be read, or there are two.
+  func interface(named name: String) throws(Unreadable) -> Interface? {
+    let found = rows.filter { $0.name == name }
+    guard let row = found.first else { return nil }
+    guard found.count == 1 else { throw Unreadable("show interfaces has \(name) twice") }
+    let addresses = row.addresses == ["-"] ? [] : row.addresses
+    guard let state = State(rawValue: row.state), !row.addresses.isEmpty,
+      addresses.allSatisfy({ $0.contains("/") && !$0.contains(" ") })
+    else {
+      throw Unreadable(
+        "the row of \(name) in show interfaces can't be read",
+        raw: ([row.state] + row.addresses).joined(separator: " | "))
+    }
+    return Interface(name: name, state: state, addresses: addresses)
   }
 }

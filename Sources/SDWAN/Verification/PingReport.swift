@@ -6,14 +6,14 @@ struct PingReport: Equatable {
   var target: String
   var sent: Int
   var received: Int
-  /// Whether none but the first packets were lost: the way came up while they were on it.
-  var cameUp: Bool
+  /// What ping or a router on the way said about a packet that was lost, the first of it.
+  var complaint: String?
 
   /// - Throws: ``Unreadable`` unless the report is whole and agrees with itself.
   init(_ text: String) throws(Unreadable) {
-    let lines = text.filledLines
-    guard let head = lines.first?.words, head.count >= 3, head[0] == "PING", head[2] == "(\(head[1]))",
-      lines.contains("--- \(head[1]) ping statistics ---"),
+    let lines = text.plainLines
+    guard let head = lines.first(where: { $0.hasPrefix("PING ") })?.words, head.count >= 3,
+      head[2] == "(\(head[1]))", lines.contains("--- \(head[1]) ping statistics ---"),
       let statistics = lines.first(where: { $0.contains("packets transmitted") })
     else { throw Unreadable("ping printed no report", raw: text) }
     target = String(head[1])
@@ -22,17 +22,27 @@ struct PingReport: Equatable {
     guard let sent = parts.first?.first.flatMap({ Int($0) }),
       let received = parts.first(where: { $0.last == "received" })?.first.flatMap({ Int($0) }),
       let loss = parts.first(where: { $0.last == "loss" })?.first
-    else { throw Unreadable("ping's statistics can't be read", raw: String(statistics)) }
+    else { throw Unreadable("ping's statistics can't be read", raw: statistics) }
     self.sent = sent
     self.received = received
+    complaint = lines.lazy.compactMap(Self.complaint).first
     let reply = " bytes from \(head[1]): "
-    let answered = lines.filter { $0.contains(reply) && !$0.contains("(DUP!)") }
-      .map { line in line.words.first { $0.hasPrefix("icmp_seq=") }.flatMap { Int($0.dropFirst(9)) } }
-    cameUp = received > 0 && received < sent && answered == Array(sent - received + 1...sent)
-    guard sent == Self.packets, (0...sent).contains(received), answered.count == received,
+    let answered = lines.count { $0.contains(reply) && !$0.contains("(DUP!)") }
+    guard sent == Self.packets, (0...sent).contains(received), answered == received,
       (loss == "0%") == (received == sent)
     else { throw Unreadable("ping's report contradicts itself", raw: text) }
   }
 
   var isComplete: Bool { received == sent }
+
+  /// `ping: sendmsg: Operation not permitted`, `From 10.0.0.1 icmp_seq=1 Destination Host Unreachable`.
+  private static func complaint(_ line: String) -> String? {
+    if line.hasPrefix("ping: ") { return String(line.dropFirst(6)) }
+    guard line.hasPrefix("From ") else { return nil }
+    let words = line.words
+    guard let place = words.firstIndex(where: { $0.hasPrefix("icmp_seq=") }), words.count > place + 1 else {
+      return nil
+    }
+    return "\(words[(place + 1)...].joined(separator: " ")), says \(words[1])"
+  }
 }

@@ -48,6 +48,8 @@ class Texts:
         self.answers: dict[str, tuple[str, int]] = {
             command: (self.rename(captured(version, command, state)), 0) for command in commands}
         self.unreachable: set[str] = set()
+        # What the tools on the way write to their standard error at every question.
+        self.noise = ""
         self.stopped = False
 
     def rename(self, text: str) -> str:
@@ -90,12 +92,13 @@ class Texts:
 
 
 def write(texts: Texts, folder: Path, addresses: Mapping[str, object] | set[str]) -> None:
-    """The files from which the stand-in `lxc` answers: NAME.out and NAME.status."""
+    """The files from which the stand-in `lxc` answers: NAME.out, NAME.status and noise."""
     folder.mkdir(parents=True, exist_ok=True)
     answers = {command.replace(" ", "-"): answer for command, answer in texts.answers.items()}
     answers |= {f"ping-{address}": texts.ping(address) for address in addresses}
     for name, (text, status) in answers.items():
         (folder / f"{name}.out").write_text(text)
         (folder / f"{name}.status").write_text(f"{status}\n")
+    (folder / "noise").write_text(texts.noise)
     if texts.stopped:
         (folder / "stopped").touch()

@@ -1,0 +1,61 @@
+/// What a router answered, read as far as it can be.
+struct Observation {
+  var associations: Result<[SecurityAssociation], Unreadable>
+  var connections: Result<[IPsecConnection], Unreadable>
+  var bgp: Result<BGPSummary, Unreadable>
+  var routes: Result<RouteTable, Unreadable>
+  var interfaces: Result<InterfaceTable, Unreadable>
+  /// By the pinged address.
+  var pings: [String: Result<PingReport, Unreadable>]
+
+  init(_ answers: Answers, pinged: [String]) {
+    associations = Self.read("ipsec-sa", answers) { text throws(Unreadable) in
+      try SecurityAssociation.parse(text)
+    }
+    connections = Self.read("ipsec-connections", answers) { text throws(Unreadable) in
+      try IPsecConnection.parse(text)
+    }
+    bgp = Self.read("bgp-summary", answers) { text throws(Unreadable) in try BGPSummary(text) }
+    routes = Self.read("ip-route-bgp", answers) { text throws(Unreadable) in
+      // An empty table and a daemon that is not there differ on standard error only.
+      try RouteTable(text + "\n" + answers.complaint(of: "ip-route-bgp"))
+    }
+    interfaces = Self.read("interfaces", answers) { text throws(Unreadable) in try InterfaceTable(text) }
+    pings = Dictionary(pinged.map { ($0, Self.ping($0, answers)) }) { first, _ in first }
+  }
+
+  private static func read<Reading>(
+    _ question: String, _ answers: Answers, _ parse: (String) throws(Unreadable) -> Reading
+  ) -> Result<Reading, Unreadable> {
+    do throws(Unreadable) {
+      return .success(try parse(try answers.text(of: question)))
+    } catch {
+      var error = error
+      let complaint = answers.complaint(of: question)
+      if error.raw.isEmpty { error.raw = Unreadable("", raw: complaint).raw }
+      return .failure(error)
+    }
+  }
+
+  private static func ping(_ target: String, _ answers: Answers) -> Result<PingReport, Unreadable> {
+    let name = "ping-\(target)"
+    guard let answer = answers.byName[name] else {
+      return .failure(Unreadable("the router's output holds no whole \(name)"))
+    }
+    let complaint = answers.complaint(of: name)
+    // ping ends with 0 when a reply came, and with 1 when none did.
+    guard [0, 1].contains(answer.status) else {
+      return .failure(Unreadable(failed: answer, complaint: complaint))
+    }
+    do throws(Unreadable) {
+      let report = try PingReport(answer.text + "\n" + complaint)
+      guard report.target == target, (answer.status == 0) == (report.received > 0) else {
+        throw Unreadable(
+          "ping's report on \(report.target) contradicts its exit status or its target", raw: answer.text)
+      }
+      return .success(report)
+    } catch {
+      return .failure(error)
+    }
+  }
+}

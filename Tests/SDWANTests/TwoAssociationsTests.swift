@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@testable import SDWAN
+
+/// VyOS shows one of several IKE SAs of a name: what carries the traffic decides, and a note says how that was known.
+@Suite struct TwoAssociationsTests {
+  private static let shownDown = """
+    Connection                   State    Uptime    Bytes In/Out    Packets In/Out    Remote address    Remote ID    Proposal
+    ---------------------------  -------  --------  --------------  ----------------  ----------------  -----------  ----------
+    peer-203.0.113.2-tunnel-vti  down     N/A       N/A             N/A               N/A               N/A          N/A
+
+    """
+
+  @Test func shownDownButCarrying() throws {
+    var output = try RouterOutput.captured(.v1_3)
+    output["ipsec-sa"] = Self.shownDown
+    let verdict = try VerdictTests.expectation(.v1_3).verdict(on: output.text)
+    #expect(verdict.isHealthy, "\(verdict.reasons)")
+    #expect(verdict.notes.contains { $0.contains("one of several IKE SAs") })
+    #expect(Details(verdict, checkedAt: nil).notes == verdict.notes)
+  }
+
+  /// Each proof that traffic goes through the tunnel is needed.
+  @Test(arguments: ["ping", "neighbor", "prefixes", "interface"])
+  func shownDownAndNotCarrying(missing: String) throws {
+    var output = try RouterOutput.captured(.v1_3)
+    output["ipsec-sa"] = Self.shownDown
+    switch missing {
+    case "ping":
+      output["ping-169.254.100.2"] = try Fixture.ping("169.254.100.2", isAnswered: false)
+      output.end("ping-169.254.100.2", with: 1)
+    case "neighbor":
+      output["bgp-summary"] = try Fixture.text(.v1_3, "bgp-summary", "bgp-active-sa-up")
+    case "prefixes":
+      output["bgp-summary"] = output["bgp-summary"].replacingOccurrences(
+        of: "           1 ", with: "           0 ")
+    default:
+      output.lowerVTI()
+    }
+    let verdict = try VerdictTests.expectation(.v1_3).verdict(on: output.text)
+    #expect(!verdict.isHealthy && verdict.mayComeUp)
+    #expect(verdict.reasons.first?.contains("no IPsec SA to 203.0.113.2 is up") == true, "\(verdict.reasons)")
+  }
+
+  @Test(arguments: [VyOSVersion.v1_4, .v1_5])
+  func noProposalBesideAnInstalledSA(version: VyOSVersion) throws {
+    var output = try RouterOutput.captured(version)
+    let proposal = "AES_CBC/256/HMAC_SHA2_256_128/MODP_2048"
+    output["ipsec-connections"] = output["ipsec-connections"].replacingOccurrences(of: proposal, with: "-")
+    let verdict = try VerdictTests.expectation(version).verdict(on: output.text)
+    #expect(verdict.isHealthy, "\(verdict.reasons)")
+    #expect(verdict.notes.contains { $0.contains("no proposal of the IKE connection") })
+    // Without an SA that is installed it is a tunnel on its way.
+    output["ipsec-sa"] = try Fixture.text(version, "ipsec-sa", "psk-mismatch")
+    let waiting = try VerdictTests.expectation(version).verdict(on: output.text)
+    #expect(!waiting.isHealthy && waiting.mayComeUp)
+    #expect(waiting.reasons.contains { $0.contains("still being negotiated") }, "\(waiting.reasons)")
+  }
+
+  @Test func manyDeadOnesAreNamed() throws {
+    var output = try RouterOutput.captured(.v1_4)
+    let up = try #require(output["ipsec-sa"].split(separator: "\n").last.map(String.init))
+    let dead = String(repeating: up.replacingOccurrences(of: " up  ", with: " down") + "\n", count: 3)
+    output["ipsec-sa"] += dead
+    let verdict = try VerdictTests.expectation(.v1_4).verdict(on: output.text)
+    #expect(verdict.isHealthy, "\(verdict.reasons)")
+    #expect(verdict.notes.contains { $0.contains("3 dead SAs") }, "\(verdict.notes)")
+    output["ipsec-sa"] = try Fixture.text(.v1_4, "ipsec-sa", "healthy").replacingOccurrences(
+      of: " up  ", with: " down")
+    let gone = try VerdictTests.expectation(.v1_4).verdict(on: output.text)
+    #expect(gone.reasons.first?.contains("2 dead ones are left") == true, "\(gone.reasons)")
+  }
+
+  /// A foreign address on a VTI is a difference.
+  @Test(arguments: VyOSVersion.allCases)
+  func foreignAddress(version: VyOSVersion) throws {
+    var output = try RouterOutput.captured(version)
+    output["interfaces"] += "             " + (version == .v1_3 ? "    " : "") + "192.0.2.1/30\n"
+    let verdict = try VerdictTests.expectation(version).verdict(on: output.text)
+    #expect(!verdict.isHealthy && !verdict.mayComeUp)
+    #expect(
+      verdict.reasons == ["interface vti0: vti0 has 192.0.2.1/30 beside its own address 169.254.100.1/30"],
+      "\(verdict.reasons)")
+  }
+
+  /// The cause stands before what it causes.
+  @Test(arguments: VyOSVersion.allCases)
+  func theTunnelComesBeforeItsInterface(version: VyOSVersion) throws {
+    var states = ["bgp-summary": "psk-mismatch", "ipsec-sa": "psk-mismatch"]
+    states["ipsec-connections"] = "psk-mismatch"
+    states["ip-route-bgp"] = "none"
+    var output = try RouterOutput.captured(version, states, pings: false)
+    output.lowerVTI()
+    let verdict = try VerdictTests.expectation(version).verdict(on: output.text)
+    #expect(
+      verdict.reasons.first == "tunnel to nv-branch1: no IPsec SA to 203.0.113.2 is up", "\(verdict.reasons)")
+    let said = verdict.reasons.joined()
+    #expect(!said.contains("switched off") && verdict.mayComeUp)
+  }
+}
+
+extension RouterOutput {
+  /// As VyOS has a VTI whose tunnel has no SA.
+  fileprivate mutating func lowerVTI() {
+    let lines = self["interfaces"].split(separator: "\n", omittingEmptySubsequences: false)
+    self["interfaces"] = lines.map {
+      $0.hasPrefix("vti0") ? $0.replacingOccurrences(of: "u/u", with: "A/D") : String($0)
+    }.joined(separator: "\n")
+  }
+}
