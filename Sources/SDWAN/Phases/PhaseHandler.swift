@@ -72,6 +72,7 @@ package struct PhaseHandler: Sendable {
     }
     let topology = try await topologies.topology(latest: latest)
     let routers = try input.routers(of: topology)
+    try input.progress?.require(routers, now: clock.wall())
     let fleet = try await fleets.fleet(
       of: topology, for: routers, peersToo: input.knowsPeers(in: settings.phase), latest: latest)
     let work = RouterWork(

@@ -32,7 +32,7 @@ package struct PhaseSettings: Sendable {
   /// Seconds for which phase 1 waits for an instance to come online in Systems Manager.
   var onlineTimeout: Double
   /// The region of the function itself, and of the buckets that it uses.
-  var ownRegion: String
+  var ownRegion: Region
   /// Where results go that do not fit into an answer; nil for nowhere.
   var results: ObjectURI?
   /// The invocation's log stream, for results that refer to it.
@@ -64,7 +64,7 @@ package struct PhaseSettings: Sendable {
     }
     topology = try Self.topology(environment)
     image = phase == .phase1 ? try Self.image(read) : nil
-    ownRegion = environment("AWS_REGION") ?? Region.virginia.name
+    ownRegion = try read("AWS_REGION", or: .virginia, "a region like us-east-1") { Region($0) }
     if environment("SDWAN_RESULTS") != nil {
       results = try read("SDWAN_RESULTS", "an s3://bucket/prefix URI") { ObjectURI($0) }
     }
