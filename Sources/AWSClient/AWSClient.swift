@@ -186,7 +186,7 @@ public struct AWSClient: Sendable {
     do {
       response = try await dependencies.send(request)
     } catch {
-      return .failure(transportFailure(error, operation, region, endpoint))
+      return .failure(transportFailure(error, operation, region, endpoint, timeLeft: request.timeout))
     }
     state.learnSkew(of: region, from: response.headers, sent: sent, received: clock.wall())
     let answer = Answer(response, operation: operation, region: region, endpoint: endpoint.origin)
@@ -219,11 +219,14 @@ public struct AWSClient: Sendable {
   }
 
   private func transportFailure(
-    _ error: HTTPError, _ operation: String, _ region: Region, _ endpoint: Endpoint
+    _ error: HTTPError, _ operation: String, _ region: Region, _ endpoint: Endpoint, timeLeft: Double?
   ) -> Failure {
+    var reason = HTTPError(error.kind, code: error.code, message: error.message).description
+    if error.kind == .timeout, let timeLeft, timeLeft < Self.attemptTimeout {
+      reason += "; that was the last of the caller's time (\(Int((timeLeft * 1000).rounded())) ms)"
+    }
     let unreachable = AWSError.Unreachable(
-      operation: operation, region: region.name, endpoint: endpoint.origin,
-      reason: HTTPError(error.kind, code: error.code, message: error.message).description)
+      operation: operation, region: region.name, endpoint: endpoint.origin, reason: reason)
     let isFinal = [.cancelled, .tls, .invalidRequest, .outOfMemory, .tooLarge, .stopped].contains(error.kind)
     return Failure(
       call: FailedCall(.unreachable(unreachable), mayHaveHappened: error.mayHaveArrived),

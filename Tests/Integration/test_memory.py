@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from fakes.run_command import Outcome
+from fakes.run_command import Host, Outcome
 from fakes.server import Answer, FakeServer, Request
 from harness import Bootstrap, Function, Lab
 from many_invocations import ManyInvocations, memory, trace_id
@@ -122,6 +122,31 @@ def test_an_output_of_30_mb(lab: Lab) -> None:
     assert peak(function) < MEMORY
 
 
+@pytest.mark.parametrize("letter", ["x", "😀", "\x01"])
+def test_the_longest_outputs_of_a_thousand_routers(lab: Lab, letter: str) -> None:
+    """All fail, and print as much as Run Command keeps, in letters that take the most memory."""
+    count = 1000
+    bucket = Bucket(whole_network(count))
+    lab.ssm.parameters = {"us-east-1": {}}
+    for number in range(count):
+        instance, address = f"i-{number:017x}", f"{number >> 8}.{number & 255}"
+        lab.ssm.parameters["us-east-1"] |= {
+            f"/sdwan/nv-router{number}/instance-id": instance,
+            f"/sdwan/nv-router{number}/outside-eip": f"203.0.{address}",
+            f"/sdwan/nv-router{number}/outside-private-ip": f"10.1.{address}"}
+        lab.ssm.hosts[instance] = Host(instance, "us-east-1")
+    lab.outcome(Outcome("Failed", stdout=letter * 24_000, stderr=letter * 8_000))
+    try:
+        function = lab.start("phase2", SDWAN_TOPOLOGY="s3://bucket/t", AWS_ENDPOINT_URL_S3=bucket.url, SDWAN_REGIONS="us-east-1",
+                             SDWAN_RESULTS="s3://bucket/results", SSM_POLL_INTERVAL="2", AWS_LAMBDA_LOG_LEVEL="FATAL")
+        result = function.invoke().response
+        assert result["fail_count"] == count and result["results_uri"]
+        print(f"{count} times {letter!r}: {peak(function) / 1e6:.0f} MB")
+        assert peak(function) < MEMORY
+    finally:
+        bucket.stop()
+
+
 @pytest.mark.parametrize("letter", ["x", "\\", "é", "😀", "\x01"])
 def test_the_longest_output_that_there_is(lab: Lab, letter: str) -> None:
     lab.outcome(Outcome(stdout=letter * 24_000, stderr=letter * 8_000))
@@ -159,7 +184,7 @@ def whole_network(routers: int) -> bytes:
 TOPOLOGIES: dict[str, tuple[Callable[[], bytes], str]] = {
     "numbers, 63 MB": (lambda: b'{"routers": [' + b"1," * 31_500_000 + b"1]}", "more than"),
     "numbers that just come": (lambda: b'{"routers": [' + b"1," * 8_000_000 + b"1]}", "values"),
-    "as many numbers as are read": (lambda: b'{"routers": [' + b"1," * 1_100_000 + b"1]}", "topology"),
+    "as many numbers as are read": (lambda: b'{"routers": [' + b"1," * 1_400_000 + b"1]}", "topology"),
     "one long text": (lambda: b'{"routers": {"' + b"a" * 16_000_000 + b'": 1}, "tunnels": []}', "topology"),
     "arrays in arrays": (lambda: b"[" * 100_000, "deeper"),
     "a router twice": (lambda: topology(ROUTERS).replace("nv-branch1", "nv-sdwan", 1).encode(), "twice"),

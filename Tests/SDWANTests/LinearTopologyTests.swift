@@ -15,17 +15,19 @@ import Testing
     for number in 0..<routers {
       let isHub = oneHub ? number == 0 : number % 2 == 0
       let loopback = IPv4Address(bits: 0x0A00_0000 + UInt32(number))
+      let role = isHub ? "sdwan" : "branch"
       entries.append(
-        #""r\#(number)":{"region":"us-east-1","role":"\#(isHub ? "sdwan" : "branch")","loopback":"\#(loopback)/32"}"#)
+        #""r\#(number)":{"region":"us-east-1","role":"\#(role)","loopback":"\#(loopback)/32"}"#)
       guard !isHub else { continue }
       let network = 0x6440_0000 + UInt32(number) * 4
       let (hub, vti) = oneHub ? ("r0", "vti\(number % 10_000)") : ("r\(number - 1)", "vti0")
-      tunnels.append(
-        #"{"name":"t\#(number)","ends":[{"router":"\#(hub)","vti":"\#(vti)","address":"\#(IPv4Address(bits: network + 1))/30"},{"router":"r\#(number)","vti":"vti0","address":"\#(IPv4Address(bits: network + 2))/30"}]}"#
-      )
+      let ends = [(hub, vti, network + 1), ("r\(number)", "vti0", network + 2)].map { router, vti, address in
+        #"{"router":"\#(router)","vti":"\#(vti)","address":"\#(IPv4Address(bits: address))/30"}"#
+      }
+      tunnels.append(#"{"name":"t\#(number)","ends":[\#(ends.joined(separator: ","))]}"#)
     }
-    return Array(
-      #"{"routers":{\#(entries.joined(separator: ","))},"tunnels":[\#(tunnels.joined(separator: ","))]}"#.utf8)
+    let (all, joined) = (entries.joined(separator: ","), tunnels.joined(separator: ","))
+    return Array(#"{"routers":{\#(all)},"tunnels":[\#(joined)]}"#.utf8)
   }
 
   /// Seconds of this thread for all that is done with a topology.

@@ -64,6 +64,8 @@ import Testing
     ("null", ["JSON object", "null"]), ("", ["JSON object", "empty"]), ("{", ["event", "ends"]),
     (#"{"a": 1,}x"#, ["event", "a name is missing at byte 8"]), ("{} {}", ["event", "the end"]),
     (#"{"mode": "plan", "confirm": true, "mo\u0064e": "apply"}"#, ["\"mode\" is there twice"]),
+    (#"{"execution": "\#(String(repeating: "ü", count: 1025))"}"#, ["execution", "2048 bytes"]),
+    (#"{"execution": "a", "wave": "\#(String(repeating: "w", count: 2049))"}"#, ["wave", "2048 bytes"]),
     (#"{"phase1_result": {"a": {"b": 1, "c": 2, "b": 1}}}"#, ["\"b\" is there twice"]),
   ])
   func bad(event: String, words: [String]) throws {

@@ -50,10 +50,15 @@ extension PhaseInput: Decodable {
   private static func run(_ fields: Fields) throws -> RunIdentity? {
     guard let execution: String = try value(fields, .execution, "an execution's ARN") else { return nil }
     guard !execution.isEmpty else { throw PhaseError.event("the event's field execution is empty") }
+    let wave: String = try value(fields, .wave, "a wave's name") ?? ""
+    // An ARN takes 2,048 bytes at most; a wave's name becomes a part of an object's key.
+    for (key, text) in [(Key.execution, execution), (.wave, wave)] where text.utf8.count > 2048 {
+      throw PhaseError.event("the event's field \(key.stringValue) is longer than 2048 bytes")
+    }
     return RunIdentity(
       execution: execution,
       redriveCount: try number(fields, .redriveCount, 0...Int(Int32.max)) ?? 0,
-      wave: try value(fields, .wave, "a wave's name") ?? "",
+      wave: wave,
       retryCount: try number(fields, .retryCount, 0...Int(Int32.max)))
   }
 

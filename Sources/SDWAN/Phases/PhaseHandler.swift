@@ -99,10 +99,11 @@ package struct PhaseHandler: Sendable {
   private func run(
     _ work: RouterWork, _ routers: [Router], _ log: @escaping Log
   ) async -> [String: RouterResult] {
+    let share = OutputShare(routers: routers.count)
     let results = await concurrently(routers) { router in
       let result = await work.run(router)
       Self.log([router.name: result], log)
-      return result
+      return share.applied(to: result)
     }
     return results.byName
   }

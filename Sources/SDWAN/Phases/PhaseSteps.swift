@@ -8,6 +8,7 @@ struct PhaseSteps: Sendable {
 
   private var settings: PhaseSettings { work.settings }
   private var limit: Double { Double(work.timeout) }
+  private var share: OutputShare { OutputShare(routers: routers.count) }
 
   /// What a step found: the progress to go on with, and the results of all routers once all have ended.
   struct Outcome {
@@ -52,7 +53,7 @@ struct PhaseSteps: Sendable {
     let results = await concurrently(self.routers) { router in
       guard let step = steps[router] else { return RouterResult.failed("no step was made") }
       if let result = step.result { return result }
-      return await self.result(of: router, step.progress)
+      return share.applied(to: await self.result(of: router, step.progress))
     }
     return Outcome(progress: progress, results: results.byName)
   }
@@ -117,7 +118,8 @@ struct PhaseSteps: Sendable {
         return try await send(router, config, attempt: attempt + 1)
       }
       return Step(
-        progress: .ended(commandID: commandID, conclusion.result.status), result: conclusion.result)
+        progress: .ended(commandID: commandID, conclusion.result.status),
+        result: share.applied(to: conclusion.result))
     } catch {
       return without(work.unknown(router, error.reason))
     }
