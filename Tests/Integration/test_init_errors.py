@@ -17,6 +17,7 @@ BAD = [
     ("phase1", "SDWAN_REGIONS", ",", "region"),
     ("phase1", "SDWAN_REGIONS", "us-east-1.evil/", "region"),
     ("phase2", "AWS_REGION", "us-east-1.evil/", "region"),
+    ("phase1", "SDWAN_REGIONS", "us-east-1,cn-north-1", "aws, the partition"),
     ("phase2", "AWS_USE_FIPS_ENDPOINT", "perhaps", "true or false"),
     ("phase3", "AWS_USE_DUALSTACK_ENDPOINT", "true", "AWS_ENDPOINT_URL"),
     ("phase1", "AWS_USE_FIPS_ENDPOINT", "true", "AWS_ENDPOINT_URL"),

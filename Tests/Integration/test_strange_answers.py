@@ -73,7 +73,13 @@ def test_an_answer_to_another_send_command_is_looked_up(lab: Lab) -> None:
     assert {one["command_id"] for one in result["results"].values()} == {command.command_id for command in lab.ssm.commands}
 
 
-def test_what_has_ended_stays_so(lab: Lab) -> None:
+STILL = {"Status": "InProgress", "StatusDetails": "InProgress", "StandardOutputContent": ""}
+LATER = {"it runs": (200, STILL), "it failed": (200, {"Status": "Failed", "StatusDetails": "Failed"}),
+         "unknown": (400, {"__type": "InvocationDoesNotExist"}), "forbidden": (400, {"__type": "AccessDeniedException"})}
+
+
+@pytest.mark.parametrize("later", LATER)
+def test_what_has_ended_stays_so(lab: Lab, later: str) -> None:
     """In short steps: two routers are seen at their end, and later answers say something else."""
     slow = [ROUTERS[name].instance_id for name in ("fra-sdwan", "fra-branch1")]
     for instance in slow:
@@ -83,11 +89,12 @@ def test_what_has_ended_stays_so(lab: Lab) -> None:
     state = function.invoke(event | {"action": "start"}).response["state"]
     second = function.invoke(event | {"action": "check", "state": state}).response
     assert second["success_count"] == 2 and second["pending_count"] == 2
+    status, fields = LATER[later]
 
     def lies(answer: Answer) -> None:
         body = json.loads(answer.body)
         if body["InstanceId"] not in slow:
-            answer.body = json.dumps(body | {"Status": "InProgress", "StatusDetails": "InProgress"}).encode()
+            answer.status, answer.body = status, json.dumps(fields if status == 400 else body | fields).encode()
 
     rewrite(lab, POLL, lies)
     result = function.invoke(event | {"action": "check", "state": second["state"]}).response
@@ -127,6 +134,6 @@ def test_an_unknown_key_says_what_to_look_at(lab: Lab) -> None:
                                   "message": "The security token included in the request is invalid."}).encode()
 
     rewrite(lab, "GetParametersByPath", change)
-    error = lab.start("phase1", SDWAN_REGIONS="cn-north-1").invoke().error
+    error = lab.start("phase1", AWS_REGION="cn-north-1", SDWAN_REGIONS="cn-north-1").invoke().error
     assert error["errorType"] == "AWS.UnrecognizedClientException"
     assert "AWS_ACCESS_KEY_ID" in error["errorMessage"] and "aws-cn" in error["errorMessage"]
