@@ -95,6 +95,34 @@ import Testing
     }
   }
 
+  /// Stopped and started again in a hurry, by whom it may be: there is one thread, and whoever comes last is served.
+  @Test func aLoopThatIsStartedAgain() async throws {
+    let server = TestServer { connection, _ in while connection.request() != nil { connection.answer("x") } }
+    defer { server.stop() }
+    let loop = try EventLoop()
+    let client = HTTPClient(on: loop)
+    for _ in 0..<50 {
+      loop.startThread()
+      loop.startThread()
+      loop.stop()
+      loop.startThread()
+      #expect(try await client.perform(HTTPRequest(.get, server.url)).status == 200)
+      loop.stop()
+    }
+  }
+
+  @Test func whatNeverEndsKeepsNoLoopFromReturning() throws {
+    let loop = try EventLoop()
+    let client = HTTPClient(on: loop)
+    let flag = Flag()
+    let status = loop.run {
+      Task { while !flag.isUp.load(ordering: .relaxed) { try? await client.sleep(0) } }
+      return 7
+    }
+    flag.isUp.store(true, ordering: .relaxed)
+    #expect(status == 7)
+  }
+
   @Test func aLoopThatHasReturnedRunsAgain() async throws {
     let loop = try EventLoop()
     let client = HTTPClient(on: loop)
@@ -111,4 +139,8 @@ import Testing
     }
     #expect(status == 2)
   }
+}
+
+private final class Flag: Sendable {
+  let isUp = Atomic(false)
 }
