@@ -38,6 +38,8 @@ public struct AWSClient: Sendable {
     public var latest: Double?
     /// Whether cancelling the task ends the call.
     public var isCancellable = true
+    /// Bytes of an answer at most; a longer one is refused while it comes.
+    public var maximumAnswer = 1 << 20
 
     /// The usual.
     public init() {}
@@ -59,17 +61,20 @@ public struct AWSClient: Sendable {
   private let service: String
   private let targetPrefix: String
   private let normalizesPath: Bool
-  private let endpointOverride: Endpoint?
+  private let endpoints: EndpointResolver
   private let caBundle: String?
   private let state = SharedState()
 
   /// - Parameters:
   ///   - service: name in endpoints and signatures, e.g. `ssm`.
+  ///   - id: the SDKs' id of the service, which stands in `AWS_ENDPOINT_URL_…`, e.g. `SFN` for `states`; nil where it is
+  ///     the name.
   ///   - targetPrefix: what stands before the operation in `X-Amz-Target`, e.g. `AmazonSSM`.
   ///   - normalizesPath: see ``SignatureV4/normalizesPath``.
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
   public init(
-    service: String, targetPrefix: String, normalizesPath: Bool = true, _ dependencies: Dependencies
+    service: String, id: String? = nil, targetPrefix: String, normalizesPath: Bool = true,
+    _ dependencies: Dependencies
   ) throws(ConfigurationError) {
     self.service = service
     self.targetPrefix = targetPrefix
@@ -78,22 +83,26 @@ public struct AWSClient: Sendable {
     clock = dependencies.clock
     random = dependencies.random
     policy = try RetryPolicy(environment: dependencies.environment)
-    endpointOverride = try Endpoint.override(service: service, environment: dependencies.environment)
+    endpoints = try EndpointResolver(
+      service: service, id: id ?? service, environment: dependencies.environment)
     caBundle = try CertificateBundle.path(environment: dependencies.environment)
   }
 
   /// Calls an operation.
+  /// - Parameter isOurs: whether an output is the answer to this very call; another one is no answer.
   /// - Throws: ``FailedCall`` after the last attempt.
   public func call<Input: Encodable & Sendable, Output: Decodable & Sendable>(
-    _ operation: String, region: String, _ input: Input, returning: Output.Type = Output.self,
-    options: Options = Options()
+    _ operation: String, region: Region, _ input: Input, returning: Output.Type = Output.self,
+    options: Options = Options(), isOurs: @escaping @Sendable (Output) -> Bool = { _ in true }
   ) async throws(FailedCall) -> Output {
     let headers: HTTPHeaders = [
       "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "\(targetPrefix).\(operation)",
     ]
     let message = Message(
       .post, path: "/", headers: headers, body: try encode(input, operation, region))
-    return try await send(message, operation, region, options) { $0.decoded(as: Output.self) }
+    return try await send(message, operation, region, options) { answer in
+      answer.decoded(as: Output.self).flatMap { isOurs($0) ? $0 : nil }
+    }
   }
 
   /// What is sent for an operation, before it is signed.
@@ -120,7 +129,7 @@ public struct AWSClient: Sendable {
   /// Sends a message until it is answered, or trying again makes no sense.
   /// - Parameter read: nil when the answer is not the operation's output.
   func send<Output: Sendable>(
-    _ message: Message, _ operation: String, _ region: String, _ options: Options,
+    _ message: Message, _ operation: String, _ region: Region, _ options: Options,
     read: @Sendable (Answer) -> Output?
   ) async throws(FailedCall) -> Output {
     let attempts = min(policy.maximumAttempts, options.maximumAttempts)
@@ -157,14 +166,18 @@ public struct AWSClient: Sendable {
   }
 
   private func attempt<Output>(
-    _ message: Message, _ operation: String, _ region: String, _ options: Options,
+    _ message: Message, _ operation: String, _ region: Region, _ options: Options,
     read: @Sendable (Answer) -> Output?
   ) async -> Result<Output, Failure> {
-    let endpoint = endpointOverride ?? Endpoint(service: service, region: region)
+    if let latest = options.latest, clock.monotonic() >= latest {
+      return .failure(Failure(call: FailedCall(.late(.init(operation: operation, region: region.name)))))
+    }
     let skew = state.skew(of: region)
     let sent = clock.wall()
+    let endpoint: Endpoint
     let request: HTTPRequest
     do {
+      endpoint = try endpoints.endpoint(in: region)
       request = try signedRequest(message, region, endpoint, options, at: sent + skew)
     } catch {
       return .failure(Failure(call: FailedCall(.configuration(error))))
@@ -173,7 +186,7 @@ public struct AWSClient: Sendable {
     do {
       response = try await dependencies.send(request)
     } catch {
-      return .failure(transportFailure(error, operation, region, endpoint))
+      return .failure(transportFailure(error, operation, region, endpoint, timeLeft: request.timeout))
     }
     state.learnSkew(of: region, from: response.headers, sent: sent, received: clock.wall())
     let answer = Answer(response, operation: operation, region: region, endpoint: endpoint.origin)
@@ -186,38 +199,42 @@ public struct AWSClient: Sendable {
   }
 
   private func signedRequest(
-    _ message: Message, _ region: String, _ endpoint: Endpoint, _ options: Options, at time: Double
+    _ message: Message, _ region: Region, _ endpoint: Endpoint, _ options: Options, at time: Double
   ) throws(ConfigurationError) -> HTTPRequest {
     let credentials = try Credentials(environment: dependencies.environment)
     let path = endpoint.basePath + message.path
     var headers = message.headers
     headers.append("Host", endpoint.host)
-    let signed = SignatureV4(service: service, region: region, normalizesPath: normalizesPath).sign(
+    let signed = SignatureV4(service: service, region: region.name, normalizesPath: normalizesPath).sign(
       .init(
         method: message.method.rawValue, path: path, query: message.query, headers: headers,
         body: message.body), with: credentials, at: time)
-    let left = options.latest.map { max($0 - clock.monotonic(), 0.001) } ?? .infinity
+    // Of all that there is, the time in a queue included; the attempt's own time begins when it is sent.
+    let left = options.latest.map { $0 - clock.monotonic() }
     return HTTPRequest(
       message.method, endpoint.origin + path + (message.query.isEmpty ? "" : "?\(message.query)"),
-      headers: signed, body: message.body,
-      timeout: min(Self.attemptTimeout, left), caBundle: caBundle,
+      headers: signed, body: message.body, timeout: left, exchangeTimeout: Self.attemptTimeout,
+      maximumBodySize: options.maximumAnswer, caBundle: caBundle,
       isRepeatable: options.isRepeatable, isCancellable: options.isCancellable)
   }
 
   private func transportFailure(
-    _ error: HTTPError, _ operation: String, _ region: String, _ endpoint: Endpoint
+    _ error: HTTPError, _ operation: String, _ region: Region, _ endpoint: Endpoint, timeLeft: Double?
   ) -> Failure {
+    var reason = HTTPError(error.kind, code: error.code, message: error.message).description
+    if error.kind == .timeout, let timeLeft, timeLeft < Self.attemptTimeout {
+      reason += "; that was the last of the caller's time (\(Int((timeLeft * 1000).rounded())) ms)"
+    }
     let unreachable = AWSError.Unreachable(
-      operation: operation, region: region, endpoint: endpoint.origin,
-      reason: HTTPError(error.kind, code: error.code, message: error.message).description)
-    let isFinal = [.cancelled, .tls, .invalidRequest, .outOfMemory].contains(error.kind)
+      operation: operation, region: region.name, endpoint: endpoint.origin, reason: reason)
+    let isFinal = [.cancelled, .tls, .invalidRequest, .outOfMemory, .tooLarge, .stopped].contains(error.kind)
     return Failure(
       call: FailedCall(.unreachable(unreachable), mayHaveHappened: error.mayHaveArrived),
       retry: isFinal ? nil : .transient)
   }
 
   private func encode<Input: Encodable>(
-    _ input: Input, _ operation: String, _ region: String
+    _ input: Input, _ operation: String, _ region: Region
   ) throws(FailedCall) -> [UInt8] {
     do {
       return Array(try JSONEncoder().encode(input))
@@ -225,7 +242,7 @@ public struct AWSClient: Sendable {
       throw FailedCall(
         .unreachable(
           .init(
-            operation: operation, region: region, endpoint: "",
+            operation: operation, region: region.name, endpoint: "",
             reason: "the request can't be encoded: \(error)")))
     }
   }
@@ -235,11 +252,11 @@ public struct AWSClient: Sendable {
 private final class SharedState: Sendable {
   let quota = Mutex(RetryQuota())
   let retries = Atomic(0)
-  private let skews = Mutex<[String: ClockSkew]>([:])
+  private let skews = Mutex<[Region: ClockSkew]>([:])
 
-  func skew(of region: String) -> Double { skews.withLock { $0[region]?.seconds ?? 0 } }
+  func skew(of region: Region) -> Double { skews.withLock { $0[region]?.seconds ?? 0 } }
 
-  func learnSkew(of region: String, from headers: HTTPHeaders, sent: Double, received: Double) {
+  func learnSkew(of region: Region, from headers: HTTPHeaders, sent: Double, received: Double) {
     skews.withLock { $0[region, default: ClockSkew()].learn(from: headers, sent: sent, received: received) }
   }
 }

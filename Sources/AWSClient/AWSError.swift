@@ -4,8 +4,10 @@ public enum AWSError: Error, Sendable, Equatable {
   case service(ServiceError)
   /// No answer of the service: network, TLS, time, or somebody else answered.
   case unreachable(Unreachable)
-  /// The environment has no usable credentials.
+  /// The environment has no usable credentials, or names an endpoint that there is not.
   case configuration(ConfigurationError)
+  /// The caller's time was over before anything was sent: the service had no part in it.
+  case late(Late)
 
   /// A service's own error.
   public struct ServiceError: Sendable, Equatable {
@@ -20,6 +22,14 @@ public enum AWSError: Error, Sendable, Equatable {
     /// E.g. `SendCommand`.
     public var operation: String
     /// Where it was called.
+    public var region: String
+  }
+
+  /// A call that came too late.
+  public struct Late: Sendable, Equatable {
+    /// E.g. `SendCommand`.
+    public var operation: String
+    /// Where it would have been called.
     public var region: String
   }
 
@@ -41,6 +51,7 @@ public enum AWSError: Error, Sendable, Equatable {
     case .service(let error): "AWS.\(error.code)"
     case .unreachable: "AWS.Unreachable"
     case .configuration: "Configuration.Invalid"
+    case .late: "Deadline.Exceeded"
     }
   }
 
@@ -57,12 +68,26 @@ extension AWSError: CustomStringConvertible {
     case .service(let error):
       let request = error.requestID.map { ", request \($0)" } ?? ""
       return
-        "\(error.operation) in \(error.region): \(error.code): \(error.message) (HTTP \(error.status)\(request))"
+        "\(error.operation) in \(error.region): \(error.code): \(error.message) (HTTP \(error.status)\(request))\(error.hint)"
     case .unreachable(let error):
       return "\(error.operation) in \(error.region) got no answer from \(error.endpoint): \(error.reason)"
     case .configuration(let error):
       return error.description
+    case .late(let error):
+      return "the time was over before \(error.operation) in \(error.region) was sent"
     }
+  }
+}
+
+extension AWSError.ServiceError {
+  /// What to look at where the service does not know who is asking. Nothing in a key tells its partition.
+  fileprivate var hint: String {
+    guard ["UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId"].contains(code),
+      let region = Region(region)
+    else { return "" }
+    let partition = Partition(of: region).name
+    return
+      "; are AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN those of an account in the partition \(partition), and is the region meant?"
   }
 }
 

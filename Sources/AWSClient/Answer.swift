@@ -4,7 +4,7 @@ import FoundationEssentials
 struct Answer {
   private let response: HTTPResponse
   private let operation: String
-  private let region: String
+  private let region: Region
   private let endpoint: String
   private let errorBody: ErrorBody?
 
@@ -40,7 +40,7 @@ struct Answer {
     }
   }
 
-  init(_ response: HTTPResponse, operation: String, region: String, endpoint: String) {
+  init(_ response: HTTPResponse, operation: String, region: Region, endpoint: String) {
     self.response = response
     self.operation = operation
     self.region = region
@@ -58,14 +58,23 @@ struct Answer {
   /// The operation's output; nil when this is an error or not the service's JSON.
   func decoded<Output: Decodable>(as type: Output.Type) -> Output? {
     guard isSuccess(response) else { return nil }
-    return try? JSONDecoder().decode(type, from: Data(response.body))
+    // An output that was cut may end in half a character, which is no reason to lose all of it.
+    return try? JSONDecoder().decode(type, from: Data(LenientText.repaired(json: response.body)))
   }
 
-  /// The service's error code: what stands in `x-amzn-ErrorType` or `__type` between `#` and `:`.
+  /// Bytes; the longest code of Systems Manager's model takes 44.
+  private static let longestCode = 100
+  /// Bytes of what else of an answer goes into a message.
+  private static let longestWords = 2000
+
+  /// The service's error code: what stands in `x-amzn-ErrorType` or `__type` between `#` and `:`. Something that is
+  /// no name is none.
   private var code: String? {
     guard let text = response.headers["x-amzn-ErrorType"] ?? errorBody?.type else { return nil }
-    let name = text.prefix { $0 != ":" }.split(separator: "#").last.map(String.init)
-    return name.flatMap { $0.isEmpty ? nil : $0 }
+    guard let name = text.prefix(while: { $0 != ":" }).split(separator: "#").last.map(String.init),
+      (1...Self.longestCode).contains(name.utf8.count), name.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+    else { return nil }
+    return name
   }
 
   var mayMeanSkew: Bool { code.map(ClockSkew.isSkewError) ?? false }
@@ -83,23 +92,24 @@ struct Answer {
     let mayHaveHappened = retryReason == .transient || isSuccess(response)
     guard let code else {
       return FailedCall(
-        .unreachable(.init(operation: operation, region: region, endpoint: endpoint, reason: foreignAnswer)),
+        .unreachable(
+          .init(operation: operation, region: region.name, endpoint: endpoint, reason: foreignAnswer)),
         mayHaveHappened: mayHaveHappened)
     }
     return FailedCall(
       .service(
         .init(
-          code: code, message: errorBody?.message ?? "no message",
-          requestID: response.headers["x-amzn-RequestId"], status: response.status, operation: operation,
-          region: region)),
+          code: code, message: (errorBody?.message ?? "no message").shown(bytes: Self.longestWords),
+          requestID: response.headers["x-amzn-RequestId"]?.shown(bytes: 100), status: response.status,
+          operation: operation, region: region.name)),
       mayHaveHappened: mayHaveHappened)
   }
 
   private var foreignAnswer: String {
-    let type = response.headers["Content-Type"] ?? "no content type"
+    let type = response.headers["Content-Type"]?.shown(bytes: 100) ?? "no content type"
     let start = String(decoding: response.body.prefix(80), as: UTF8.self)
     let readable = String(start.map { $0.isNewline || $0 == "\t" ? " " : $0 })
-    return "HTTP \(response.status) with \(type) is not an answer of the service: \"\(readable)\""
+    return "HTTP \(response.status) with \(type) is not an answer to this request: \"\(readable)\""
   }
 }
 

@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// A value of the environment that can't be worked with.
 public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Name of the environment variable.
@@ -16,7 +18,7 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
 
   /// Names the variable, its value and what is allowed.
   public var description: String {
-    let found = value.map { "is \"\($0.prefix(200))\"" } ?? "is not set"
+    let found = value.map { "is \"\($0.shown(bytes: 200))\"" } ?? "is not set"
     return "the environment variable \(variable) \(found); allowed: \(allowed)"
   }
 }

@@ -13,10 +13,9 @@ public struct Endpoint: Sendable, Equatable {
     return String(authority)
   }
 
-  /// The public endpoint of a service in a region, in the region's partition.
-  public init(service: String, region: String) {
-    let domain = region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"
-    origin = "https://\(service).\(region).\(domain)"
+  /// A host that is reached by TLS.
+  init(host: String) {
+    origin = "https://\(host)"
     basePath = ""
   }
 
@@ -28,26 +27,22 @@ public struct Endpoint: Sendable, Equatable {
     let rest = url.dropFirst(scheme.count)
     let authority = rest.prefix { $0 != "/" }
     let allowed = rest.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
-    guard !authority.isEmpty, allowed, !rest.contains("?"), !rest.contains("#"), !authority.contains("@")
-    else {
-      return nil
-    }
+    guard allowed, !rest.contains("?"), !rest.contains("#"), !authority.contains("@"),
+      Self.isAuthority(authority)
+    else { return nil }
     origin = scheme + authority.lowercased()
     var path = rest.dropFirst(authority.count)
     while path.hasSuffix("/") { path.removeLast() }
     basePath = String(path)
   }
 
-  /// `AWS_ENDPOINT_URL_SSM` where it is set, else `AWS_ENDPOINT_URL`, else nil: the region's own endpoint.
-  /// - Throws: ``ConfigurationError`` when the value is no URL.
-  static func override(service: String, environment: Environment) throws(ConfigurationError) -> Endpoint? {
-    for variable in ["AWS_ENDPOINT_URL_\(service.uppercased())", "AWS_ENDPOINT_URL"] {
-      guard let value = environment(variable), !value.isEmpty else { continue }
-      guard let endpoint = Endpoint(url: value) else {
-        throw ConfigurationError(variable, value: value, allowed: "an http:// or https:// URL without query")
-      }
-      return endpoint
-    }
-    return nil
+  /// A host, and a port where there is one.
+  private static func isAuthority(_ text: Substring) -> Bool {
+    // An IPv6 address stands in brackets.
+    let bracket = text.hasPrefix("[") ? text.firstIndex(of: "]") : nil
+    let host = bracket.map { text[...$0] } ?? text.prefix { $0 != ":" }
+    let port = text.dropFirst(host.count)
+    guard !host.isEmpty, port.hasPrefix(":") else { return !host.isEmpty && port.isEmpty }
+    return port.dropFirst().utf8.allSatisfy { (0x30...0x39).contains($0) } && UInt16(port.dropFirst()) != nil
   }
 }

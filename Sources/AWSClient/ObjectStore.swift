@@ -44,35 +44,41 @@ public struct ObjectURI: Sendable, Equatable, CustomStringConvertible {
 /// endpoint serves).
 public struct ObjectStore: Sendable {
   private let client: AWSClient
-  private let region: String
+  private let region: Region
 
   /// - Parameter region: the buckets' region.
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
-  public init(region: String, _ dependencies: AWSClient.Dependencies) throws(ConfigurationError) {
+  public init(region: Region, _ dependencies: AWSClient.Dependencies) throws(ConfigurationError) {
     client = try AWSClient(service: "s3", targetPrefix: "", normalizesPath: false, dependencies)
     self.region = region
   }
 
+  /// - Parameter maximumSize: bytes; a larger object is an error while it comes.
   /// - Returns: the object's bytes.
   /// - Throws: ``FailedCall``, e.g. with the codes `NoSuchKey` and `AccessDenied`.
-  public func get(_ object: ObjectURI, latest: Double?) async throws(FailedCall) -> [UInt8] {
+  public func get(
+    _ object: ObjectURI, maximumSize: Int, latest: Double?
+  ) async throws(FailedCall) -> [UInt8] {
     let query = object.versionID.map { "versionId=\(PercentEncoding.encode($0, leaving: "~"))" } ?? ""
-    return try await send(.init(.get, path: path(object), query: query), "GetObject", latest)
+    var options = AWSClient.Options()
+    options.latest = latest
+    options.maximumAnswer = maximumSize
+    return try await send(.init(.get, path: path(object), query: query), "GetObject", options)
   }
 
   /// Writes an object as JSON.
   /// - Throws: ``FailedCall``.
   public func put(_ object: ObjectURI, _ bytes: [UInt8], latest: Double?) async throws(FailedCall) {
     let headers: HTTPHeaders = ["Content-Type": "application/json"]
+    var options = AWSClient.Options()
+    options.latest = latest
     _ = try await send(
-      .init(.put, path: path(object), headers: headers, body: bytes), "PutObject", latest)
+      .init(.put, path: path(object), headers: headers, body: bytes), "PutObject", options)
   }
 
   private func send(
-    _ message: AWSClient.Message, _ operation: String, _ latest: Double?
+    _ message: AWSClient.Message, _ operation: String, _ options: AWSClient.Options
   ) async throws(FailedCall) -> [UInt8] {
-    var options = AWSClient.Options()
-    options.latest = latest
     var message = message
     // S3 wants the hash that is signed as a header too.
     message.headers.append("X-Amz-Content-Sha256", Digest.hex(Digest.sha256(message.body)))

@@ -61,7 +61,7 @@ final class EasyHandle {
     errorBuffer.pointee = 0
     setURL(request.url)
     set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connectTimeout))
-    set(CURLOPT_TIMEOUT_MS, request.timeout.map(milliseconds) ?? 0)
+    set(CURLOPT_TIMEOUT_MS, transfer.timeLeft.isFinite ? milliseconds(transfer.timeLeft) : 0)
     set(CURLOPT_PROXY, request.usesProxy ? nil : "")
     set(CURLOPT_CAINFO, request.caBundle)
     let context = Unmanaged.passUnretained(transfer).toOpaque()
@@ -110,7 +110,11 @@ final class EasyHandle {
   private func setHeaders(_ request: HTTPRequest) {
     curl_slist_free_all(headerList)
     headerList = nil
-    for field in request.headers.fields { addHeader("\(field.name): \(field.value)") }
+    for field in request.headers.fields {
+      // With a colon and nothing behind it libcurl would take the field away; this is its way to send it empty.
+      let isEmpty = field.value.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
+      addHeader(isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
+    }
     // No `Expect: 100-continue` (a round trip), and no Content-Type that nobody asked for.
     if request.method != .get {
       addHeader("Expect:")
@@ -124,7 +128,10 @@ final class EasyHandle {
     headerList = longer
   }
 
-  private func milliseconds(_ seconds: Double) -> Int { max(Int((seconds * 1000).rounded(.up)), 1) }
+  /// At least 1, for 0 would be libcurl's default, and no more than libcurl takes.
+  private func milliseconds(_ seconds: Double) -> Int {
+    Int(min(max(seconds * 1000, 1), Double(Int32.max)).rounded(.up))
+  }
 
   // MARK: Setting
 
@@ -163,10 +170,13 @@ final class EasyHandle {
     return value
   }
 
-  /// libcurl's words for a failure, the particular ones where it has some.
+  /// libcurl's words for a failure, the particular ones where it has some. Those that show a URL or a proxy of the
+  /// environment may hold a password: then the general ones.
   func words(for code: CURLcode) -> String {
-    let words = errorBuffer.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorBuffer)
-    return words.map { String(cString: $0) } ?? ""
+    let general = curl_easy_strerror(code).map { String(cString: $0) } ?? ""
+    let particular = String(cString: errorBuffer)
+    let mayBeSecret = particular.utf8.contains(UInt8(ascii: "@")) || particular.hasPrefix("Unsupported proxy")
+    return particular.isEmpty || mayBeSecret ? general : particular
   }
 }
 
@@ -180,8 +190,8 @@ private let receiveBody: sdwan_transfer_callback = { bytes, size, count, context
 }
 
 private let receiveHeader: sdwan_transfer_callback = { bytes, size, count, context in
-  transfer(context)?.received(header: UnsafeRawBufferPointer(start: bytes, count: size * count))
-  return size * count
+  let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+  return transfer(context)?.received(header: line) == true ? line.count : 0
 }
 
 private let provideBody: sdwan_transfer_callback = { buffer, size, count, context in

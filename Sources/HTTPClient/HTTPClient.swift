@@ -1,7 +1,10 @@
 /// Sends HTTP/1.1 requests over one libcurl multi handle with persistent connections.
 ///
-/// Any number of transfers run at once and none blocks another. The client's isolation is its event loop,
-/// so libcurl is only ever touched on that loop's thread.
+/// 64 transfers run at once and none blocks another; more wait for a place, first come, first served. The client's
+/// isolation is its event loop, so libcurl is only ever touched on that loop's thread.
+///
+/// Redirects are answers like any other and are not followed, cookies and `.netrc` are not read, and a body comes as
+/// it was sent, compressed or not.
 public actor HTTPClient {
   private let loop: EventLoop
   private var nextID: UInt64 = 0
@@ -15,8 +18,12 @@ public actor HTTPClient {
   public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
   /// Sends a request and waits for the whole answer.
-  /// - Throws: ``HTTPError`` when there is no whole answer; every status code is an answer.
+  /// - Throws: ``HTTPError`` when the request can't be sent as it is (``HTTPError/Kind/invalidRequest``), the loop has
+  ///   been stopped (``HTTPError/Kind/stopped``), or there is no whole answer; every status code is an answer.
   public func perform(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+    if let flaw = request.flaw {
+      throw HTTPError(.invalidRequest, message: flaw, url: request.url.urlWithoutSecrets.shown(bytes: 500))
+    }
     let transfer = Transfer(request)
     guard request.isCancellable else { return try await run(transfer).get() }
     let outcome = await withTaskCancellationHandler {
@@ -40,12 +47,13 @@ public actor HTTPClient {
   }
 
   /// Waits on the event loop's timers.
-  /// - Throws: `CancellationError` as soon as the task is cancelled.
+  /// - Parameter seconds: 0, less and NaN don't wait.
+  /// - Throws: `CancellationError` as soon as the task is cancelled or the loop is stopped.
   public func sleep(_ seconds: Double) async throws(CancellationError) {
     nextID += 1
     let id = nextID
-    let due = Monotonic.now + max(seconds, 0)
-    if Task.isCancelled { throw CancellationError() }
+    let due = Monotonic.now + (seconds > 0 ? seconds : 0)
+    if Task.isCancelled || loop.isStopping { throw CancellationError() }
     let woke = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         loop.addTimer(Timer(id: id, due: due, continuation: continuation))

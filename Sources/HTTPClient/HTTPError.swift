@@ -12,6 +12,8 @@ public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
     case interrupted = "connection broke"
     case tooLarge = "answer too large"
     case cancelled = "cancelled"
+    /// Nobody runs the client's event loop any more.
+    case stopped = "client stopped"
     case outOfMemory = "out of memory"
   }
 
@@ -19,9 +21,9 @@ public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
   public var kind: Kind
   /// libcurl's CURLcode; 0 when libcurl was not asked.
   public var code: Int
-  /// libcurl's own words.
+  /// libcurl's own words, without what may be a password.
   public var message: String
-  /// The URL without its query.
+  /// The URL without user, password and query.
   public var url: String
   /// Whether the server may have read the request: then doing it again may do it twice.
   public var mayHaveArrived: Bool

@@ -11,16 +11,25 @@ public struct HTTPRequest: Sendable {
 
   /// What is asked for.
   public var method: Method
-  /// Absolute, already percent-encoded.
+  /// Absolute, `http` or `https`, already percent-encoded: printable ASCII only. A user name and a password in it
+  /// are sent (Basic) and never shown in an error.
   public var url: String
-  /// Sent as they are; `Host` and `Content-Length` are added where they are missing.
+  /// Sent as they are, empty values too; `Host` and `Content-Length` are added where they are missing. A name
+  /// that is no token, a control character in a value, `Transfer-Encoding` and a `Content-Length` that is not the
+  /// body's are refused.
   public var headers: HTTPHeaders
-  /// Empty for none.
+  /// Empty for none; a GET has none.
   public var body: [UInt8]
-  /// Seconds for the whole exchange; nil waits for ever (the Runtime API's `next`).
+  /// Seconds for everything, waiting for a free place among the client's transfers included; nil and infinity wait
+  /// for ever (the Runtime API's `next`), 0 or less is an error at once (``HTTPError/Kind/timeout``), NaN is refused.
   public var timeout: Double?
+  /// Seconds for the exchange itself, from when it has a place; nil and infinity set no limit of their own.
+  public var exchangeTimeout: Double?
   /// Seconds until the connection must stand.
   public var connectTimeout: Double
+  /// Bytes of the answer's body at most; a longer one is an error (``HTTPError/Kind/tooLarge``) as soon as that is
+  /// known. It is counted as it is sent: nothing is decompressed.
+  public var maximumBodySize: Int
   /// Whether `http_proxy`, `https_proxy` and `no_proxy` of the environment apply.
   public var usesProxy: Bool
   /// PEM file with the certificate authorities to trust; nil leaves libcurl's own default.
@@ -31,10 +40,14 @@ public struct HTTPRequest: Sendable {
   /// Whether cancelling the task ends the transfer.
   public var isCancellable: Bool
 
+  /// 64 MiB.
+  public static let usualMaximumBodySize = 64 << 20
+
   /// A request; by default without a time limit, through the environment's proxy, repeatable and cancellable.
   public init(
     _ method: Method, _ url: String, headers: HTTPHeaders = [], body: [UInt8] = [],
-    timeout: Double? = nil, connectTimeout: Double = 5, usesProxy: Bool = true, caBundle: String? = nil,
+    timeout: Double? = nil, exchangeTimeout: Double? = nil, connectTimeout: Double = 5,
+    maximumBodySize: Int = usualMaximumBodySize, usesProxy: Bool = true, caBundle: String? = nil,
     isRepeatable: Bool = true, isCancellable: Bool = true
   ) {
     self.method = method
@@ -42,7 +55,9 @@ public struct HTTPRequest: Sendable {
     self.headers = headers
     self.body = body
     self.timeout = timeout
+    self.exchangeTimeout = exchangeTimeout
     self.connectTimeout = connectTimeout
+    self.maximumBodySize = maximumBodySize
     self.usesProxy = usesProxy
     self.caBundle = caBundle
     self.isRepeatable = isRepeatable

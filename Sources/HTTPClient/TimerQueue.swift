@@ -37,9 +37,11 @@ struct TimerQueue {
     return due
   }
 
-  /// Milliseconds until the next timer, rounded up; nil when there is none.
-  func millisecondsToNext(now: Double) -> Int32? {
-    guard let next = timers.last else { return nil }
-    return Int32(min(max((next.due - now) * 1000, 0).rounded(.up), 3_600_000))
+  mutating func takeAll() -> [Timer] {
+    defer { timers = [] }
+    return timers
   }
+
+  /// When the next timer is due; infinity when there is none.
+  var next: Double { timers.last?.due ?? .infinity }
 }

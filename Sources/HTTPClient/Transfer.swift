@@ -5,24 +5,32 @@ import CLibcurl
 /// `@unchecked Sendable`: it is created, driven and finished in the isolation of ``HTTPClient``, the event
 /// loop's thread; the libcurl callbacks run inside `curl_multi_perform` on that same thread.
 final class Transfer: @unchecked Sendable {
-  /// Larger answers are refused: nothing that the functions ask for comes near it.
-  static let maximumBodySize = 64 << 20
+  /// Bytes of all header lines of an answer, interim answers' and trailers included.
+  static let maximumHeaderSize = 256 << 10
 
   /// Who waits; resumed by ``finish(_:)`` once. The unchecked kind, because a checked one costs an allocation
   /// for each request and ``finish(_:)`` is the only place.
   typealias Continuation = UnsafeContinuation<Result<HTTPResponse, HTTPError>, Never>
 
   let request: HTTPRequest
+  /// Monotonic time at which it ends, wherever it is; infinity for never.
+  let deadline: Double
   var continuation: Continuation?
   private(set) var handle: EasyHandle?
   private var response = HTTPResponse(status: 0)
   private var sentOfBody = 0
-  private var isTooLarge = false
+  private var sizeOfHeaders = 0
+  /// Why the rest of the answer was refused.
+  private var excess: String?
   private var hasBegun = false
 
   init(_ request: HTTPRequest) {
     self.request = request
+    deadline = request.timeout.map { Monotonic.now + $0 } ?? .infinity
   }
+
+  /// Seconds that it may still take, once it has a place.
+  var timeLeft: Double { min(deadline - Monotonic.now, request.exchangeTimeout ?? .infinity) }
 
   /// Takes a handle and makes it ready; libcurl's refusal where the request can't be sent.
   func begin(with handle: EasyHandle) -> CURLcode {
@@ -32,19 +40,29 @@ final class Transfer: @unchecked Sendable {
 
   // MARK: Callbacks
 
-  func received(header line: UnsafeRawBufferPointer) {
+  func received(header line: UnsafeRawBufferPointer) -> Bool {
     hasBegun = true
+    sizeOfHeaders += line.count
+    if sizeOfHeaders > Self.maximumHeaderSize {
+      excess = "more than \(Self.maximumHeaderSize) bytes of header fields"
+      return false
+    }
     // A status line begins a new answer: an interim 1xx before the real one is forgotten.
-    if line.starts(with: "HTTP/".utf8) { return response.headers = [] }
-    if let field = HTTPHeaders.Field(line: line) { response.headers.append(field.name, field.value) }
+    if line.starts(with: "HTTP/".utf8) {
+      response.headers = []
+    } else if let field = HTTPHeaders.Field(line: line) {
+      response.headers.append(field.name, field.value)
+    }
+    return true
   }
 
   func received(body bytes: UnsafeRawBufferPointer) -> Bool {
-    isTooLarge = response.body.count + bytes.count > Self.maximumBodySize
-    if isTooLarge { return false }
-    if response.body.isEmpty, let announced = handle?.announcedBodySize, announced > bytes.count {
-      response.body.reserveCapacity(min(announced, Self.maximumBodySize))
+    let announced = response.body.isEmpty ? handle?.announcedBodySize ?? 0 : 0
+    if max(response.body.count + bytes.count, announced) > request.maximumBodySize {
+      excess = "more than \(request.maximumBodySize) bytes"
+      return false
     }
+    if announced > bytes.count { response.body.reserveCapacity(announced) }
     response.body.append(contentsOf: bytes)
     return true
   }
@@ -72,8 +90,8 @@ final class Transfer: @unchecked Sendable {
     if code == CURLE_OK {
       response.status = handle?.status ?? 0
       resume(.success(response))
-    } else if isTooLarge {
-      resume(.failure(error(.tooLarge, "more than \(Self.maximumBodySize) bytes", code: code)))
+    } else if let excess {
+      resume(.failure(error(.tooLarge, excess, code: code)))
     } else {
       resume(.failure(error(HTTPError.Kind(code), handle?.words(for: code) ?? "", code: code)))
     }
@@ -83,7 +101,10 @@ final class Transfer: @unchecked Sendable {
   func fail(_ error: HTTPError) { resume(.failure(error)) }
 
   /// Tells whoever waits that the task was cancelled.
-  func finishCancelled() { resume(.failure(error(.cancelled, "the task was cancelled"))) }
+  func finishCancelled() { fail(.cancelled, "the task was cancelled") }
+
+  /// Tells whoever waits why there is no answer, where libcurl had no part in it.
+  func fail(_ kind: HTTPError.Kind, _ message: String) { resume(.failure(error(kind, message))) }
 
   private func resume(_ outcome: Result<HTTPResponse, HTTPError>) {
     continuation?.resume(returning: outcome)
@@ -93,12 +114,7 @@ final class Transfer: @unchecked Sendable {
 
   private func error(_ kind: HTTPError.Kind, _ message: String, code: CURLcode = CURLE_OK) -> HTTPError {
     HTTPError(
-      kind, code: Int(code.rawValue), message: message, url: request.url.withoutQuery,
+      kind, code: Int(code.rawValue), message: message, url: request.url.urlWithoutSecrets.shown(bytes: 500),
       mayHaveArrived: (handle?.sent ?? 0) > 0, answerHasBegun: hasBegun)
   }
-}
-
-extension String {
-  /// A URL without its query, which may carry what a log must not show.
-  fileprivate var withoutQuery: String { String(prefix { $0 != "?" }) }
 }

@@ -15,7 +15,8 @@ final class TransferTable {
   /// In no order; so few are searched faster than a dictionary is made at start.
   private var running: [Transfer] = []
   private var idle: [EasyHandle] = []
-  private var waiting = Queue()
+  private var waiting = WaitingTransfers()
+  private var isStopped = false
 
   /// - Throws: ``HTTPError`` when libcurl can't be initialised.
   init() throws(HTTPError) {
@@ -36,10 +37,21 @@ final class TransferTable {
 
   /// Begins a transfer as soon as a place is free.
   func start(_ transfer: Transfer) {
-    if running.count < Self.places { begin(transfer) } else { waiting.append(transfer) }
+    if isStopped {
+      transfer.fail(.stopped, Self.stopped)
+    } else if running.count < Self.places {
+      begin(transfer)
+    } else {
+      waiting.append(transfer)
+    }
   }
 
+  private static let stopped = "the client's event loop was stopped"
+
   private func begin(_ transfer: Transfer) {
+    guard transfer.timeLeft > 0 else {
+      return transfer.fail(.timeout, "the time was over before it was sent")
+    }
     do throws(HTTPError) {
       let handle = if let idle = takeIdle(for: transfer.request.url) { idle } else { try EasyHandle() }
       let refusal = transfer.begin(with: handle)
@@ -69,6 +81,27 @@ final class TransferTable {
       transfer.finishCancelled()
     }
   }
+
+  /// Ends the transfers whose time is over while they wait for a place; libcurl sees to the others.
+  func expire() {
+    for transfer in waiting.takeDue(now: Monotonic.now) {
+      transfer.fail(.timeout, "the time was over while it waited for one of \(Self.places) places")
+    }
+  }
+
+  /// Ends every transfer, and each that comes from now on.
+  func stop() {
+    isStopped = true
+    while let transfer = waiting.popFirst() { transfer.fail(.stopped, Self.stopped) }
+    for transfer in running {
+      if let handle = transfer.handle { curl_multi_remove_handle(multi, handle.pointer) }
+      transfer.fail(.stopped, Self.stopped)
+    }
+    running = []
+  }
+
+  /// Begins anew after a ``stop()``.
+  func restart() { isStopped = false }
 
   /// Moves every transfer on as far as it goes without waiting; true when one has ended.
   func advance() -> Bool {
@@ -101,41 +134,17 @@ final class TransferTable {
     while running.count < Self.places, let next = waiting.popFirst() { begin(next) }
   }
 
+  /// Monotonic time at which the next of those that wait for a place has to end.
+  var nextDeadline: Double { waiting.nextDeadline }
+
   /// Sleeps until a transfer can go on, one of `descriptors` is readable, someone calls ``wakeUp()``, or the
-  /// time is over (nil: no limit).
-  func wait(alsoReading descriptors: [Int32], milliseconds: Int32?) -> Set<Int32> {
+  /// time is over.
+  func wait(alsoReading descriptors: [Int32], milliseconds: Int32) -> Set<Int32> {
     var extra = descriptors.map { curl_waitfd(fd: $0, events: Int16(CURL_WAIT_POLLIN), revents: 0) }
-    curl_multi_poll(multi, &extra, UInt32(extra.count), milliseconds ?? 3_600_000, nil)
+    curl_multi_poll(multi, &extra, UInt32(extra.count), milliseconds, nil)
     return Set(extra.lazy.filter { $0.revents != 0 }.map(\.fd))
   }
 
   /// Ends a ``wait(alsoReading:milliseconds:)`` that is under way or comes next.
   func wakeUp() { curl_multi_wakeup(multi) }
-}
-
-/// Transfers that wait for a place, first come, first served.
-private struct Queue {
-  private var transfers: [Transfer?] = []
-  private var first = 0
-
-  mutating func append(_ transfer: Transfer) { transfers.append(transfer) }
-
-  mutating func popFirst() -> Transfer? {
-    while first < transfers.count {
-      defer { first += 1 }
-      if let next = transfers[first] {
-        transfers[first] = nil
-        return next
-      }
-    }
-    transfers.removeAll(keepingCapacity: true)
-    first = 0
-    return nil
-  }
-
-  mutating func remove(_ transfer: Transfer) -> Bool {
-    guard let index = transfers[first...].firstIndex(where: { $0 === transfer }) else { return false }
-    transfers[index] = nil
-    return true
-  }
 }

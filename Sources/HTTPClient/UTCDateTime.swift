@@ -17,9 +17,13 @@ public struct UTCDateTime: Sendable, Equatable {
   /// 0 to 999.
   public var millisecond: Int
 
-  /// - Parameter seconds: since 1970-01-01T00:00:00Z.
+  /// Just before the year 10,000, in seconds.
+  private static let end: Double = 253_402_300_799.999
+
+  /// - Parameter seconds: since 1970-01-01T00:00:00Z; what is before or after the years that can be written, or no
+  ///   number, becomes the first or the last moment of them.
   public init(secondsSince1970 seconds: Double) {
-    let milliseconds = Int((seconds * 1000).rounded(.down))
+    let milliseconds = seconds > 0 ? Int((min(seconds, Self.end) * 1000).rounded(.down)) : 0
     var whole = time_t(milliseconds / 1000)
     var parts = tm()
     gmtime_r(&whole, &parts)

@@ -1,13 +1,21 @@
+import HTTPClient
+
 /// Why an invocation, or the start of the function, failed: the body and the headers of an error report.
 package struct Failure: Error, Sendable, Equatable {
   /// The stable public name that Step Functions' `ErrorEquals` matches, e.g. `Event.Invalid`.
-  package var type: String
+  package let type: String
   /// What failed, with which input, and what to do next.
-  package var message: String
+  package let message: String
 
+  /// Bytes; nobody's public name comes near it.
+  private static let longestType = 128
+  /// Bytes: even where each is escaped in JSON, Step Functions takes the whole as a cause (32,768 characters).
+  private static let longestMessage = 4096
+
+  /// What is longer than a report takes is cut: a report that is refused would leave the invocation without an answer.
   package init(type: String, message: String) {
-    self.type = type
-    self.message = message
+    self.type = type.shown(bytes: Self.longestType)
+    self.message = message.shown(bytes: Self.longestMessage)
   }
 
   /// Whose fault the error-type header says it is.
@@ -48,8 +56,7 @@ package struct Failure: Error, Sendable, Equatable {
     json.append(raw: ",\"exceptions\":[{\"type\":")
     json.append(string: type)
     json.append(raw: ",\"message\":")
-    // Not characters: one of them may be of any length.
-    json.append(string: String(String.UnicodeScalarView(message.unicodeScalars.prefix(2048))))
+    json.append(string: message.shown(bytes: 2048))
     json.append(raw: ",\"stack\":[]}],\"paths\":[]}")
     return String(decoding: json.bytes, as: UTF8.self)
   }

@@ -1,4 +1,3 @@
-import Glibc
 import HTTPClient
 
 /// next → handle → response or error, until the Runtime API goes away or the process is asked to end.
@@ -9,6 +8,8 @@ actor InvocationLoop {
   private let client: HTTPClient
   private let logger: Logger
   private let handler: LambdaRuntime.Handler
+  // X-Ray's SDKs look here (docs "runtimes-custom").
+  private let trace = EnvironmentSlot("_X_AMZN_TRACE_ID")
 
   init(api: RuntimeAPI, client: HTTPClient, logger: Logger, handler: @escaping LambdaRuntime.Handler) {
     self.api = api
@@ -62,12 +63,7 @@ actor InvocationLoop {
 
   /// Handles one invocation; false when the Runtime API is in a state that does not mend.
   private func serve(_ invocation: Invocation) async -> Bool {
-    // X-Ray's SDKs look here (docs "runtimes-custom").
-    if let traceID = invocation.traceID {
-      setenv("_X_AMZN_TRACE_ID", traceID, 1)
-    } else {
-      unsetenv("_X_AMZN_TRACE_ID")
-    }
+    trace.set(invocation.traceID)
     let logger = logger.forRequest(invocation.requestID)
     do {
       let body = try await handler(invocation, logger)

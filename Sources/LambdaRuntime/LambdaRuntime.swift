@@ -21,7 +21,12 @@ package enum LambdaRuntime {
   package static func run(_ initialise: @escaping @Sendable (Surroundings) throws(Failure) -> Handler)
     -> Never
   {
-    let environment: @Sendable (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
+    // An empty variable is one that nobody has set.
+    let environment: @Sendable (String) -> String? = { name in
+      getenv(name).flatMap { $0.pointee == 0 ? nil : String(cString: $0) }
+    }
+    // libcurl would write the keys of every TLS connection into the file that it names.
+    unsetenv("SSLKEYLOGFILE")
     do {
       let loop = try EventLoop()
       let client = HTTPClient(on: loop)
@@ -42,7 +47,7 @@ package enum LambdaRuntime {
     _ initialise: @Sendable (Surroundings) throws(Failure) -> Handler
   ) async -> Int32 {
     let logger = surroundings.logger
-    guard let host = surroundings.environment("AWS_LAMBDA_RUNTIME_API"), !host.isEmpty else {
+    guard let host = surroundings.environment("AWS_LAMBDA_RUNTIME_API") else {
       logger.log(.fatal, "AWS_LAMBDA_RUNTIME_API is not set: this program is a Lambda bootstrap")
       return 1
     }

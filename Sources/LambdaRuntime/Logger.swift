@@ -62,11 +62,11 @@ package struct Logger: Sendable {
     write(isJSON ? jsonLine(time, level, message, fields) : textLine(time, level, message, fields))
   }
 
-  /// Writes metrics, a line of CloudWatch's embedded metric format, at level INFO. With the JSON log format the
-  /// line's own fields stand before the metrics'; otherwise it goes out as it is, for it has to be JSON.
+  /// Writes metrics, a line of CloudWatch's embedded metric format, whatever the level: an alarm must not fall
+  /// silent because somebody wants fewer log lines. With the JSON log format the line's own fields stand before
+  /// the metrics'; otherwise it goes out as it is, for it has to be JSON.
   /// - Parameter json: one object with at least one member and no newline in it.
   package func measure(_ json: [UInt8]) {
-    guard .info >= threshold else { return }
     guard isJSON else { return write(json + [UInt8(ascii: "\n")]) }
     var line = beginning(UTCDateTime(secondsSince1970: clock()).extended, .info, "metrics")
     line.append(raw: ",")

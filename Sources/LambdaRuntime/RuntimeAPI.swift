@@ -5,13 +5,16 @@ struct RuntimeAPI: Sendable {
   /// Waits for the next event, for hours if need be. It is not to be sent while one is pending: the second
   /// GET would be refused (403).
   let next: HTTPRequest
+  /// Bytes of an event at most: Lambda takes 6 MiB, and room for what it may add.
+  private static let largestEvent = 16 << 20
   private let base: String
   private let workingDirectory: String
 
   /// - Parameter host: `AWS_LAMBDA_RUNTIME_API`, host and port.
   init(host: String, workingDirectory: String) {
     base = "http://\(host)/2018-06-01/runtime"
-    next = HTTPRequest(.get, "\(base)/invocation/next", usesProxy: false)
+    next = HTTPRequest(
+      .get, "\(base)/invocation/next", maximumBodySize: Self.largestEvent, usesProxy: false)
     self.workingDirectory = workingDirectory
   }
 

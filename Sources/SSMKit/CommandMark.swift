@@ -25,6 +25,13 @@ public struct CommandMark: Sendable, Equatable {
   /// What the marks of an execution's commands begin with.
   public static func execution(_ arn: String) -> String { digits(of: arn, executionDigits) }
 
+  /// Whether a command may be one of an execution's: its comment ends with such a mark, or nothing is known of one
+  /// of the two.
+  static func mayBelong(_ comment: String?, to execution: String?) -> Bool {
+    guard let comment, !comment.isEmpty, let execution else { return true }
+    return comment.split(separator: " ").last?.hasPrefix("\(execution)-") == true
+  }
+
   private static func digits(of text: String, _ count: Int) -> String {
     String(Digest.hex(Digest.sha256(Array(text.utf8))).prefix(count))
   }

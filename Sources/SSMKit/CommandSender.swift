@@ -1,3 +1,5 @@
+import AWSClient
+
 /// Why there is no command.
 public struct CommandRefusal: Error, Sendable {
   /// In words.
@@ -26,6 +28,8 @@ struct CommandSender: Sendable {
   let client: AWSClient
   /// How many are sent at once.
   let gate: Gate
+  /// How many pages of the history are read at once.
+  let historyGate: Gate
   let request: CommandRequest
   let latest: Double?
 
@@ -56,8 +60,12 @@ struct CommandSender: Sendable {
 
   private func sendOnce(_ comment: String) async throws(FailedCall) -> String {
     let output: SendCommand.Output = try await gate.pass { () async throws(FailedCall) in
-      try await client.call(
-        SendCommand.name, region: request.region.name, input(comment), options: options(isRepeatable: false))
+      let instanceID = request.instanceID.text
+      return try await client.call(
+        SendCommand.name, region: request.region, input(comment), options: options(isRepeatable: false)
+      ) {
+        $0.command.comment ?? comment == comment && $0.command.instanceIDs ?? [instanceID] == [instanceID]
+      }
     }
     return output.command.commandID
   }
@@ -71,7 +79,7 @@ struct CommandSender: Sendable {
   /// The comment with a mark that no other command has.
   private func comment() -> String {
     let mark = request.mark?.text ?? randomMark()
-    return "\(request.comment.prefix(Self.maximumCommentLength - mark.count - 1)) \(mark)"
+    return "\(request.comment.shown(bytes: Self.maximumCommentLength - mark.utf8.count - 1)) \(mark)"
   }
 
   private func randomMark() -> String {
@@ -128,10 +136,12 @@ struct CommandSender: Sendable {
   private func listed(_ comment: String, _ statuses: Set<String>?) async throws(FailedCall) -> Command? {
     var token: String?
     repeat {
-      let page: ListCommands.Output = try await client.call(
-        ListCommands.name, region: request.region.name,
-        ListCommands.Input(instanceID: request.instanceID.text, nextToken: token),
-        options: options(isRepeatable: true))
+      let question = ListCommands.Input(instanceID: request.instanceID.text, nextToken: token)
+      let page: ListCommands.Output = try await historyGate.pass { () async throws(FailedCall) in
+        var options = options(isRepeatable: true)
+        options.maximumAnswer = ListCommands.maximumAnswer
+        return try await client.call(ListCommands.name, region: request.region, question, options: options)
+      }
       let found = page.commands?.first {
         $0.comment == comment && (statuses?.contains($0.status ?? "") ?? true)
       }
@@ -146,6 +156,9 @@ struct CommandSender: Sendable {
       error.code == "InvalidInstanceId"
       ? "; \(request.instanceID) is not online in Systems Manager (is the host running, with its agent and role?)"
       : ""
+    if case .late = error {
+      return CommandRefusal(reason: "the command was not sent: \(error)", isTimeout: true)
+    }
     return CommandRefusal(reason: "the command was not sent: \(error)\(hint)")
   }
 

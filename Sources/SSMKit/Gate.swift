@@ -4,7 +4,9 @@ import Synchronization
 final class Gate: Sendable {
   private struct State {
     var free: Int
+    /// In the order in which they came; those before `next` have gone in.
     var waiting: [UnsafeContinuation<Void, Never>] = []
+    var next = 0
   }
 
   private let state: Mutex<State>
@@ -37,9 +39,14 @@ final class Gate: Sendable {
 
   private func leave() {
     let next = state.withLock { state -> UnsafeContinuation<Void, Never>? in
-      if !state.waiting.isEmpty { return state.waiting.removeFirst() }
-      state.free += 1
-      return nil
+      guard state.next < state.waiting.count else {
+        state.free += 1
+        state.waiting = []
+        state.next = 0
+        return nil
+      }
+      defer { state.next += 1 }
+      return state.waiting[state.next]
     }
     next?.resume()
   }

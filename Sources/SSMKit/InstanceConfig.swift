@@ -1,3 +1,5 @@
+import AWSClient
+
 /// What is known of an instance, by parameter.
 public enum ParameterType: String, Sendable, CaseIterable {
   case instanceID = "instance-id"
@@ -99,7 +101,7 @@ public struct InstanceParameters: Sendable, Equatable {
       return .failure(ParameterError(problems: ["parameter \(path) is missing in \(region)"]))
     }
     guard let value = parse(text) else {
-      let problem = "parameter \(path) in \(region) is \"\(text.prefix(60))\", which is not \(wanted)"
+      let problem = "parameter \(path) in \(region) is \"\(text.shown(bytes: 60))\", which is not \(wanted)"
       return .failure(ParameterError(problems: [problem]))
     }
     return .success(value)

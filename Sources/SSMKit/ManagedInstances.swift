@@ -63,7 +63,7 @@ public struct ManagedInstances: Sendable {
     var options = AWSClient.Options()
     options.latest = latest
     return try? await client.call(
-      DescribeInstanceInformation.name, region: region.name,
+      DescribeInstanceInformation.name, region: region,
       DescribeInstanceInformation.Input(instanceIDs: ids, nextToken: token), options: options)
   }
 }

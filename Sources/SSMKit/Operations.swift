@@ -22,9 +22,15 @@ enum GetParametersByPath {
     var parameters: [Parameter]
     var nextToken: String?
 
-    enum CodingKeys: String, CodingKey {
+    private enum Key: String, CodingKey {
       case parameters = "Parameters"
       case nextToken = "NextToken"
+    }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Key.self)
+      parameters = try fields.decode([Lenient<Parameter>].self, forKey: .parameters).compactMap(\.value)
+      nextToken = try fields.decodeIfPresent(String.self, forKey: .nextToken)
     }
   }
 
@@ -70,18 +76,31 @@ enum SendCommand {
 }
 
 struct Command: Decodable {
+  /// Never empty.
   var commandID: String
   var comment: String?
   var status: String?
   var statusDetails: String?
   var instanceIDs: [String]?
 
-  enum CodingKeys: String, CodingKey {
+  private enum Key: String, CodingKey {
     case commandID = "CommandId"
     case comment = "Comment"
     case status = "Status"
     case statusDetails = "StatusDetails"
     case instanceIDs = "InstanceIds"
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Key.self)
+    commandID = try fields.decode(String.self, forKey: .commandID)
+    guard !commandID.isEmpty else {
+      throw DecodingError.dataCorruptedError(forKey: .commandID, in: fields, debugDescription: "it is empty")
+    }
+    comment = fields.words(.comment)
+    status = fields.words(.status)
+    statusDetails = fields.words(.statusDetails)
+    instanceIDs = try? fields.decodeIfPresent([String].self, forKey: .instanceIDs)
   }
 }
 
@@ -115,11 +134,20 @@ enum ListCommands {
     var commands: [Command]?
     var nextToken: String?
 
-    enum CodingKeys: String, CodingKey {
+    private enum Key: String, CodingKey {
       case commands = "Commands"
       case nextToken = "NextToken"
     }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Key.self)
+      commands = try fields.readable(.commands)
+      nextToken = try fields.decodeIfPresent(String.self, forKey: .nextToken)
+    }
   }
+
+  /// Bytes: fifty commands with the scripts that they were sent with.
+  static let maximumAnswer = 8 << 20
 }
 
 enum GetCommandInvocation {
@@ -135,20 +163,18 @@ enum GetCommandInvocation {
     }
   }
 
-  struct Output: Decodable {
+  struct Output {
+    var commandID: String?
+    var instanceID: String?
+    var comment: String?
     var status: String
     var statusDetails: String?
     var responseCode: Int?
     var standardOutput: String?
     var standardError: String?
 
-    enum CodingKeys: String, CodingKey {
-      case status = "Status"
-      case statusDetails = "StatusDetails"
-      case responseCode = "ResponseCode"
-      case standardOutput = "StandardOutputContent"
-      case standardError = "StandardErrorContent"
-    }
+    /// Whether this is the answer to that question.
+    func isAbout(_ input: Input) -> Bool { commandID == input.commandID && instanceID == input.instanceID }
   }
 }
 
@@ -203,18 +229,56 @@ enum DescribeInstanceInformation {
       var instanceID: String
       var pingStatus: String?
 
-      enum CodingKeys: String, CodingKey {
+      private enum Key: String, CodingKey {
         case instanceID = "InstanceId"
         case pingStatus = "PingStatus"
+      }
+
+      init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Key.self)
+        instanceID = try fields.decode(String.self, forKey: .instanceID)
+        pingStatus = fields.words(.pingStatus)
       }
     }
 
     var instances: [Instance]?
     var nextToken: String?
 
-    enum CodingKeys: String, CodingKey {
+    private enum Key: String, CodingKey {
       case instances = "InstanceInformationList"
       case nextToken = "NextToken"
     }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Key.self)
+      instances = try fields.readable(.instances)
+      nextToken = try fields.decodeIfPresent(String.self, forKey: .nextToken)
+    }
+  }
+}
+
+extension GetCommandInvocation.Output: Decodable {
+  private enum Key: String, CodingKey {
+    case commandID = "CommandId"
+    case instanceID = "InstanceId"
+    case comment = "Comment"
+    case status = "Status"
+    case statusDetails = "StatusDetails"
+    case responseCode = "ResponseCode"
+    case standardOutput = "StandardOutputContent"
+    case standardError = "StandardErrorContent"
+  }
+
+  /// Whose answer it is and how the command stands decide; the rest are words.
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Key.self)
+    status = try fields.decode(String.self, forKey: .status)
+    commandID = try fields.decodeIfPresent(String.self, forKey: .commandID)
+    instanceID = try fields.decodeIfPresent(String.self, forKey: .instanceID)
+    comment = fields.words(.comment)
+    statusDetails = fields.words(.statusDetails)
+    responseCode = try? fields.decode(Int.self, forKey: .responseCode)
+    standardOutput = fields.words(.standardOutput)
+    standardError = fields.words(.standardError)
   }
 }

@@ -8,6 +8,8 @@ public struct RunCommand: Sendable {
   private let client: AWSClient
   private let longestPause: Double
   private let gate = Gate(width: sendingAtOnce)
+  /// A page of the history is the largest answer there is.
+  private let historyGate = Gate(width: 4)
 
   /// - Parameter longestPause: the longest pause between polls in seconds.
   public init(_ client: AWSClient, longestPause: Double) {
@@ -31,21 +33,29 @@ public struct RunCommand: Sendable {
   /// - Returns: the command's id.
   /// - Throws: ``CommandRefusal`` when there is no command, as far as can be seen.
   public func send(_ request: CommandRequest, latest: Double?) async throws(CommandRefusal) -> String {
-    try await CommandSender(client: client, gate: gate, request: request, latest: latest).send()
+    try await CommandSender(
+      client: client, gate: gate, historyGate: historyGate, request: request, latest: latest
+    ).send()
   }
 
   /// Looks once how a command stands.
+  /// - Parameter execution: what ``CommandMark/execution(_:)`` says of the execution that it was sent for; a command
+  ///   of somebody else's is none of ours. nil where it was sent without a mark.
   /// - Returns: nil while it is running or not yet known to the service.
   /// - Throws: ``AWSError`` when the service would not say; ``isFinal(_:)`` tells whether it ever will.
   public func look(
-    at commandID: String, on instanceID: InstanceID, in region: Region, latest: Double?
+    at commandID: String, on instanceID: InstanceID, in region: Region, execution: String? = nil,
+    latest: Double?
   ) async throws(AWSError) -> CommandResult? {
     var options = AWSClient.Options()
     options.latest = latest
+    let question = GetCommandInvocation.Input(commandID: commandID, instanceID: instanceID.text)
     do {
       let invocation: GetCommandInvocation.Output = try await client.call(
-        GetCommandInvocation.name, region: region.name,
-        GetCommandInvocation.Input(commandID: commandID, instanceID: instanceID.text), options: options)
+        GetCommandInvocation.name, region: region, question, options: options
+      ) {
+        $0.isAbout(question) && CommandMark.mayBelong($0.comment, to: execution)
+      }
       return CommandResult(invocation, commandID: commandID, instanceID: instanceID.text)
     } catch {
       // Right after SendCommand the invocation may be unknown for seconds.
@@ -60,9 +70,11 @@ public struct RunCommand: Sendable {
   private func lookAtAllSteps(
     of commandID: String, on instanceID: InstanceID, in region: Region, _ options: AWSClient.Options
   ) async throws(AWSError) -> CommandResult? {
+    var options = options
+    options.maximumAnswer = ListCommands.maximumAnswer
     do {
       let page: ListCommands.Output = try await client.call(
-        ListCommands.name, region: region.name,
+        ListCommands.name, region: region,
         ListCommands.Input(commandID: commandID, instanceID: instanceID.text), options: options)
       return page.commands?.first { $0.commandID == commandID }
         .flatMap { CommandResult($0, instanceID: instanceID.text) }
@@ -75,7 +87,7 @@ public struct RunCommand: Sendable {
   public static func isFinal(_ error: AWSError) -> Bool {
     switch error {
     case .service(let error): RetryPolicy.reason(status: error.status, code: error.code) == nil
-    case .unreachable: false
+    case .unreachable, .late: false
     case .configuration: true
     }
   }
@@ -92,7 +104,7 @@ public struct RunCommand: Sendable {
     options.latest = client.clock.monotonic() + patience
     do {
       let _: CancelCommand.Output = try await client.call(
-        CancelCommand.name, region: region.name,
+        CancelCommand.name, region: region,
         CancelCommand.Input(commandID: commandID, instanceIDs: [instanceID.text]), options: options)
       return "it was asked to stop (CancelCommand)"
     } catch {
@@ -118,7 +130,8 @@ public struct RunCommand: Sendable {
       do throws(AWSError) {
         let latest = max(end, client.clock.monotonic() + Self.lastPoll)
         if let result = try await look(
-          at: commandID, on: request.instanceID, in: request.region, latest: latest)
+          at: commandID, on: request.instanceID, in: request.region, execution: request.mark?.execution,
+          latest: latest)
         {
           return result
         }

@@ -22,11 +22,12 @@ public struct RunningCommands: Sendable {
   /// - Throws: ``AWSError`` when the history can't be read.
   public func find(execution: String, in region: Region, latest: Double?) async throws(AWSError) -> [Found] {
     var found: [Found] = []
+    var known: Set<String> = []
     for status in Self.statuses {
       for command in try await commands(status, region, latest) {
         let words = (command.comment ?? "").split(separator: " ")
         guard words.last?.hasPrefix("\(execution)-") == true, command.status == status,
-          !found.contains(where: { $0.commandID == command.commandID })
+          known.insert(command.commandID).inserted
         else { continue }
         found.append(
           Found(
@@ -42,12 +43,13 @@ public struct RunningCommands: Sendable {
   ) async throws(AWSError) -> [Command] {
     var options = AWSClient.Options()
     options.latest = latest
+    options.maximumAnswer = ListCommands.maximumAnswer
     var commands: [Command] = []
     var token: String?
     repeat {
       do {
         let page: ListCommands.Output = try await client.call(
-          ListCommands.name, region: region.name,
+          ListCommands.name, region: region,
           ListCommands.Input(filters: [.init(value: status)], nextToken: token), options: options)
         commands += page.commands ?? []
         token = nextPage(page.nextToken, after: token)

@@ -17,7 +17,7 @@ import TestSupport
     var options = AWSClient.Options()
     options.isRepeatable = isRepeatable
     do throws(FailedCall) {
-      return .success(try await client.call("Ask", region: "us-east-1", Empty(), options: options))
+      return .success(try await client.call("Ask", region: .virginia, Empty(), options: options))
     } catch {
       return .failure(error)
     }
@@ -126,7 +126,8 @@ import TestSupport
 
   @Test(arguments: [
     ("AWS_ENDPOINT_URL", "localhost:4566"), ("AWS_ENDPOINT_URL_SSM", "http://"),
-    ("AWS_ENDPOINT_URL", "http://h?q"),
+    ("AWS_USE_FIPS_ENDPOINT", "perhaps"),
+    ("AWS_USE_DUALSTACK_ENDPOINT", "1"), ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "yes"),
     ("AWS_MAX_ATTEMPTS", "0"), ("AWS_MAX_ATTEMPTS", "many"), ("AWS_CA_BUNDLE", "/no/such/file"),
   ])
   func wrongVariablesAreNamed(variable: String, value: String) async throws {

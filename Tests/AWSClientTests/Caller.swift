@@ -16,7 +16,7 @@ struct Caller {
   }
 
   /// - Returns: the type of the error; nil for a success.
-  func call(region: String = "us-east-1") async -> String? {
+  func call(region: Region = .virginia) async -> String? {
     do throws(FailedCall) {
       let _: Empty = try await client.call("Ask", region: region, Empty())
       return nil

@@ -26,7 +26,7 @@ import TestSupport
 
   private func store(_ service: FakeService, _ environment: [String: String] = [:]) throws -> ObjectStore {
     try ObjectStore(
-      region: "us-east-1", service.dependencies(clock.clock(), environment: environment))
+      region: .virginia, service.dependencies(clock.clock(), environment: environment))
   }
 
   @Test func getsAndPuts() async throws {
@@ -38,7 +38,7 @@ import TestSupport
       ObjectURI(
         "s3://my-bucket/a b/c+d?versionId=v/1"
           .replacingOccurrences(" ", "%20")))
-    #expect(try await store.get(object, latest: nil) == [1, 2, 3])
+    #expect(try await store.get(object, maximumSize: 1000, latest: nil) == [1, 2, 3])
     try await store.put(object, [4, 5], latest: nil)
     let requests = service.calls.map(\.request)
     #expect(requests[0].url == "https://s3.us-east-1.amazonaws.com/my-bucket/a%2520b/c%2Bd?versionId=v%2F1")
@@ -52,7 +52,7 @@ import TestSupport
   @Test func anEndpointOfItsOwn() async throws {
     let service = FakeService { _, _ throws(HTTPError) in HTTPResponse(status: 200) }
     let store = try store(service, ["AWS_ENDPOINT_URL": "http://127.0.0.1:4566/base"])
-    _ = try await store.get(try #require(ObjectURI("s3://bucket/key")), latest: nil)
+    _ = try await store.get(try #require(ObjectURI("s3://bucket/key")), maximumSize: 1000, latest: nil)
     #expect(service.calls[0].request.url == "http://127.0.0.1:4566/base/bucket/key")
   }
 
@@ -67,7 +67,9 @@ import TestSupport
     }
     let store = try store(service)
     let object = try #require(ObjectURI("s3://bucket/key"))
-    let error = await #expect(throws: FailedCall.self) { _ = try await store.get(object, latest: nil) }
+    let error = await #expect(throws: FailedCall.self) {
+      _ = try await store.get(object, maximumSize: 1000, latest: nil)
+    }
     #expect(error?.error.type == "AWS.\(code)")
     #expect(error?.error.description.contains("said so") == true)
     #expect(service.calls.count == calls)

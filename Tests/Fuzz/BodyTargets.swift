@@ -18,6 +18,16 @@ let bodyTargets = [
     else { return }
     promise(!routers.isEmpty, "an event that is taken names a router")
   },
+  FuzzTarget(name: "json", seeds: [#"{"a": [1, -2.5e3, "x\\u00e9ü", true, null], "b": {"c": {}}}"#, "[[]]"]) {
+    bytes in
+    var reader = StrictJSON(bytes, maximumValues: .max)
+    guard (try? reader.check()) != nil else { return }
+    promise(String(validating: bytes, as: UTF8.self) != nil, "what is no UTF-8 was taken")
+    reader = StrictJSON(bytes, maximumValues: .max)
+    guard let kept = try? reader.object(keeping: ["a"]) else { return }
+    var again = StrictJSON(kept, maximumValues: .max)
+    promise((try? again.check()) != nil, "what was kept is no JSON")
+  },
   FuzzTarget(name: "topology", seeds: [Topology.standardJSON]) { bytes in
     guard let topology = try? Topology(json: bytes) else { return }
     promise(!topology.routers.isEmpty, "a topology without a router was taken")
@@ -80,5 +90,6 @@ let bodyTargets = [
 ]
 
 private func decoded<Output: Decodable>(_ bytes: [UInt8], as type: Output.Type) -> Output? {
-  Answer(HTTPResponse(status: 200, body: bytes), operation: "O", region: "r", endpoint: "e").decoded(as: type)
+  Answer(HTTPResponse(status: 200, body: bytes), operation: "O", region: .virginia, endpoint: "e").decoded(
+    as: type)
 }

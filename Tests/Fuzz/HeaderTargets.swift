@@ -32,7 +32,7 @@ let headerTargets = [
   ) { bytes in
     for status in [200, 400, 503] {
       let response = response(bytes, status: status)
-      let answer = Answer(response, operation: "O", region: "r", endpoint: "e")
+      let answer = Answer(response, operation: "O", region: .virginia, endpoint: "e")
       promise(!answer.failure.error.type.isEmpty, "an error without a type")
       let delay = RetryPolicy.delay(
         after: 1, for: .throttling, retryAfter: answer.retryAfter, random: 0.5)

@@ -64,9 +64,12 @@ struct Connection: Sendable {
     }
   }
 
-  func send(_ text: String) {
+  func send(_ text: String) { _ = canSend(text) }
+
+  /// False when the client has gone.
+  func canSend(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
-    _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    return Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
   }
 
   func answer(_ body: String, status: String = "200 OK") {

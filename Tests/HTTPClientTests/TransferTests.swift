@@ -5,14 +5,6 @@ import Testing
 @testable import HTTPClient
 
 @Suite struct TransferTests {
-  /// Runs a test's body on an event loop's own thread.
-  private func withClient<Value>(_ body: (HTTPClient) async throws -> Value) async throws -> Value {
-    let loop = try EventLoop()
-    loop.startThread()
-    defer { loop.stop() }
-    return try await body(HTTPClient(on: loop))
-  }
-
   @Test func requestAndAnswer() async throws {
     let seen = Mutex("")
     let server = TestServer { connection, _ in

@@ -28,4 +28,14 @@ import Testing
   func httpDates(text: String, seconds: Double?) {
     #expect(UTCDateTime.secondsSince1970(httpDate: text) == seconds)
   }
+
+  @Test(
+    arguments: [
+      (-.infinity, "1970-01-01T00:00:00.000Z"), (-1, "1970-01-01T00:00:00.000Z"),
+      (.nan, "1970-01-01T00:00:00.000Z"),
+      (.infinity, "9999-12-31T23:59:59.999Z"), (1e300, "9999-12-31T23:59:59.999Z"),
+    ] as [(Double, String)])
+  func whatHasNoDate(seconds: Double, text: String) {
+    #expect(UTCDateTime(secondsSince1970: seconds).extended == text)
+  }
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from certificates import authority
-from harness import Lab
+from harness import Function, Lab
 
 CLOSED = "http://127.0.0.1:1"
 
@@ -51,3 +51,43 @@ def test_a_certificate_for_another_name_is_refused(lab: Lab, authorities) -> Non
     function = lab.start("phase1", AWS_ENDPOINT_URL=url, AWS_CA_BUNDLE=str(authorities["ours"][0]))
     assert function.invoke().error["errorType"] == "AWS.Unreachable"
     assert not lab.ssm.calls
+
+
+def test_no_keys_of_tls_are_written(lab: Lab, authorities, tmp_path: Path) -> None:
+    use_tls(lab, authorities["ours"][1])
+    keys = tmp_path / "keys"
+    function = lab.start("phase1", AWS_CA_BUNDLE=str(authorities["ours"][0]), SSLKEYLOGFILE=str(keys))
+    assert function.invoke().response["success_count"] == 4
+    assert not keys.exists() or not keys.read_bytes()
+
+
+def everything(function: Function) -> str:
+    """What the function says to anybody."""
+    reports = [call.body.decode() + str(call.headers) for call in function.runtime.calls if call.method == "POST"]
+    return "\n".join(reports + function.bootstrap.logs())
+
+
+@pytest.mark.parametrize("url", ["http://user:hidden@127.0.0.1:1", "user:hidden@127.0.0.1", "http://127.0.0.1:1/?hidden",
+                                 "ftp://user:hidden@127.0.0.1"])
+def test_no_password_of_an_endpoint_is_shown(lab: Lab, url: str) -> None:
+    function = lab.start("phase1", AWS_ENDPOINT_URL=url)
+    function.runtime.wait_init_error()
+    assert function.bootstrap.wait() != 0
+    assert "AWS_ENDPOINT_URL" in everything(function) and "hidden" not in everything(function)
+
+
+@pytest.mark.parametrize("proxy", ["http://user:hidden@127.0.0.1:1", "nonsense://user:hidden@127.0.0.1:1",
+                                   "http://user:hidden@127.0.0.1:port", "http://user:hidden@nowhere.invalid:1",
+                                   "http://user:hid@den@:hidden", "user:hidden"])
+def test_no_password_of_a_proxy_is_shown(lab: Lab, proxy: str) -> None:
+    function = lab.start("phase1", http_proxy=proxy)
+    assert function.invoke().error["errorType"] == "AWS.Unreachable"
+    assert "hidden" not in everything(function) and not lab.ssm.calls
+
+
+def test_configured_endpoints_can_be_ignored(lab: Lab) -> None:
+    proxy = lab.ssm.url.replace("127.0.0.1", "user:hidden@127.0.0.1")
+    function = lab.start("phase1", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS="true", https_proxy=proxy, AWS_MAX_ATTEMPTS="1")
+    error = function.invoke().error
+    assert error["errorType"] == "AWS.Unreachable" and ".amazonaws.com" in error["errorMessage"]
+    assert "hidden" not in everything(function)

@@ -14,6 +14,11 @@ REFUSED = [
     ({"mode": "apply-it"}, "apply-it"),
     ({"mode": 5}, "mode"),
     ({"action": "check"}, "state"),
+    ({"action": "check", "state": {}}, "state"),
+    ({"action": "check", "state": {"started": 1, "wait": 15, "routers": {"nv-sdwan": "e:s:mine"}}}, "fra-branch1"),
+    ({"action": "check", "state": {"started": 1, "wait": 15, "routers": {"atlantis": "w"}}}, "atlantis"),
+    ({"action": "check", "instances": ["nv-sdwan"],
+      "state": {"started": 1, "wait": 15, "routers": {"nv-sdwan": "e:s:../../mine"}}}, "state"),
     ({"action": "cancel"}, "execution"),
     ({"action": "dance"}, "dance"),
     ({"mode": None}, "mode"),
@@ -32,6 +37,20 @@ def test_what_does_not_exist_is_refused_before_anything_happens(lab: Lab, phase:
         error = function.invoke(event).error
         assert error["errorType"] == "Event.Invalid" and word in error["errorMessage"], (event, error)
     assert not lab.ssm.commands
+
+
+@pytest.mark.parametrize("event, word", [
+    (b'{"instances": ["nv-sdwan"], "instances": ["fra-sdwan"]}', "instances"),
+    (b'{"mode": "plan", "mo\\u0064e": "apply"}', "mode"),
+    (b'{"phase1_result": {"x": 1, "x": 2}}', "x"),
+    (b'{"phase1_result": "\xff"}', "UTF-8"), (b'{"phase1_result": "\xed\xa0\x80"}', "UTF-8"), (b"\xef\xbb\xbf{}", "UTF-8"),
+    ("{}".encode("utf-16"), "UTF-8"), (b'{"x": 1,}', "name"), (b"{'x': 1}", "name"), (b'{"x": NaN}', "value"),
+    (b"[]", "an array instead of an object"), (b"null", "null instead of an object"), (b"17", "a number instead of an object"),
+    (b'"text"', "a text instead of an object"), (b"", "empty instead of an object")])
+def test_an_event_that_is_not_quite_json(lab: Lab, event: bytes, word: str) -> None:
+    error = lab.start("phase1").invoke(event).error
+    assert error["errorType"] == "Event.Invalid" and word in error["errorMessage"], error
+    assert not lab.ssm.calls
 
 
 def test_an_unknown_router_is_answered_with_the_known_ones(lab: Lab) -> None:

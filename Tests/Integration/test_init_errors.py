@@ -14,7 +14,13 @@ BAD = [
     ("phase3", "SSM_TIMEOUT", "-5", "second"),
     ("phase1", "SSM_POLL_INTERVAL", "fast", "second"),
     ("phase2", "SSM_PARAM_PREFIX", "sdwan", "/"),
-    ("phase1", "SDWAN_REGIONS", "", "region"),
+    ("phase1", "SDWAN_REGIONS", ",", "region"),
+    ("phase1", "SDWAN_REGIONS", "us-east-1.evil/", "region"),
+    ("phase2", "AWS_REGION", "us-east-1.evil/", "region"),
+    ("phase1", "SDWAN_REGIONS", "us-east-1,cn-north-1", "aws, the partition"),
+    ("phase2", "AWS_USE_FIPS_ENDPOINT", "perhaps", "true or false"),
+    ("phase3", "AWS_USE_DUALSTACK_ENDPOINT", "true", "AWS_ENDPOINT_URL"),
+    ("phase1", "AWS_USE_FIPS_ENDPOINT", "true", "AWS_ENDPOINT_URL"),
     ("phase2", "SDWAN_REGIONS", "us-east-1,mars base", "region"),
     ("phase3", "SDWAN_VERIFY_TIMEOUT", "soon", "second"),
     ("phase1", "VYOS_VERSION", "2.0", "1.4"),
@@ -26,7 +32,7 @@ BAD = [
     ("phase1", "AWS_MAX_ATTEMPTS", "many", ""),
     ("phase1", "AWS_CA_BUNDLE", "/no/such/bundle.pem", ""),
     ("phase1", "AWS_ENDPOINT_URL", "not a url", ""),
-    ("phase1", "VYOS_S3_BUCKET", "", ""),
+    ("phase1", "VYOS_S3_BUCKET", "a", ""),
 ]
 
 
@@ -52,6 +58,16 @@ def test_a_bad_value(lab: Lab, phase: str, variable: str, value: str, allowed: s
 @pytest.mark.parametrize("variable", ["VYOS_S3_BUCKET", "VYOS_S3_REGION", "VYOS_S3_KEY"])
 def test_phase_1_alone_requires_the_image(lab: Lab, variable: str) -> None:
     assert variable in init_error(lab.start("phase1", without=(variable,)))["errorMessage"]
+
+
+def test_an_empty_one_is_one_that_nobody_has_set(lab: Lab) -> None:
+    assert "VYOS_S3_BUCKET is not set" in init_error(lab.start("phase1", VYOS_S3_BUCKET=""))["errorMessage"]
+    optional = ("SSM_PARAM_PREFIX", "SSM_TIMEOUT", "SSM_POLL_INTERVAL", "SDWAN_REGIONS", "SDWAN_TOPOLOGY", "VYOS_VERSION",
+                "SDWAN_VERIFY_TIMEOUT", "SDWAN_RECREATE", "SDWAN_ONLINE_TIMEOUT", "SDWAN_RESULTS", "VYOS_S3_SHA256",
+                "AWS_REGION", "AWS_CA_BUNDLE", "AWS_MAX_ATTEMPTS", "AWS_ENDPOINT_URL_SSM", "AWS_USE_FIPS_ENDPOINT",
+                "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_LAMBDA_LOG_LEVEL",
+                "AWS_LAMBDA_LOG_FORMAT", "LAMBDA_TASK_ROOT")
+    assert lab.start("phase1", **dict.fromkeys(optional, "")).invoke().response["success_count"] == 4
 
 
 def test_the_other_phases_do_not(lab: Lab) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from fakes import faults
 from fakes.run_command import Outcome
 from harness import Function, Lab
@@ -36,10 +37,20 @@ def test_a_level_hides_what_is_below(lab: Lab) -> None:
         function = lab.start("phase1", AWS_LAMBDA_LOG_FORMAT="JSON", AWS_LAMBDA_LOG_LEVEL=level)
         function.invoke()
         function.invoke(b"[")
-        levels = [json.loads(line)["level"] for line in settled_logs(function)]
+        lines = [json.loads(line) for line in settled_logs(function)]
+        levels = [line["level"] for line in lines if "_aws" not in line]
         counts[level] = len(levels)
         assert level != "ERROR" or set(levels) <= {"ERROR", "FATAL"} and levels
     assert counts["DEBUG"] > counts["ERROR"]
+
+
+@pytest.mark.parametrize("log_format", ["Text", "JSON"])
+@pytest.mark.parametrize("level", ["WARN", "FATAL"])
+def test_no_level_hides_the_metrics(lab: Lab, level: str, log_format: str) -> None:
+    function = lab.start("phase1", AWS_LAMBDA_LOG_FORMAT=log_format, AWS_LAMBDA_LOG_LEVEL=level)
+    function.invoke()
+    [metrics] = [json.loads(line) for line in settled_logs(function)]
+    assert (metrics["RoutersSucceeded"], metrics["RoutersFailed"]) == (4, 0) and "_aws" in metrics
 
 
 def test_a_line_stays_one_line(lab: Lab) -> None:

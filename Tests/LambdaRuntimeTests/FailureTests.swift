@@ -39,4 +39,16 @@ import Testing
     let cause = Failure(type: "A.B", message: message).xrayCause(workingDirectory: "/")
     #expect(cause.utf8.count < 64 << 10)
   }
+
+  /// Bytes, not characters: one character may be of any length.
+  @Test(arguments: ["\u{1}", "x", "ü", "e\u{301}", "🛰"]) func whatIsTooLongIsCut(letter: String) throws {
+    let long =
+      "AWS." + letter + String(repeating: letter.unicodeScalars.last.map(String.init) ?? "", count: 70_000)
+    let failure = Failure(type: long, message: long)
+    #expect(failure.type.utf8.count <= 128 && failure.message.utf8.count <= 4096)
+    #expect(failure.body.count < 32_768)
+    #expect(failure.headerType(.function).utf8.count < 200)
+    let body = try JSONSerialization.jsonObject(with: Data(failure.body)) as? [String: Any]
+    #expect((body?["errorType"] as? String)?.hasPrefix("AWS.") == true)
+  }
 }

@@ -40,7 +40,8 @@ import Testing
       ])
   }
 
-  /// Metrics are a line of JSON in any format; they carry what every line carries where that is JSON too.
+  /// Metrics are a line of JSON in any format and at any level; they carry what every line carries where that is
+  /// JSON too.
   @Test func metrics() throws {
     let metrics = #"{"_aws":{},"Duration":1}"#
     #expect(log([:]) { $0.measure(Array(metrics.utf8)) } == [metrics[...]])
@@ -48,7 +49,9 @@ import Testing
     let line = try #require(try JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: Any])
     #expect(line["level"] as? String == "INFO" && line["requestId"] as? String == "id-1")
     #expect(line["Duration"] as? Int == 1 && line["_aws"] != nil && line.count == 6)
-    #expect(log(["AWS_LAMBDA_LOG_LEVEL": "ERROR"]) { $0.measure(Array(metrics.utf8)) }.isEmpty)
+    for level in ["WARN", "ERROR", "FATAL"] {
+      #expect(log(["AWS_LAMBDA_LOG_LEVEL": level]) { $0.measure(Array(metrics.utf8)) } == [metrics[...]])
+    }
   }
 
   @Test(arguments: [("", 4), ("DEBUG", 5), ("trace", 6), ("ERROR", 2), ("FATAL", 1), ("nonsense", 4)])

@@ -206,12 +206,20 @@ final class FakeHosts: Sendable {
 
   private func invocation(_ call: FakeService.Call) -> HTTPResponse {
     guard let router = names[call.body["InstanceId"] ?? ""] else { return .error("InvocationDoesNotExist") }
-    if commands.contains(where: { $0.id == call.body["CommandId"] && $0.isCancelled }) {
-      return json(["Status": "Cancelled", "StatusDetails": "Cancelled", "ResponseCode": -1])
+    guard let command = commands.first(where: { $0.id == call.body["CommandId"] && $0.router == router })
+    else {
+      return .error("InvocationDoesNotExist")
     }
-    if isBusy(router) { return json(["Status": "InProgress", "StatusDetails": "InProgress"]) }
+    let known: [String: Any] = [
+      "CommandId": command.id, "InstanceId": call.body["InstanceId"] ?? "", "Comment": command.comment,
+    ]
+    func told(_ more: [String: Any]) -> HTTPResponse { json(known.merging(more) { $1 }) }
+    if command.isCancelled {
+      return told(["Status": "Cancelled", "StatusDetails": "Cancelled", "ResponseCode": -1])
+    }
+    if isBusy(router) { return told(["Status": "InProgress", "StatusDetails": "InProgress"]) }
     let answer = answer(router, scripts[router]?.count ?? 0)
-    return json([
+    return told([
       "Status": answer.status, "StatusDetails": answer.status,
       "ResponseCode": answer.status == "Success" ? 0 : 1,
       "StandardOutputContent": answer.stdout, "StandardErrorContent": answer.stderr,

@@ -59,8 +59,14 @@ import Testing
     (#"{"recreate": "sometimes"}"#, ["recreate", "\"sometimes\"", "allowed: always, changed, never"]),
     (#"{"recreate": []}"#, ["recreate", "must be"]), (#"{"confirm": 1}"#, ["confirm", "true or false"]),
     (#"{"confirm": "yes"}"#, ["confirm", "true or false"]),
-    ("[]", ["no JSON object"]), ("\"text\"", ["no JSON object"]), ("17", ["no JSON object"]),
-    ("null", ["no JSON object"]), ("", ["event"]), ("{", ["event"]), (#"{"a": 1,}x"#, ["event"]),
+    ("[]", ["JSON object", "an array"]), ("\"text\"", ["JSON object", "a text"]),
+    ("-17", ["JSON object", "a number"]),
+    ("null", ["JSON object", "null"]), ("", ["JSON object", "empty"]), ("{", ["event", "ends"]),
+    (#"{"a": 1,}x"#, ["event", "a name is missing at byte 8"]), ("{} {}", ["event", "the end"]),
+    (#"{"mode": "plan", "confirm": true, "mo\u0064e": "apply"}"#, ["\"mode\" is there twice"]),
+    (#"{"execution": "\#(String(repeating: "ü", count: 1025))"}"#, ["execution", "2048 bytes"]),
+    (#"{"execution": "a", "wave": "\#(String(repeating: "w", count: 2049))"}"#, ["wave", "2048 bytes"]),
+    (#"{"phase1_result": {"a": {"b": 1, "c": 2, "b": 1}}}"#, ["\"b\" is there twice"]),
   ])
   func bad(event: String, words: [String]) throws {
     let topology = try Topology.standard()
@@ -71,9 +77,38 @@ import Testing
     for word in words { #expect(error?.message.contains(word) == true, "\(error?.message ?? "")") }
   }
 
-  @Test func notUTF8() {
-    let event = Array(#"{"instances": [""#.utf8) + [0xFF, 0xFE] + Array(#""]}"#.utf8)
+  /// Also in a field that is ignored: who reads the event next may see something else in it.
+  @Test(arguments: ["instances", "phase1_result"]) func notUTF8(field: String) {
+    let event = Array("{\"\(field)\": [\"".utf8) + [0xFF, 0xFE] + Array(#""]}"#.utf8)
+    let error = #expect(throws: PhaseError.self) { try PhaseInput(event: event) }
+    #expect(error?.type == "Event.Invalid" && error?.message.contains("no UTF-8") == true)
+  }
+
+  @Test(arguments: ["[", #"{"a":"#, #"{"phase1_result": ["#, #"{"state": {"a":"#]) func deep(
+    beginning: String
+  ) {
+    let event = Array(repeating: Array(beginning.utf8), count: 100_000).flatMap { $0 }
     let error = #expect(throws: PhaseError.self) { try PhaseInput(event: event) }
     #expect(error?.type == "Event.Invalid")
+  }
+
+  @Test func howDeep() throws {
+    func event(_ depth: Int) -> [UInt8] {
+      Array(
+        (#"{"x": "# + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}").utf8)
+    }
+    _ = try PhaseInput(event: event(127))
+    let error = #expect(throws: PhaseError.self) { try PhaseInput(event: event(128)) }
+    #expect(error?.message.contains("deeper than 128") == true)
+  }
+
+  /// What is ignored may be as large as Lambda takes; what is read has a bound.
+  @Test func manyValues() throws {
+    let many = "[\(String(repeating: "1,", count: 300_000))1]"
+    #expect(try PhaseInput(event: Array(#"{"phase1_result": \#(many), "confirm": true}"#.utf8)).confirm)
+    let error = #expect(throws: PhaseError.self) {
+      try PhaseInput(event: Array(#"{"instances": \#(many)}"#.utf8))
+    }
+    #expect(error?.message.contains("more than 250000 values") == true)
   }
 }

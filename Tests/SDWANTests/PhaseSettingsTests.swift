@@ -73,6 +73,7 @@ import TestSupport
     ("VYOS_S3_BUCKET", ["ab", "UPPER", "a b c"], "a bucket name"),
     ("VYOS_S3_KEY", ["-k", "/k", "a\nb"], "an object key"),
     ("VYOS_S3_REGION", ["mars", "us-east"], "a region like us-east-1"),
+    ("AWS_REGION", ["us-east-1.evil/", "us-east-1 ", "mars"], "a region like us-east-1"),
   ])
   func bad(variable: String, values: [String], allowed: String) {
     for value in values {
@@ -85,6 +86,24 @@ import TestSupport
       #expect(error?.description.contains(value.prefix(200)) == true)
       #expect(error?.description.contains(allowed) == true)
     }
+  }
+
+  @Test(arguments: [
+    ("us-east-1", "us-east-1,cn-north-1", "aws"), ("cn-north-1", "us-east-1", "aws-cn"),
+    ("us-gov-west-1", "us-gov-east-1,us-west-1", "aws-us-gov"), ("eusc-de-east-1", nil, "aws-eusc"),
+  ])
+  func regionsOfAnotherPartition(own: String, regions: String?, partition: String) {
+    let error = #expect(throws: ConfigurationError.self) {
+      try settings(.phase1, ["AWS_REGION": own, "SDWAN_REGIONS": regions])
+    }
+    #expect(error?.variable == "SDWAN_REGIONS")
+    #expect(error?.description.contains("regions of \(partition), the partition") == true)
+  }
+
+  @Test func regionsOfOnePartition() throws {
+    let settings = try settings(
+      .phase1, ["AWS_REGION": "cn-north-1", "SDWAN_REGIONS": "cn-north-1,cn-northwest-1"])
+    #expect(settings.ownRegion.name == "cn-north-1")
   }
 
   @Test(arguments: ["VYOS_S3_BUCKET", "VYOS_S3_KEY", "VYOS_S3_REGION"])

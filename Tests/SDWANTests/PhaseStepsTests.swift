@@ -249,6 +249,68 @@ import TestSupport
     #expect(last.text("nv-sdwan", "stderr").contains("/sdwan/nv-sdwan/instance-id"))
   }
 
+  private func started(_ hosts: FakeHosts) async throws -> [String: Any] {
+    let answer = try await run(hosts, .phase2, "start")
+    return try #require(answer["state"] as? [String: Any])
+  }
+
+  /// A state is believed only as a step wrote it, and for the routers that it is about.
+  @Test(
+    arguments: [
+      (["started": -1], "state"), (["started": "now"], "state"), (["started": 1e300], "starts in"),
+      (["wait": 16], "state"),
+      (["more": 1], "state"), (["routers": [String: String]()], "fra-branch1"),
+      (["routers": ["nv-sdwan": "w"]], "fra-branch1"),
+      (["atlantis": "w"], "atlantis"), (["nv-sdwan": "r:0:"], "state"), (["nv-sdwan": "r:01:c-1"], "state"),
+      (["nv-sdwan": "r:-1:c-1"], "state"), (["nv-sdwan": "r:0:c 1"], "state"),
+      (["nv-sdwan": "e:s:../x"], "state"),
+      (["nv-sdwan": "e:x:c-1"], "state"), (["nv-sdwan": "e:s:\(String(repeating: "c", count: 65))"], "state"),
+      (["nv-sdwan": "w:"], "state"), (["nv-sdwan": "x:f:\(String(repeating: "r", count: 301))"], "state"),
+      (["nv-sdwan": "x:f:two\nlines"], "state"), (["nv-sdwan": 5], "state"),
+    ] as [([String: any Sendable], String)])
+  func aStateThatNoStepWrote(change: [String: any Sendable], words: String) async throws {
+    let hosts = try FakeHosts.standard()
+    var state = try await started(hosts)
+    for (name, value) in change {
+      if state[name] != nil || name == "more" {
+        state[name] = value
+      } else {
+        var routers = try #require(state["routers"] as? [String: Any])
+        routers[name] = value
+        state["routers"] = routers
+      }
+    }
+    let event = try stepEvent("check", ["state": state])
+    let error = await #expect(throws: PhaseError.self) {
+      _ = try await hosts.run(.phase2, event: event, clock: clock)
+    }
+    #expect(
+      error?.type == "Event.Invalid" && error?.message.contains(words) == true, "\(error?.message ?? "")")
+  }
+
+  /// Seen once at its end, a command has ended, whatever later answers say.
+  @Test(arguments: [("e:s:", "Success"), ("e:f:", "Failed"), ("e:t:", "TimedOut")])
+  func endedIsEnded(letter: String, status: String) async throws {
+    let hosts = try FakeHosts.standard()
+    var state = try await started(hosts)
+    var routers = try #require(state["routers"] as? [String: String])
+    routers["nv-sdwan"] = "\(letter)command-nv-sdwan"
+    routers["fra-sdwan"] = "\(letter)command-that-is-gone"
+    for name in ["nv-branch1", "fra-branch1"] { routers[name] = "e:s:command-\(name)" }
+    state["routers"] = routers
+    hosts.keepBusy(["nv-sdwan"])
+    let last = ReadResult(object: try await run(hosts, .phase2, "check", ["state": state]))
+    #expect(last.object["done"] as? Bool == true)
+    for name in ["nv-sdwan", "fra-sdwan"] {
+      #expect(last.text(name, "status") == status)
+      #expect(last.text(name, "stderr").contains("it ended as \(status)"))
+    }
+    hosts.keepBusy([])
+    let later = ReadResult(object: try await run(hosts, .phase2, "check", ["state": state]))
+    #expect(later.text("nv-sdwan", "status") == status)
+    #expect(later.text("nv-sdwan", "stderr").isEmpty == (status == "Success"))
+  }
+
   /// The state of 1,000 routers stays far below the 256 KiB that Step Functions carries.
   @Test func sizeOfTheState() throws {
     let id = "01234567-89ab-cdef-0123-456789abcdef"
@@ -262,7 +324,7 @@ import TestSupport
   @Test func progressSurvivesTheWay() throws {
     let all: [String: RouterProgress] = [
       "a": .waiting, "b": .running(commandID: "c-1", attempt: 3), "c": .ended(commandID: "c-2", .timedOut),
-      "d": .without(.failed, reason: "a: b: c"), "e": .ended(commandID: "", .success),
+      "d": .without(.failed, reason: "a: b: c"), "e": .ended(commandID: "c-3", .success),
     ]
     let progress = Progress(started: 12.5, routers: all)
     let bytes = ResultSize.json(progress)

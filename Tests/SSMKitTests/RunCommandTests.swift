@@ -32,9 +32,11 @@ import TestSupport
     }
   }
 
-  private static func invocation(_ status: String, _ details: String, code: Int = 0) -> HTTPResponse {
+  private static func invocation(
+    _ status: String, _ details: String, code: Int = 0, of commandID: String = "c-1"
+  ) -> HTTPResponse {
     .json(
-      #"{"Status":"\#(status)","StatusDetails":"\#(details)","ResponseCode":\#(code),"StandardOutputContent":"out","StandardErrorContent":""}"#
+      #"{"CommandId":"\#(commandID)","InstanceId":"i-0123456789abcdef0","Status":"\#(status)","StatusDetails":"\#(details)","ResponseCode":\#(code),"StandardOutputContent":"out","StandardErrorContent":""}"#
     )
   }
 
@@ -194,7 +196,7 @@ import TestSupport
       case "ListCommands":
         let mine = #",{"CommandId":"c-9","Comment":"\#(comment.withLock { $0 })"}"#
         return .json(#"{"Commands":[{"CommandId":"old","Comment":"x"}\#(number >= listing ? mine : "")]}"#)
-      default: return Self.invocation("Success", "Success")
+      default: return Self.invocation("Success", "Success", of: "c-9")
       }
     }
     let result = try await run(service)
@@ -210,7 +212,7 @@ import TestSupport
       case "SendCommand" where number == 1: return .error("InternalServerError", status: 500)
       case "SendCommand": return .json(#"{"Command":{"CommandId":"c-2"}}"#)
       case "ListCommands": return .json(#"{"Commands":[]}"#)
-      default: return Self.invocation("Success", "Success")
+      default: return Self.invocation("Success", "Success", of: "c-2")
       }
     }
     let result = try await run(service)

@@ -1,5 +1,6 @@
 // Signs what it is told: a request in JSON a line on stdin, the steps of its signature in JSON a line on
-// stdout. The tests in Tests/Signatures compare them with botocore's.
+// stdout. With the argument `endpoints` it says where requests go instead: a service, a region and variables a line.
+// The tests in Tests/Signatures compare both with botocore's.
 import AWSClient
 import FoundationEssentials
 
@@ -39,7 +40,30 @@ func sign(_ job: Job) -> Signed {
     authorization: signer.sign(request, with: credentials, at: job.time)["Authorization"])
 }
 
+struct Place: Decodable {
+  var service: String
+  var id: String
+  var region: String
+  var environment: [String: String]
+}
+
+/// The endpoint's origin; what is wrong behind a `!` where there is none.
+func origin(_ place: Place) -> String {
+  guard let region = Region(place.region) else { return "!no region" }
+  do throws(ConfigurationError) {
+    let variables = place.environment
+    let resolver = try EndpointResolver(service: place.service, id: place.id, environment: { variables[$0] })
+    return try resolver.endpoint(in: region).origin
+  } catch {
+    return "!\(error)"
+  }
+}
+
 while let line = readLine() {
-  let signed = sign(try JSONDecoder().decode(Job.self, from: Data(line.utf8)))
-  print(String(decoding: try JSONEncoder().encode(signed), as: UTF8.self))
+  if CommandLine.arguments.contains("endpoints") {
+    print(origin(try JSONDecoder().decode(Place.self, from: Data(line.utf8))))
+  } else {
+    let signed = sign(try JSONDecoder().decode(Job.self, from: Data(line.utf8)))
+    print(String(decoding: try JSONEncoder().encode(signed), as: UTF8.self))
+  }
 }

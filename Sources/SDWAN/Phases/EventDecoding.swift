@@ -1,23 +1,22 @@
 import FoundationEssentials
+import SSMKit
 
 /// The known fields of an event, each checked by itself.
 extension PhaseInput: Decodable {
-  private enum Key: String, CodingKey {
+  private enum Key: String, CodingKey, CaseIterable {
     case instances, reached, mode, command, action, recreate, confirm, execution, wave, timeout, state
     case redriveCount = "redrive_count"
     case retryCount = "retry_count"
     case failsOnRouters = "fail_on_routers"
   }
 
+  /// The fields that are read; all others are ignored.
+  static let knownFields = Set(Key.allCases.map(\.rawValue))
+
   private typealias Fields = KeyedDecodingContainer<Key>
 
   init(from decoder: any Decoder) throws {
-    let fields: Fields
-    do {
-      fields = try decoder.container(keyedBy: Key.self)
-    } catch {
-      throw PhaseError.event("the event is no JSON object")
-    }
+    let fields = try decoder.container(keyedBy: Key.self)
     instances = try Self.value(fields, .instances, "an array of router names")
     if instances?.isEmpty == true {
       throw PhaseError.event("the event's field instances is empty; leave it out for all")
@@ -42,7 +41,7 @@ extension PhaseInput: Decodable {
     guard let command: HostCommand = try value(fields, .command, wanted) else { return nil }
     guard command.hasName else {
       throw PhaseError.event(
-        "the event's field command has the document \"\(command.document.prefix(80))\"; it must be \(HostCommand.allowedName)"
+        "the event's field command has the document \"\(command.document.shown(bytes: 80))\"; it must be \(HostCommand.allowedName)"
       )
     }
     return command
@@ -51,10 +50,15 @@ extension PhaseInput: Decodable {
   private static func run(_ fields: Fields) throws -> RunIdentity? {
     guard let execution: String = try value(fields, .execution, "an execution's ARN") else { return nil }
     guard !execution.isEmpty else { throw PhaseError.event("the event's field execution is empty") }
+    let wave: String = try value(fields, .wave, "a wave's name") ?? ""
+    // An ARN takes 2,048 bytes at most; a wave's name becomes a part of an object's key.
+    for (key, text) in [(Key.execution, execution), (.wave, wave)] where text.utf8.count > 2048 {
+      throw PhaseError.event("the event's field \(key.stringValue) is longer than 2048 bytes")
+    }
     return RunIdentity(
       execution: execution,
       redriveCount: try number(fields, .redriveCount, 0...Int(Int32.max)) ?? 0,
-      wave: try value(fields, .wave, "a wave's name") ?? "",
+      wave: wave,
       retryCount: try number(fields, .retryCount, 0...Int(Int32.max)))
   }
 
@@ -74,7 +78,7 @@ extension PhaseInput: Decodable {
     guard let text: String = try value(fields, key, "one of: \(allowed)") else { return nil }
     guard let choice = Choice(rawValue: text) else {
       throw PhaseError.event(
-        "the event's field \(key.stringValue) is \"\(text.prefix(80))\"; allowed: \(allowed)")
+        "the event's field \(key.stringValue) is \"\(text.shown(bytes: 80))\"; allowed: \(allowed)")
     }
     return choice
   }

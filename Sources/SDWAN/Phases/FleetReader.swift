@@ -16,11 +16,11 @@ struct FleetReader: Sendable {
   ) async throws(PhaseError) -> Fleet {
     let wanted = peersToo ? routers + routers.flatMap { topology.links(of: $0).map(\.peer) } : routers
     let scopes = scopes(Set(wanted), topology)
-    var discovery = await store.discover(scopes, latest: latest)
+    var discovery = await store.discover(scopes, keeping: Set(wanted.map(\.name)), latest: latest)
     // Whether any other router is known decides what is wrong.
     if discovery.isEmpty, discovery.failures.isEmpty, scopes.values.contains(where: { $0 != .all }) {
       let everything = regions.map { ($0, ParameterStore.Scope.all) }
-      discovery = await store.discover(Dictionary(everything) { $1 }, latest: latest)
+      discovery = await store.discover(Dictionary(everything) { $1 }, keeping: [], latest: latest)
     }
     let fleet = Fleet(topology: topology, prefix: prefix, discovery: discovery)
     try fleet.requireSomething(in: regions)

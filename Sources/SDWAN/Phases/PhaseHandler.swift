@@ -72,6 +72,7 @@ package struct PhaseHandler: Sendable {
     }
     let topology = try await topologies.topology(latest: latest)
     let routers = try input.routers(of: topology)
+    try input.progress?.require(routers, now: clock.wall())
     let fleet = try await fleets.fleet(
       of: topology, for: routers, peersToo: input.knowsPeers(in: settings.phase), latest: latest)
     let work = RouterWork(
@@ -98,10 +99,11 @@ package struct PhaseHandler: Sendable {
   private func run(
     _ work: RouterWork, _ routers: [Router], _ log: @escaping Log
   ) async -> [String: RouterResult] {
+    let share = OutputShare(routers: routers.count)
     let results = await concurrently(routers) { router in
       let result = await work.run(router)
       Self.log([router.name: result], log)
-      return result
+      return share.applied(to: result)
     }
     return results.byName
   }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SSMKit
 
 /// Whether phase 1 makes an existing router anew.
 enum Recreate: String, Sendable, CaseIterable {
@@ -54,17 +55,28 @@ struct PhaseInput: Equatable {
   /// What the last `start` or `check` gave; `check` has it.
   var progress: Progress?
 
+  /// Names and values that the known fields of an event may hold: a state of 40,000 routers has 80,000.
+  static let maximumValues = 250_000
+
   /// - Throws: ``PhaseError`` (`Event.Invalid`) for anything but an object, and for a known field with a
   ///   value that has no meaning, or none yet.
   init(event: [UInt8]) throws(PhaseError) {
+    let known: [UInt8]
+    do throws(JSONFlaw) {
+      var reader = StrictJSON(event, maximumValues: Self.maximumValues)
+      // What is ignored may be large: nothing is made of it.
+      known = try reader.object(keeping: Self.knownFields)
+    } catch {
+      throw .event("the event is not what a phase takes, a JSON object ({} does everything): \(error)")
+    }
     do {
-      self = try JSONDecoder().decode(Self.self, from: Data(event))
-    } catch let error as DecodingError {
-      throw .event("the event is not what a phase takes: \(error.summary)")
+      self = try JSONDecoder().decode(Self.self, from: Data(known))
     } catch let error as PhaseError {
       throw error
+    } catch let error as DecodingError {
+      throw .event("the event is not what a phase takes: \(error.summary)")
     } catch {
-      throw .event("the event is no JSON object")
+      throw .event("the event is not what a phase takes")
     }
     if action == .check, progress == nil {
       throw .event("the event's field state is missing; check wants what start gave")
@@ -103,7 +115,7 @@ struct PhaseInput: Equatable {
     let known = Set(topology.routers.map(\.name))
     for name in names where !known.contains(name) {
       let all = topology.routers.map(\.name).joined(separator: ", ").oneLine(limit: 400)
-      throw .event("the event's field \(field) names \"\(name.prefix(80))\"; the topology has \(all)")
+      throw .event("the event's field \(field) names \"\(name.shown(bytes: 80))\"; the topology has \(all)")
     }
   }
 }

@@ -32,7 +32,7 @@ package struct PhaseSettings: Sendable {
   /// Seconds for which phase 1 waits for an instance to come online in Systems Manager.
   var onlineTimeout: Double
   /// The region of the function itself, and of the buckets that it uses.
-  var ownRegion: String
+  var ownRegion: Region
   /// Where results go that do not fit into an answer; nil for nowhere.
   var results: ObjectURI?
   /// The invocation's log stream, for results that refer to it.
@@ -64,7 +64,8 @@ package struct PhaseSettings: Sendable {
     }
     topology = try Self.topology(environment)
     image = phase == .phase1 ? try Self.image(read) : nil
-    ownRegion = environment("AWS_REGION") ?? Region.virginia.name
+    ownRegion = try read("AWS_REGION", or: .virginia, "a region like us-east-1") { Region($0) }
+    try Self.requireOnePartition(regions, environment)
     if environment("SDWAN_RESULTS") != nil {
       results = try read("SDWAN_RESULTS", "an s3://bucket/prefix URI") { ObjectURI($0) }
     }
@@ -79,6 +80,20 @@ package struct PhaseSettings: Sendable {
     let names = text.split(separator: ",", omittingEmptySubsequences: false)
     let regions = names.compactMap { Region(String($0.trimmingSpaces)) }
     return regions.count == names.count && Set(regions).count == regions.count ? regions : nil
+  }
+
+  /// The function's credentials are of the partition in which it runs, and worth nothing in another.
+  private static func requireOnePartition(
+    _ regions: [Region], _ environment: Environment
+  ) throws(ConfigurationError) {
+    guard let own = environment("AWS_REGION").flatMap({ Region($0) }) else { return }
+    let partition = Partition(of: own)
+    guard regions.contains(where: { Partition(of: $0) != partition }) else { return }
+    throw ConfigurationError(
+      "SDWAN_REGIONS", value: environment("SDWAN_REGIONS"),
+      allowed:
+        "regions of \(partition.name), the partition of the function and its credentials (AWS_REGION is \(own))"
+    )
   }
 
   private static func topology(_ environment: Environment) throws(ConfigurationError) -> TopologySource {

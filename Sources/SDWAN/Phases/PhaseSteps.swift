@@ -8,6 +8,7 @@ struct PhaseSteps: Sendable {
 
   private var settings: PhaseSettings { work.settings }
   private var limit: Double { Double(work.timeout) }
+  private var share: OutputShare { OutputShare(routers: routers.count) }
 
   /// What a step found: the progress to go on with, and the results of all routers once all have ended.
   struct Outcome {
@@ -52,7 +53,7 @@ struct PhaseSteps: Sendable {
     let results = await concurrently(self.routers) { router in
       guard let step = steps[router] else { return RouterResult.failed("no step was made") }
       if let result = step.result { return result }
-      return await self.result(of: router, step.progress)
+      return share.applied(to: await self.result(of: router, step.progress))
     }
     return Outcome(progress: progress, results: results.byName)
   }
@@ -103,8 +104,7 @@ struct PhaseSteps: Sendable {
       let config = try work.fleet.config(of: router)
       let seen: CommandResult?
       do throws(AWSError) {
-        seen = try await work.runCommand.look(
-          at: commandID, on: config.instanceID, in: config.region, latest: work.latest)
+        seen = try await look(at: commandID, config)
       } catch {
         seen = RunCommand.isFinal(error) ? .lost(commandID, on: config.instanceID, error) : nil
       }
@@ -118,10 +118,17 @@ struct PhaseSteps: Sendable {
         return try await send(router, config, attempt: attempt + 1)
       }
       return Step(
-        progress: .ended(commandID: commandID, conclusion.result.status), result: conclusion.result)
+        progress: .ended(commandID: commandID, conclusion.result.status),
+        result: share.applied(to: conclusion.result))
     } catch {
       return without(work.unknown(router, error.reason))
     }
+  }
+
+  private func look(at commandID: String, _ config: InstanceConfig) async throws(AWSError) -> CommandResult? {
+    try await work.runCommand.look(
+      at: commandID, on: config.instanceID, in: config.region,
+      execution: work.input.run.map { CommandMark.execution($0.execution) }, latest: work.latest)
   }
 
   /// A command that has not ended goes on, or is stopped when the phase's time is over.
@@ -162,16 +169,22 @@ struct PhaseSteps: Sendable {
     }
     do throws(Fleet.Unknown) {
       let config = try work.fleet.config(of: router)
+      let reason: String
       do throws(AWSError) {
-        if let seen = try await work.runCommand.look(
-          at: commandID, on: config.instanceID, in: config.region, latest: work.latest)
-        {
-          return conclude(seen, router, config)
+        if let seen = try await look(at: commandID, config) {
+          let result = conclude(seen, router, config)
+          if result.status == status { return result }
+          reason = "a later answer says \(result.status.rawValue)"
+        } else {
+          reason = "a later answer does not know its end any more"
         }
-        return RouterResult(CommandResult(status, commandID: commandID, instanceID: config.instanceID.text))
       } catch {
-        return RouterResult(.lost(commandID, on: config.instanceID, error))
+        reason = "its output can't be had any more: \(error)"
       }
+      // What has ended has ended, whatever is said later.
+      var ended = CommandResult(status, commandID: commandID, instanceID: config.instanceID.text)
+      ended.add(reason: "it ended as \(status.rawValue), but \(reason)")
+      return RouterResult(ended)
     } catch {
       return work.unknown(router, error.reason)
     }

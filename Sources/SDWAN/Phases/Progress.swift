@@ -2,7 +2,7 @@ import SSMKit
 
 /// How far a phase has come between two short actions: as little as is needed to go on, because Step Functions
 /// carries it from one to the next (about 60 bytes a router).
-struct Progress: Equatable, Codable {
+struct Progress: Equatable, Encodable {
   /// Seconds since 1970 at which the phase started.
   var started: Double
   /// Seconds to wait before the next look.
@@ -35,6 +35,52 @@ struct Progress: Equatable, Codable {
 
   var pending: Int { routers.values.filter { !$0.hasEnded }.count }
   var succeeded: Int { routers.values.filter(\.hasSucceeded).count }
+}
+
+/// What an event says of an earlier step is believed only in the form in which a step wrote it.
+extension Progress: Decodable {
+  private struct Key: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Key.self)
+    let names = Set(fields.allKeys.map(\.stringValue))
+    started = try fields.decode(Double.self, forKey: Key(stringValue: "started"))
+    wait = try fields.decode(Int.self, forKey: Key(stringValue: "wait"))
+    routers = try fields.decode([String: RouterProgress].self, forKey: Key(stringValue: "routers"))
+    guard names == ["started", "wait", "routers"], started >= 0, Self.waits.contains(wait) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "no state of a phase"))
+    }
+  }
+
+  /// Seconds that the clocks of two functions may differ.
+  private static let skew: Double = 300
+
+  /// - Parameters:
+  ///   - wanted: the routers that the event is about; the state has to be about the same.
+  ///   - now: seconds since 1970.
+  /// - Throws: ``PhaseError`` (`Event.Invalid`) that names what does not belong together.
+  func require(_ wanted: [Router], now: Double) throws(PhaseError) {
+    let names = Set(wanted.map(\.name))
+    if let strange = routers.keys.filter({ !names.contains($0) }).min() {
+      throw .event(
+        "the event's field state names \"\(strange.shown(bytes: 80))\", which the event is not about; check wants what start gave"
+      )
+    }
+    if let missing = names.filter({ routers[$0] == nil }).min() {
+      throw .event("the event's field state lacks the router \(missing); check wants what start gave")
+    }
+    if started > now + Self.skew {
+      throw .event(
+        "the event's field state says that the phase starts in \(Int(min(started - now, 1e15))) s; check wants what start gave"
+      )
+    }
+  }
 }
 
 /// How far one router has come.
@@ -70,9 +116,28 @@ extension RouterProgress: Codable {
     case ("r", _, let attempt?) where attempt >= 0: self = .running(commandID: parts[2], attempt: attempt)
     case ("e", let status?, _): self = .ended(commandID: parts[2], status)
     case ("x", let status?, _): self = .without(status, reason: parts[2])
-    default:
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "no progress of a router")
+    default: throw Self.unknown(container)
     }
+    // As a step writes it, to the letter, with an id that Run Command may have given.
+    guard self.text == text, commandID.map(Self.isCommandID) ?? true else { throw Self.unknown(container) }
+  }
+
+  private static func unknown(_ container: any SingleValueDecodingContainer) -> DecodingError {
+    DecodingError.dataCorruptedError(in: container, debugDescription: "no progress of a router")
+  }
+
+  private var commandID: String? {
+    switch self {
+    case .running(let commandID, _), .ended(let commandID, _): commandID
+    case .waiting, .without: nil
+    }
+  }
+
+  private static func isCommandID(_ text: String) -> Bool {
+    (1...64).contains(text.utf8.count)
+      && text.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
+      }
   }
 
   func encode(to encoder: any Encoder) throws {

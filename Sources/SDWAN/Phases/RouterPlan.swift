@@ -33,7 +33,8 @@ extension RouterWork {
       instanceID: config.instanceID, region: config.region,
       document: .script(
         PhaseScripts(version: settings.version).plan(region: config.region), seconds: settings.timeout),
-      comment: "plan \(settings.phase.rawValue) \(router.name.prefix(40)) \(requestID.prefix(36))",
+      comment:
+        "plan \(settings.phase.rawValue) \(router.name.shown(bytes: 40)) \(requestID.shown(bytes: 36))",
       timeout: settings.timeout)
   }
 }

@@ -56,11 +56,11 @@ struct RouterWork: Sendable {
     _ router: Router, _ config: InstanceConfig, attempt: Int
   ) throws(Fleet.Unknown) -> CommandRequest {
     let name = input.work(of: settings.phase)
-    let about = "\(name) \(router.name.prefix(40))"
+    let about = "\(name) \(router.name.shown(bytes: 40))"
     let mark = input.run?.mark(name, router, attempt: attempt)
     return CommandRequest(
       instanceID: config.instanceID, region: config.region, document: try document(router, config),
-      comment: mark == nil ? "\(about) \(requestID.prefix(36))" : about,
+      comment: mark == nil ? "\(about) \(requestID.shown(bytes: 36))" : about,
       mark: mark, mayBeSent: input.run?.mayBeSent ?? false, timeout: timeout,
       timeoutName: eventTimeout == nil ? "SSM_TIMEOUT" : "timeout")
   }

@@ -5,19 +5,34 @@ package struct Topology: Sendable, Equatable {
   /// By name, in order.
   package let routers: [Router]
   package let tunnels: [Tunnel]
+  /// Where a router of that name is in `routers`.
+  private let places: [String: Int]
+  /// Which of `tunnels` a router has.
+  private let tunnelsOf: [String: [Int]]
 
+  /// Takes time in proportion to the network's size, as all that is asked of it does.
   /// - Throws: ``TopologyError`` that names the offending entry.
   package init(routers: [Router], tunnels: [Tunnel]) throws(TopologyError) {
-    self.routers = routers.sorted { $0.name < $1.name }
+    let sorted = routers.sorted { $0.name < $1.name }
+    self.routers = sorted
     self.tunnels = tunnels
+    places = Dictionary(sorted.indices.map { (sorted[$0].name, $0) }) { first, _ in first }
+    var tunnelsOf: [String: [Int]] = [:]
+    for (index, tunnel) in tunnels.enumerated() {
+      for name in Set([tunnel.first.router, tunnel.second.router]) {
+        tunnelsOf[name, default: []].append(index)
+      }
+    }
+    self.tunnelsOf = tunnelsOf
     try validate()
   }
 
-  package func router(named name: String) -> Router? { routers.first { $0.name == name } }
+  package func router(named name: String) -> Router? { places[name].map { routers[$0] } }
 
   /// The tunnels of a router, each seen from its side.
   package func links(of router: Router) -> [Link] {
-    tunnels.compactMap { tunnel in
+    tunnelsOf[router.name, default: []].compactMap { index in
+      let tunnel = tunnels[index]
       guard let (own, far) = tunnel.ends(seenFrom: router.name), let peer = self.router(named: far.router)
       else {
         return nil

@@ -5,9 +5,16 @@ extension Topology {
   /// Reads a topology from JSON:
   /// `{"routers": {NAME: {"region", "role", "loopback", "asn"}}, "tunnels": [{"name", "ends": [{"router",
   /// "vti", "address"}, …]}]}`. `region` may be left out where the name tells it, `asn` where the role does.
+  /// At most ``maximumValues`` values.
   /// - Throws: ``TopologyError`` that names the offending entry.
   package init(json: [UInt8]) throws(TopologyError) {
     let document: Document
+    do throws(JSONFlaw) {
+      var reader = StrictJSON(json, maximumValues: Self.maximumValues)
+      try reader.check()
+    } catch {
+      throw TopologyError("the JSON is not a topology's: \(error)")
+    }
     do {
       document = try JSONDecoder().decode(Document.self, from: Data(json))
     } catch let error as DecodingError {
@@ -24,6 +31,11 @@ extension Topology {
     try self.init(routers: routers, tunnels: tunnels)
   }
 
+  /// Names and values in a topology's JSON: 40,000 routers with a tunnel each have less than 1,200,000.
+  static let maximumValues = 1_500_000
+  /// Bytes of a topology's JSON.
+  static let maximumSize = 16 << 20
+
   private struct Document: Decodable {
     var routers: [String: RouterEntry]
     var tunnels: [TunnelEntry]
@@ -36,15 +48,16 @@ extension Topology {
     var asn: Int?
 
     func router(named name: String) throws(TopologyError) -> Router {
-      let here = "router \"\(name.prefix(80))\""
+      let here = "router \"\(name.shown(bytes: 80))\""
       guard let region = region.map({ Region($0) }) ?? Region.ofInstance(named: name) else {
-        throw TopologyError("\(here): \(region.map { "\"\($0)\" is no region" } ?? "region is missing")")
+        throw TopologyError(
+          "\(here): \(region.map { "\"\($0.shown(bytes: 80))\" is no region" } ?? "region is missing")")
       }
       guard let role = Router.Role(rawValue: role) else {
-        throw TopologyError("\(here): role \"\(role)\" is neither sdwan nor branch")
+        throw TopologyError("\(here): role \"\(role.shown(bytes: 80))\" is neither sdwan nor branch")
       }
       guard let loopback = IPv4Interface(loopback), loopback.prefixLength == 32 else {
-        throw TopologyError("\(here): loopback \"\(loopback)\" is no IPv4 address with /32")
+        throw TopologyError("\(here): loopback \"\(loopback.shown(bytes: 80))\" is no IPv4 address with /32")
       }
       let number = asn.map { UInt32(exactly: $0) }
       if let asn, number == .some(nil) { throw TopologyError("\(here): \(asn) is no AS number") }
@@ -64,7 +77,7 @@ extension Topology {
 
     func tunnel() throws(TopologyError) -> Tunnel {
       guard ends.count == 2 else {
-        throw TopologyError("tunnel \"\(name)\" has \(ends.count) ends instead of 2")
+        throw TopologyError("tunnel \"\(name.shown(bytes: 80))\" has \(ends.count) ends instead of 2")
       }
       return Tunnel(name: name, try end(ends[0]), try end(ends[1]))
     }
@@ -72,7 +85,8 @@ extension Topology {
     private func end(_ entry: EndEntry) throws(TopologyError) -> Tunnel.End {
       guard let address = IPv4Interface(entry.address) else {
         throw TopologyError(
-          "tunnel \"\(name)\": \"\(entry.address)\" is no IPv4 address with a prefix length")
+          "tunnel \"\(name.shown(bytes: 80))\": \"\(entry.address.shown(bytes: 80))\" is no IPv4 address with a prefix length"
+        )
       }
       return Tunnel.End(router: entry.router, vti: entry.vti, address: address)
     }

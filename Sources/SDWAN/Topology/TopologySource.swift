@@ -46,8 +46,8 @@ final class TopologyReader: Sendable {
 
   private func read(_ object: ObjectURI, _ latest: Double?) async throws(PhaseError) -> Topology {
     let bytes: [UInt8]
-    do {
-      bytes = try await objects.get(object, latest: latest)
+    do throws(FailedCall) {
+      bytes = try await objects.get(object, maximumSize: Topology.maximumSize, latest: latest)
     } catch {
       throw PhaseError(
         type: error.error.type,

@@ -4,7 +4,8 @@ import SSMKit
 package struct TopologyError: Error, Sendable, Equatable, CustomStringConvertible {
   package var description: String
 
-  package init(_ description: String) { self.description = description }
+  /// - Parameter description: in words; what is too long for a message is cut.
+  package init(_ description: String) { self.description = description.shown(bytes: 1000) }
 }
 
 extension Topology {
@@ -32,7 +33,7 @@ extension Topology {
   private func validate(_ router: Router) throws(TopologyError) {
     guard Self.isName(router.name) else {
       throw TopologyError(
-        "router name \"\(router.name.prefix(80))\" is not 1 to 63 of a-z, 0-9 and - (not first)")
+        "router name \"\(router.name.shown(bytes: 80))\" is not 1 to 63 of a-z, 0-9 and - (not first)")
     }
     guard router.asn != 0, router.asn != .max, router.asn != 23456 else {
       throw TopologyError(
@@ -42,15 +43,15 @@ extension Topology {
 
   private func validate(_ tunnel: Tunnel) throws(TopologyError) {
     let (first, second) = (tunnel.first, tunnel.second)
-    let here = "tunnel \"\(tunnel.name)\""
+    let here = "tunnel \"\(tunnel.name.shown(bytes: 80))\""
     for end in [first, second] {
       guard router(named: end.router) != nil else {
-        throw TopologyError("\(here): there is no router \"\(end.router.prefix(80))\"")
+        throw TopologyError("\(here): there is no router \"\(end.router.shown(bytes: 80))\"")
       }
       let number = end.vti.dropFirst(3)
       guard end.vti.hasPrefix("vti"), (1...4).contains(number.utf8.count), let value = UInt(number),
         String(value) == number
-      else { throw TopologyError("\(here): \"\(end.vti.prefix(80))\" is no VTI name (vti0, vti1, …)") }
+      else { throw TopologyError("\(here): \"\(end.vti.shown(bytes: 80))\" is no VTI name (vti0, vti1, …)") }
     }
     guard first.router != second.router else {
       throw TopologyError("\(here) has both ends on \(first.router)")

@@ -1,0 +1,44 @@
+import Glibc
+
+/// A variable of the process's environment whose value changes with every invocation.
+///
+/// `setenv` keeps every value that it was ever given, so a long life would fill the memory. Here `putenv` gets one
+/// buffer of a fixed size, which is written anew in place. The environment points to the buffer from then on, so
+/// the buffer is never freed.
+///
+/// Others may read the environment at any time, libcurl's resolver threads among them: they compare names, and the
+/// name in the buffer never changes. The value changes between two invocations only, when no handler runs.
+struct EnvironmentSlot {
+  /// Bytes of the longest value. Lambda's trace header takes about 100, and a few hundred with its lineage.
+  static let capacity = 4096
+
+  private let name: StaticString
+  private let line: UnsafeMutablePointer<CChar>
+  private let value: UnsafeMutablePointer<CChar>
+
+  /// - Parameter name: one that no other slot has.
+  init(_ name: StaticString) {
+    self.name = name
+    let beginning = name.utf8CodeUnitCount + 1
+    line = .allocate(capacity: beginning + Self.capacity + 1)
+    line.initialize(repeating: 0, count: beginning + Self.capacity + 1)
+    memcpy(line, name.utf8Start, name.utf8CodeUnitCount)
+    line[beginning - 1] = CChar(UInt8(ascii: "="))
+    value = line + beginning
+  }
+
+  /// Sets the variable, or takes it away where there is no value or one that is too long or holds a NUL.
+  func set(_ text: String?) {
+    guard let text, text.utf8.count <= Self.capacity, !text.utf8.contains(0) else {
+      unsetenv(UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self))
+      return
+    }
+    var end = 0
+    for byte in text.utf8 {
+      value[end] = CChar(bitPattern: byte)
+      end += 1
+    }
+    value[end] = 0
+    putenv(line)
+  }
+}
