@@ -17,20 +17,20 @@ import TestSupport
     var random = SeededGenerator("packed outputs")
     for length in [0, 1, 100, 65_536, 65_537, 150_000] {
       let text = String((0..<length).compactMap { _ in "abc 0123\n\u{e9}".randomElement(using: &random) })
-      let isSame = PackedOutput.plain(try packed(text)) == text
+      let isSame = PackedOutput.plain(try packed(text), limit: 1 << 20) == text
       #expect(isSame, "\(length) characters")
     }
   }
 
   @Test func plainTextStaysAsItIs() throws {
     for text in ["", "=====[ bgp-summary ]=====\n", "x\n" + Self.mark] {
-      #expect(PackedOutput.plain(text) == text)
+      #expect(PackedOutput.plain(text, limit: 1 << 20) == text)
     }
   }
 
   @Test func healthyWhenPacked() throws {
     let text = try packed(RouterOutput.captured(.v1_3).text)
-    let verdict = try VerdictTests.expectation(.v1_3).verdict(on: PackedOutput.plain(text))
+    let verdict = try VerdictTests.expectation(.v1_3).verdict(on: PackedOutput.plain(text, limit: 1 << 20))
     #expect(verdict.isHealthy)
   }
 
@@ -55,7 +55,7 @@ import TestSupport
         let others = letters.filter { $0 != body[place] }
         broken[place] = try #require(others.randomElement(using: &random))
       }
-      let plain = PackedOutput.plain(Self.mark + String(broken))
+      let plain = PackedOutput.plain(Self.mark + String(broken), limit: 1 << 20)
       if plain == original {
         unchanged += 1
         continue
@@ -66,10 +66,15 @@ import TestSupport
     #expect(unchanged < 10)
   }
 
-  /// A text that unpacks to more than any router prints stays packed.
-  @Test func aBombStaysPacked() throws {
-    let bomb = try packed(String(repeating: "0", count: 9 << 20))
-    let isUnchanged = PackedOutput.plain(bomb) == bomb
-    #expect(isUnchanged)
+  /// A text that unpacks to more than a router with these tunnels prints stays packed, and one byte less does not.
+  @Test(arguments: [0, 1, 400])
+  func aBombStaysPacked(tunnels: Int) throws {
+    let limit = PackedOutput.limit(tunnels: tunnels)
+    for (length, isPlain) in [(limit, true), (limit + 1, false)] {
+      let text = String(repeating: "0", count: length)
+      let bomb = try packed(text)
+      let plain = PackedOutput.plain(bomb, limit: limit)
+      #expect((plain == text) == isPlain && (plain == bomb) != isPlain)
+    }
   }
 }

@@ -120,8 +120,9 @@ struct RouterWork: Sendable {
     if input.command != nil { return Conclusion(result: RouterResult(result)) }
     guard settings.phase == .phase3 else { return Conclusion(result: configured(result)) }
     var result = result
-    result.stdout = PackedOutput.plain(result.stdout)
     let expectation = try expectation(router, config)
+    result.stdout = PackedOutput.plain(
+      result.stdout, limit: PackedOutput.limit(tunnels: expectation.peers.count))
     let verdict =
       result.status == .success
       ? expectation.verdict(on: result.stdout)

@@ -4,19 +4,23 @@ import FoundationEssentials
 /// The output of `phase3.sh` where it was too long for Run Command as plain text: gzip in base64.
 enum PackedOutput {
   private static let mark = "=====[ gzip base64 ]=====\n"
-  /// Bytes of unpacked text: a thousand tunnels take less.
-  private static let limit = 8 << 20
 
-  /// The plain text; an output that is not packed as it is, and so is one that can't be unpacked.
-  static func plain(_ output: String) -> String {
+  /// Bytes of plain text that a router with so many tunnels is believed: a row of each table and two pings for
+  /// each take 3 KB, and the rest is what other people's rows may take. 24,000 packed characters can hold a hundred
+  /// times as much, and of a thousand routers that would be more memory than a function has.
+  static func limit(tunnels: Int) -> Int { (256 + min(tunnels, 1000) * 8) << 10 }
+
+  /// The plain text; an output that is not packed as it is, and so is one that can't be unpacked or is longer than
+  /// `limit` bytes.
+  static func plain(_ output: String, limit: Int) -> String {
     guard output.hasPrefix(mark),
       let packed = Data(base64Encoded: output.dropFirst(mark.count).filter { !$0.isNewline }),
-      let bytes = gunzip(Array(packed))
+      let bytes = gunzip(Array(packed), limit: limit)
     else { return output }
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func gunzip(_ packed: [UInt8]) -> [UInt8]? {
+  private static func gunzip(_ packed: [UInt8], limit: Int) -> [UInt8]? {
     var stream = z_stream()
     guard sdwan_inflate_init_gzip(&stream) == Z_OK else { return nil }
     defer { inflateEnd(&stream) }
@@ -27,7 +31,7 @@ enum PackedOutput {
       stream.next_in = source.baseAddress
       stream.avail_in = UInt32(source.count)
       var status = Z_OK
-      while status == Z_OK, output.count < limit {
+      while status == Z_OK, output.count <= limit {
         let written = block.withUnsafeMutableBufferPointer { target in
           stream.next_out = target.baseAddress
           stream.avail_out = UInt32(target.count)
@@ -36,7 +40,7 @@ enum PackedOutput {
         }
         output += block.prefix(written)
       }
-      return status == Z_STREAM_END ? output : nil
+      return status == Z_STREAM_END && output.count <= limit ? output : nil
     }
   }
 }
