@@ -73,8 +73,11 @@ struct BGPSummary: Equatable {
   /// - Throws: ``Unreadable`` when its row can't be read.
   func neighbor(_ address: IPv4Address) throws(Unreadable) -> Neighbor? {
     // With the neighbor's host name before it, where BGP is configured to show that.
-    let isMeant = { (word: String) in word == address.description || word.hasSuffix("(\(address))") }
-    guard let words = rows.first(where: { isMeant($0.key) })?.value else { return nil }
+    let name = address.description
+    let withHost = "(\(name))"
+    guard let words = rows[name] ?? rows.first(where: { $0.key.hasSuffix(withHost) })?.value else {
+      return nil
+    }
     var cells = words
     // `Idle (Admin)`, `Idle (PfxCt)`: one state in two words.
     if let state = place("State/PfxRcd"), state + 1 < cells.count, cells[state].first?.isLetter == true,

@@ -17,7 +17,7 @@ extension Expectation {
   func association(_ peer: Peer, _ seen: Observation) -> Check {
     let title = "tunnel to \(peer.link.peer.name)"
     return checking(.ipsec, title) { () throws(Unreadable) in
-      let own = try seen.associations.get().filter { isOwn($0, peer) }
+      let own = own(try seen.associations.get(), of: peer)
       for row in own { try row.check() }
       let toPeer = own.filter { $0.isUp && $0.remoteAddress == peer.eip.description }
       guard let first = toPeer.first else { return withoutAssociation(peer, own, seen) }
@@ -43,9 +43,12 @@ extension Expectation {
   }
 
   /// A row is a tunnel's by its VTI and its peer's address; VyOS 1.3 shows no address of one that is down.
-  private func isOwn(_ row: SecurityAssociation, _ peer: Peer) -> Bool {
-    let names = ["peer-\(peer.eip)-tunnel-vti", "\(peer.link.peer.name)-vti"]
-    return names.contains(row.connection) || (row.isOfVTI && row.remoteAddress == peer.eip.description)
+  private func own(_ rows: [SecurityAssociation], of peer: Peer) -> [SecurityAssociation] {
+    let (old, new) = ("peer-\(peer.eip)-tunnel-vti", "\(peer.link.peer.name)-vti")
+    let address = peer.eip.description
+    return rows.filter {
+      $0.connection == old || $0.connection == new || ($0.remoteAddress == address && $0.isOfVTI)
+    }
   }
 
   private func withoutAssociation(_ peer: Peer, _ own: [SecurityAssociation], _ seen: Observation) -> Check {
@@ -81,11 +84,12 @@ extension Expectation {
     var note: String?
     for isTunnel in [false, true] {
       let kind = isTunnel ? "IPsec" : "IKE"
-      let own = rows.filter {
-        $0.isTunnel == isTunnel && (!isTunnel || $0.isOfVTI)
-          && ($0.remoteAddress == peer.eip.description || $0.name == (isTunnel ? "\(name)-vti" : name))
+      let (address, own) = (peer.eip.description, isTunnel ? "\(name)-vti" : name)
+      let rows = rows.filter {
+        ($0.remoteAddress == address || $0.name == own) && $0.isTunnel == isTunnel
+          && (!isTunnel || $0.isOfVTI)
       }
-      guard let row = own.first(where: \.isUp) ?? own.first else {
+      guard let row = rows.first(where: \.isUp) ?? rows.first else {
         return .fail(.ipsec, title, seen: "nothing", "no \(kind) connection to \(peer.eip) is configured")
       }
       if let wrong = configured(row, peer, kind) { return wrong }
