@@ -1,0 +1,33 @@
+"""Variables: an Assign sees the values from before it, and there are limits.
+
+256 KiB for all that one Assign sets, 10 MiB for all variables of an execution (developer guide, variables).
+"""
+
+from types import ModuleType
+from typing import Any
+
+from ...asl.machine import JSONATA
+from .errors import DATA_LIMIT
+from .size import STATE_LIMIT, size
+
+ALL_TOGETHER = 10 * 1024 * 1024
+
+
+def install(states: ModuleType) -> None:
+    def assigned(state: dict[str, Any], raw_input: Any, ctx: Any, result: Any = None, error_output: Any = None) -> None:
+        assign = state.get("Assign")
+        if ctx is None or not isinstance(assign, dict) or states._state_query_language(state, ctx) != JSONATA:
+            return
+        given = {name: states._apply_jsonata_template(value, raw_input, ctx, result=result, error_output=error_output)
+                 for name, value in assign.items()}
+        known = ctx.setdefault("variables", {})
+        _check(states, "the variables of one Assign", size(given), STATE_LIMIT)
+        _check(states, "all variables of the execution", size({**known, **given}), ALL_TOGETHER)
+        known.update(given)
+
+    states._apply_state_assign = assigned
+
+
+def _check(states: ModuleType, what: str, found: int, limit: int) -> None:
+    if found > limit:
+        raise states._ExecutionError(DATA_LIMIT, f"{what} are {found} bytes, {limit} are allowed")
