@@ -13,8 +13,9 @@ from typing import Any
 import boto3
 
 from local.emulators import start as emulators
-from local.execution.subscription import Subscription
 from local.processes import Daemons
+
+from .subscription import Subscription
 
 ROOT = Path(__file__).resolve().parents[3] / "terraform"
 STUB = Path(__file__).with_name("stub_function.py")

@@ -4,12 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
-from local.execution.approvals import NAME, NO, PATTERN, YES, Answers, Approvals
+from local.execution.approvals import NO, YES, Answers, Approvals
 from local.execution.progress import Execution, report
-from local.execution.subscription import Subscription
 from local.execution.verification import failure, verified
 from local.fleet.activity import ActivityLog
 from local.fleet.faults import DEFECT
@@ -51,8 +49,7 @@ def unattended(earlier: dict[str, Any], network: PaperNetwork) -> PaperRun:
 
 @pytest.fixture(scope="module")
 def approvals(network: PaperNetwork, unattended: PaperRun) -> Approvals:
-    sqs, events = (boto3.client(name, region_name="us-east-1") for name in ("sqs", "events"))
-    return Approvals(network.client, Subscription(sqs, events, NAME, PATTERN), "", Answers(YES))
+    return Approvals(network.client, "", Answers(YES))
 
 
 @pytest.fixture(autouse=True)
