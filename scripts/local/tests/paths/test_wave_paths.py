@@ -148,6 +148,16 @@ def test_start_at(network: PaperNetwork, approvals: Approvals, tell: Tell) -> No
     tell("start_at", MACHINE, "SUCCEEDED", "the second wave; no command for the first one's routers")
 
 
+@pytest.mark.parametrize("given, words", [('{"start_at": "phase1"}', 'start_at: "phase1" is none of canary, rest'),
+                                          ("[]", "the input must be a JSON object"),
+                                          ('{"wave": "rest"}', "wave: the state machine itself")])
+def test_an_input_that_can_not_be(network: PaperNetwork, tell: Tell, given: str, words: str) -> None:
+    run = network.start(text=given)
+    end = run.ended()
+    assert (end["status"], end["error"]) == ("FAILED", "Input.Invalid") and end["cause"].startswith(words) and not run.commands()
+    tell(f"input {given}", MACHINE, "FAILED, Input.Invalid with words", "refused before the first wave, no function is called")
+
+
 def test_what_is_stopped_has_its_commands_cancelled(network: PaperNetwork, tell: Tell) -> None:
     hanging = ("phase2", "nv-hub")
     network.suffer(hanging={hanging[1]: hanging[0]})
