@@ -6,7 +6,7 @@ from typing import Any
 
 from ministack.core.responses import error_response_json
 
-from .size import STATE_LIMIT
+from ..footprint import STATE_LIMIT
 
 
 def install(states: ModuleType) -> None:

@@ -6,6 +6,7 @@ events ends with States.Runtime. The states of an inline Map's items are events 
 
 import json
 import threading
+from contextvars import ContextVar
 from types import ModuleType
 from typing import Any
 
@@ -24,13 +25,15 @@ class History:
     def __init__(self, states: ModuleType) -> None:
         self._states = states
         self._add = states._add_event
-        # What a thread's task was given, and what it has scheduled last.
-        self._mine = threading.local()
+        # Of the task at work: what it was given, and its execution and resource. A thread that MiniStack starts for it
+        # has them too.
+        self._parameters: ContextVar[Any] = ContextVar("parameters", default=None)
+        self._task: ContextVar[tuple[Execution, dict[str, str]]] = ContextVar("task")
         self._lock = threading.Lock()
         self._of_items: dict[str, int] = {}
 
     def remember(self, parameters: Any) -> Any:
-        self._mine.parameters = parameters
+        self._parameters.set(parameters)
         return parameters
 
     def add(self, execution: Execution, kind: str, details: dict[str, Any] | None = None) -> Any:
@@ -40,18 +43,18 @@ class History:
                 values.update(resourceType=service, resource=action)
         if kind == "TaskScheduled":
             scheduled = details["taskScheduledEventDetails"]
-            scheduled["parameters"] = json.dumps(self._mine.parameters)
-            self._mine.task = execution, {name: scheduled[name] for name in ("resourceType", "resource")}
+            scheduled["parameters"] = json.dumps(self._parameters.get())
+            self._task.set((execution, {name: scheduled[name] for name in ("resourceType", "resource")}))
         if not kind.startswith("Execution"):
             self._count(execution, 1)
         event = self._add(execution, kind, details)
         if kind == "TaskScheduled":
-            self.add(execution, "TaskStarted", {"taskStartedEventDetails": dict(self._mine.task[1])})
+            self.add(execution, "TaskStarted", {"taskStartedEventDetails": dict(self._task.get()[1])})
         return event
 
     def sent(self, output: Any) -> None:
-        """The call of the task that this thread does has been made; one that waits for its token goes on waiting."""
-        execution, task = self._mine.task
+        """The call of the task at work has been made; one that waits for its token goes on waiting."""
+        execution, task = self._task.get()
         if task["resource"].endswith(WAITS):
             self.add(execution, "TaskSubmitted", {"taskSubmittedEventDetails": {**task, "output": json.dumps(output)}})
 
@@ -63,8 +66,8 @@ class History:
 
     @property
     def execution(self) -> Execution:
-        """Whose task this thread does."""
-        return self._mine.task[0]
+        """Whose task is at work."""
+        return self._task.get()[0]
 
     def _count(self, execution: Execution, more: int) -> None:
         # The last one tells of the end.

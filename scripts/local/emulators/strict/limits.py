@@ -4,8 +4,9 @@ import json
 from types import ModuleType
 from typing import Any
 
+from ..footprint import STATE_LIMIT
 from .errors import DATA_LIMIT
-from .size import STATE_LIMIT, size
+from .size import size
 
 STATES = ("pass", "task", "choice", "wait", "parallel", "map")
 EVENT_TEXTS = ("parameters", "output")

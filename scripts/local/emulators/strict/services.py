@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from . import choices, definitions, errors, events, executions, functions, history, limits, parameters, paths, tasks, variables
+from . import choices, definitions, errors, events, executions, functions, history, limits, parameters, paths, tasks, variables, waits
 
 
 def make_strict(states: ModuleType, bus: ModuleType, systems_manager: ModuleType, lambdas: ModuleType) -> None:
@@ -10,6 +10,7 @@ def make_strict(states: ModuleType, bus: ModuleType, systems_manager: ModuleType
     paths.install(states)
     choices.install(states)
     errors.install(states)
+    waits.install(states)
     variables.install(states)
     definitions.install(states)
     executions.install(states)

@@ -3,9 +3,6 @@
 import json
 from typing import Any
 
-# For a state's input or output, an execution's, and what one Assign sets: bytes of UTF-8.
-STATE_LIMIT = 256 * 1024
-
 
 def size(value: Any) -> int:
     """Bytes of a value's JSON, without white space."""

@@ -7,8 +7,9 @@ from types import ModuleType
 from typing import Any
 
 from ...asl.machine import JSONATA
+from ..footprint import STATE_LIMIT
 from .errors import DATA_LIMIT
-from .size import STATE_LIMIT, size
+from .size import size
 
 ALL_TOGETHER = 10 * 1024 * 1024
 

@@ -43,6 +43,8 @@ def test_a_request_has_ten_entries_and_256_kb(emulator: Emulator) -> None:
 def test_a_detail_may_be_an_object_in_a_state(emulator: Emulator) -> None:
     good = single(**TASK, Arguments={"Entries": [{**ENTRY, "Detail": {"a": "{% $states.input.b %}"}}]})
     assert emulator.outcome(good, {"b": [1]})["FailedEntryCount"] == 0
+    good["States"]["Only"]["TimeoutSeconds"] = 30
+    assert emulator.outcome(good, {"b": [1]})["FailedEntryCount"] == 0
     assert emulator.outcome(single(**TASK, Arguments={"Entries": [{**ENTRY, "Detail": ["a"]}]})) == "EventBridge.FailedEntry"
 
 

@@ -24,6 +24,14 @@ def test_nothing_is_found(emulator: Emulator, state: dict[str, Any]) -> None:
     assert "could not be found in the input" in end["cause"]
 
 
+@pytest.mark.parametrize("seconds, is_right", [(0, True), (1, True), (-1, False), (0.5, False), ("1", False), (None, False), (True, False)])
+def test_a_wait_takes_whole_seconds(emulator: Emulator, seconds: Any, is_right: bool) -> None:
+    given = {"a": seconds}
+    assert emulator.outcome(single(Type="Wait", SecondsPath="$.a"), given) == (given if is_right else RUNTIME)
+    assert emulator.outcome(single(Type="Wait", TimestampPath="$.a"), {"a": "2026-01-01T00:00:00Z"}) == {"a": "2026-01-01T00:00:00Z"}
+    assert emulator.outcome(single(Type="Wait", TimestampPath="$.a"), given) == RUNTIME
+
+
 def test_a_fail_state_says_what_it_can_not_find(emulator: Emulator) -> None:
     state = {"Type": "Fail", "ErrorPath": "$.a"}
     assert emulator.outcome({"StartAt": "F", "States": {"F": state}}) == RUNTIME
