@@ -7,7 +7,6 @@ from typing import Any
 from .fields import CODE
 from .machine import JSONATA, Problem, language, scopes
 
-KINDS = ("String", "Numeric", "Boolean", "Timestamp")
 TESTS = ("IsPresent", "IsNull", "IsNumeric", "IsString", "IsBoolean", "IsTimestamp")
 # Kind, relation, and whether the right side is a path.
 COMPARISON = re.compile(r"^(String|Numeric|Boolean|Timestamp)(Equals|LessThanEquals|LessThan|GreaterThanEquals|GreaterThan)(Path)?$")
@@ -21,17 +20,6 @@ def is_comparison(field: str) -> bool:
     found = COMPARISON.match(field)
     is_order = found is not None and (found[1] != "Boolean" or found[2] == "Equals")
     return field in TESTS or field == MATCHES or is_order
-
-
-def leaves(rule: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The comparisons in a rule of JSONPath."""
-    for field in LIST_OPERATORS:
-        for part in rule.get(field) or []:
-            yield from leaves(part)
-    if isinstance(rule.get(NOT), dict):
-        yield from leaves(rule[NOT])
-    if "Variable" in rule:
-        yield rule
 
 
 def wrong(definition: dict[str, Any]) -> Iterator[Problem]:

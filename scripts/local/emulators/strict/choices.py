@@ -21,24 +21,24 @@ WILDCARD = re.compile(r"\\\\|\\\*|\*|[^*\\]+|\\")
 
 
 def install(states: ModuleType) -> None:
-    evaluate, truthy_rule = states._evaluate_rule, states._evaluate_jsonata_choice_rule
+    evaluate = states._evaluate_rule
+
+    def is_there(path: str, data: Any, ctx: Any) -> bool:
+        return is_present(states, *_place(path, data, ctx))
 
     def value_of(path: str, data: Any, ctx: Any) -> Any:
         """Raises States.Runtime where there is none."""
-        whole, inner = (ctx or {}, path[1:]) if path.startswith("$$") else (data, path)
-        if not is_present(states, inner, whole):
+        if not is_there(path, data, ctx):
             raise states._ExecutionError(
                 RUNTIME, f"Invalid path '{path}': The choice state's condition path references an invalid value.")
-        return states._resolve_path(inner, whole)
+        return states._resolve_path(*_place(path, data, ctx))
 
     def judged(rule: dict[str, Any], data: Any, ctx: Any = None) -> bool:
         if rule.keys() & {"And", "Or", "Not"}:
             return evaluate(rule, data, ctx)
-        path = rule["Variable"]
         if "IsPresent" in rule:
-            whole, inner = (ctx or {}, path[1:]) if path.startswith("$$") else (data, path)
-            return is_present(states, inner, whole) == rule["IsPresent"]
-        return _holds(states, rule, value_of(path, data, ctx), lambda other: value_of(other, data, ctx))
+            return is_there(rule["Variable"], data, ctx) == rule["IsPresent"]
+        return _holds(states, rule, value_of(rule["Variable"], data, ctx), lambda other: value_of(other, data, ctx))
 
     def condition(rule: dict[str, Any], raw_input: Any, ctx: Any) -> bool:
         given = rule.get("Condition")
@@ -46,9 +46,14 @@ def install(states: ModuleType) -> None:
         if not isinstance(value, bool):
             raise states._ExecutionError(
                 "States.QueryEvaluationError", f"The condition {given} returned {shown(value)}, which is neither true nor false")
-        return truthy_rule({"Condition": value}, raw_input, ctx)
+        return value
 
     states._evaluate_rule, states._evaluate_jsonata_choice_rule = judged, condition
+
+
+def _place(path: str, data: Any, ctx: Any) -> tuple[str, Any]:
+    """A path and what it is looked for in: the context for one that begins with $$."""
+    return (path[1:], ctx or {}) if path.startswith("$$") else (path, data)
 
 
 def _holds(states: ModuleType, rule: dict[str, Any], value: Any, find: Callable[[str], Any]) -> bool:

@@ -80,11 +80,13 @@ class CountedStates(dict[str, Any]):
 
     def __init__(self, states: dict[str, Any], history: History, execution: Execution) -> None:
         super().__init__(states)
+        # Asked, because others look on in the same way.
+        self._states = states
         self._history, self._execution = history, execution
 
     def get(self, name: str, default: Any = None) -> Any:
         self._history.of_item(self._execution, 2)
-        return super().get(name, default)
+        return self._states.get(name, default)
 
 
 def install(states: ModuleType) -> History:

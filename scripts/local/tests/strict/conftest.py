@@ -5,6 +5,7 @@ import os
 import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -22,7 +23,8 @@ Definition = dict[str, Any]
 class Emulator:
     """Step Functions and its neighbors, each asked by boto3."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.states = boto3.client("stepfunctions", region_name=REGION)
 
     def client(self, service: str) -> Any:
@@ -58,9 +60,9 @@ class Emulator:
 @pytest.fixture(scope="package")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     with programs.started() as daemons:
-        endpoints = emulators.start(daemons, tmp_path_factory.mktemp("strict"))
-        os.environ.update(endpoints.environment())
-        yield Emulator()
+        folder = tmp_path_factory.mktemp("strict")
+        os.environ.update(emulators.start(daemons, folder).environment())
+        yield Emulator(folder)
 
 
 def single(**state: Any) -> Definition:
