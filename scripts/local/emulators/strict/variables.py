@@ -1,4 +1,4 @@
-"""Variables: an Assign sees the values from before it, and there are limits.
+"""Variables: an Assign counts wherever it stands, it sees the values from before it, and there are limits.
 
 256 KiB for all that one Assign sets, 10 MiB for all variables of an execution (developer guide, variables).
 """
@@ -6,7 +6,6 @@
 from types import ModuleType
 from typing import Any
 
-from ...asl.machine import JSONATA
 from ..footprint import STATE_LIMIT
 from .errors import DATA_LIMIT
 from .size import size
@@ -17,7 +16,8 @@ ALL_TOGETHER = 10 * 1024 * 1024
 def install(states: ModuleType) -> None:
     def assigned(state: dict[str, Any], raw_input: Any, ctx: Any, result: Any = None, error_output: Any = None) -> None:
         assign = state.get("Assign")
-        if ctx is None or not isinstance(assign, dict) or states._state_query_language(state, ctx) != JSONATA:
+        # Called for JSONata only. A choice's rule and a catcher have no language of their own: MiniStack asks them for it.
+        if ctx is None or not isinstance(assign, dict):
             return
         given = {name: states._apply_jsonata_template(value, raw_input, ctx, result=result, error_output=error_output)
                  for name, value in assign.items()}

@@ -73,6 +73,17 @@ def test_an_assign_sees_what_was_before_it(emulator: Emulator) -> None:
     assert emulator.outcome(machine) == [2, 1]
 
 
+def test_an_assign_counts_in_a_rule_and_in_a_catcher(emulator: Emulator) -> None:
+    put_events = "arn:aws:states:::events:putEvents"
+    machine = {"StartAt": "Ask", "States": {
+        "Ask": {"Type": "Choice", **JSONATA, "Default": "Fail",
+                "Choices": [{"Condition": "{% true %}", "Assign": {"a": "of a rule"}, "Next": "Send"}]},
+        "Send": {"Type": "Task", **JSONATA, "Resource": put_events, "Arguments": {"Entries": [{"Source": "x"}]}, "Next": "Fail",
+                 "Catch": [{"ErrorEquals": ["States.ALL"], "Assign": {"b": "{% $states.errorOutput.Error %}"}, "Next": "Tell"}]},
+        "Tell": {"Type": "Pass", **JSONATA, "Output": "{% [$a, $b] %}", "End": True}, "Fail": {"Type": "Fail"}}}
+    assert emulator.outcome(machine) == ["of a rule", "EventBridge.FailedEntry"]
+
+
 def test_an_execution_has_at_most_25_000_events(emulator: Emulator) -> None:
     loop = {"StartAt": "A", "States": {
         "A": {"Type": "Choice", "Choices": [{"Variable": "$.end", "IsPresent": True, "Next": "B"}], "Default": "A"},
