@@ -24,7 +24,7 @@ locals {
 
   wave_events = concat(
     [
-      { state = "ExecutionStarted", type = "SD-WAN execution started", detail = "{}", next = "Rollout" },
+      { state = "ExecutionStarted", type = "SD-WAN execution started", detail = "{}", next = "Input" },
       {
         state  = "ExecutionEnded", type = "{% $states.input.status = 'COMPLETED' ? 'SD-WAN execution completed' : 'SD-WAN execution failed' %}"
         detail = "{ 'status': $states.input.status, 'waves': $states.input.waves }", next = "RolledOut"

@@ -114,10 +114,9 @@ locals {
       ended   = local.announces ? "ExecutionEnded" : "RolledOut"
     }),
     local.event_parts,
-    length(local.waves) == 0 ? [] : [templatefile("${local.parts}/start.json.tftpl", {
-      starts = { for wave in local.waves : wave.name => wave.name }
-      first  = local.waves[0].name
-    })],
+    local.start_part,
+    local.refusal_parts,
+    templatefile("${local.parts}/input.json.tftpl", { refusals = local.input_refusals, next = "Rollout" }),
     [for wave in local.waves : [
       templatefile("${local.parts}/wave.json.tftpl", {
         wave              = wave

@@ -24,13 +24,9 @@ locals {
     })
   ]
 
-  start_part = templatefile("${local.parts}/start.json.tftpl", {
-    starts = { for phase in local.phase_states : phase.name => phase.state }
-    first  = local.phase_states[0].state
-  })
-
   synchronous_parts = flatten([
     local.start_part,
+    local.refusal_parts,
     [for phase in local.phase_states : [
       templatefile("${local.parts}/phase-synchronous.json.tftpl", phase),
       templatefile("${local.parts}/verdict.json.tftpl", phase),
@@ -56,10 +52,8 @@ locals {
     })
   ]
   polling_parts = flatten([
-    templatefile("${local.parts}/start.json.tftpl", {
-      starts = { for phase in local.polling_phases : phase.name => phase.entry }
-      first  = local.polling_phases[0].entry
-    }),
+    local.start_part,
+    local.refusal_parts,
     local.event_parts,
     [for phase in local.polling_phases : [
       templatefile("${local.parts}/phase-polling.json.tftpl", phase),
@@ -72,7 +66,7 @@ locals {
 
   machine = length(var.waves) > 0 ? "waves" : var.orchestration
   definition = templatefile("${path.module}/state-machine.asl.json.tftpl", {
-    start = local.announces ? "ExecutionStarted" : local.machine == "waves" ? "Rollout" : "Start"
+    start = local.announces ? "ExecutionStarted" : local.machine == "waves" ? "Input" : "Start"
     parts = [for part in {
       synchronous = local.synchronous_parts
       polling     = local.polling_parts

@@ -14,9 +14,8 @@ from .deploy import SHORT_TIMES, Deployment
 from .emulators import footprint
 from .emulators import start as emulators
 from .execution import verification
-from .execution.approvals import NAME, PATTERN, Answers, Approvals, usual
+from .execution.approvals import Answers, Approvals, usual
 from .execution.progress import Execution, Progress, report
-from .execution.subscription import Subscription
 from .execution.view import LiveView, LogView
 from .fleet import faults
 from .fleet.activity import ActivityLog
@@ -48,7 +47,7 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: Ne
     machine = outputs["state_machine_arn"]
     states = deployment.client("stepfunctions", "us-east-1")
     waits = any(wave.get("pauseBefore") for wave in variables.get("waves", []))
-    approvals = _approvals(options, deployment, endpoints.main) if waits else None
+    approvals = Approvals(states, endpoints.main, Answers(options.approve or usual())) if waits else None
     execution = Execution.start(states, machine, options.input, ActivityLog(folder))
     succeeded = follow(execution, options.report, approvals)
     taken = footprint.measure(folder, {**network.kind, "routers": len(outputs["routers"])},
@@ -99,11 +98,6 @@ def _inject(options: argparse.Namespace, folder: Path, routers: dict[str, Any]) 
         raise Refused(f"--fault-router: {router} is none of {', '.join(sorted(routers))}")
     faults.write(folder, faults.of_kind(options.fault, router))
     _say(f"fault {options.fault} at {router}: {faults.meaning(options.fault)}")
-
-
-def _approvals(options: argparse.Namespace, deployment: Deployment, endpoint: str) -> Approvals:
-    states, queue, events = (deployment.client(name, "us-east-1") for name in ("stepfunctions", "sqs", "events"))
-    return Approvals(states, Subscription(queue, events, NAME, PATTERN), endpoint, Answers(options.approve or usual()))
 
 
 def _keep(kept: Kept) -> None:

@@ -28,15 +28,31 @@ run "stop" {
       jsondecode(aws_sfn_state_machine.sdwan.definition).StartAt == "Start" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States.Start.Default == "Phase1" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1.Next == "Phase1Verdict" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Verdict.Choices[0].Next == "Phase1Wait" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Verdict.Choices[1].Next == "Phase1Wait" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Wait.Next == "Phase2" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2.Next == "Phase2Verdict" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Verdict.Choices[0].Next == "Phase2Wait" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Verdict.Choices[1].Next == "Phase2Wait" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Wait.Next == "Phase3" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3.Next == "Phase3Verdict" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3Verdict.Choices[0].Next == "Succeeded"
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3Verdict.Choices[1].Next == "Succeeded"
     )
     error_message = "The phases do not follow one another with a pause after the first two."
+  }
+
+  assert {
+    condition = [
+      for choice in jsondecode(aws_sfn_state_machine.sdwan.definition).States.Start.Choices : choice.Next
+    ] == ["InputNoObject", "InputReserved", "Phase1", "Phase2", "Phase3", "StartUnknown"]
+    error_message = "The input is not looked at, or start_at does not lead to its phase."
+  }
+
+  assert {
+    condition = alltrue([
+      for n in [1, 2, 3] : (
+        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}Verdict"].Choices[0].Next == "Phase${n}ResultInvalid"
+      )
+    ])
+    error_message = "A phase that is not done counts as one that is."
   }
 
   assert {
@@ -108,7 +124,7 @@ run "stop" {
   assert {
     condition = alltrue([
       for n in [1, 2, 3] : (
-        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}Verdict"].Choices[1].Next == "Phase${n}RoutersFailed" &&
+        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}Verdict"].Choices[2].Next == "Phase${n}RoutersFailed" &&
         jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}Verdict"].Default == "Phase${n}ResultInvalid" &&
         jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Next == "Failed" &&
         jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Parameters.phase == "phase${n}" &&
@@ -162,14 +178,14 @@ run "continue" {
 
   assert {
     condition = (
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Verdict.Choices[1].Next == "Phase1Wait" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Verdict.Choices[1].Next == "Phase2Wait"
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Verdict.Choices[2].Next == "Phase1Wait" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Verdict.Choices[2].Next == "Phase2Wait"
     )
     error_message = "Routers that failed stop the execution before phase 3."
   }
 
   assert {
-    condition     = jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3Verdict.Choices[1].Next == "Phase3RoutersFailed"
+    condition     = jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3Verdict.Choices[2].Next == "Phase3RoutersFailed"
     error_message = "Phase 3's verdict does not decide."
   }
 
@@ -247,8 +263,8 @@ run "polling_continue" {
 
   assert {
     condition = (
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Verdict.Choices[1].Next == "Phase1Wait" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3Verdict.Choices[1].Next == "Phase3RoutersFailed" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Verdict.Choices[2].Next == "Phase1Wait" &&
+      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3Verdict.Choices[2].Next == "Phase3RoutersFailed" &&
       !can(jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1RoutersFailed)
     )
     error_message = "Routers that failed stop the execution before phase 3, or phase 3's verdict does not decide."

@@ -33,7 +33,8 @@ run "two_waves" {
 
   assert {
     condition = (
-      [for choice in jsondecode(aws_sfn_state_machine.sdwan.definition).States.Start.Choices : try(choice.StringEquals, null)] == ["canary", "rest", null] &&
+      [for choice in jsondecode(aws_sfn_state_machine.sdwan.definition).States.Start.Choices : choice.Next] == ["canary", "rest", "StartUnknown"] &&
+      [for choice in jsondecode(aws_sfn_state_machine.sdwan.definition).States.Input.Choices : choice.Next] == ["InputNoObject", "InputReserved", "InstancesRefused"] &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.completed"].Next == "canary.ended" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States["canary.ended"].Next == "rest" &&
       jsondecode(aws_sfn_state_machine.sdwan.definition).States["rest.ended"].Next == "Summary"

@@ -9,6 +9,7 @@ from moto.ec2.models import elastic_ip_addresses, elastic_network_interfaces
 
 from .addresses import Addresses
 from .replay import Replay
+from .strict import policies
 
 # The range for benchmarks (RFC 2544): never anybody's on the internet, and large enough.
 ELASTIC = "198.18.0.0/15"
@@ -18,6 +19,7 @@ def main() -> None:
     addresses = Addresses()
     elastic_ip_addresses.random_ip = lambda: addresses.take(ELASTIC)
     elastic_network_interfaces.random_private_ip = addresses.take
+    policies.install()
     serve = server.run_simple
     server.run_simple = lambda host, port, app, **more: serve(host, port, Replay(app), **more)
     server.main()

@@ -116,13 +116,16 @@ def main() -> None:
     # Read at import time, so imported only now that the environment is set.
     from ministack import app
     from ministack.core import lambda_runtime
-    from ministack.services import lambda_svc, ssm, stepfunctions
+    from ministack.services import eventbridge, lambda_svc, ssm, stepfunctions
+
+    from .strict.services import make_strict
 
     folder = Path(settings["folder"])
     if (folder / HOSTS).exists():
         agents: Agents | paper.PaperAgents = paper.PaperAgents(paper.PaperFleet(folder))
     else:
         agents = Agents(Fleet(folder, settings["ec2_endpoint"]), settings["agent_environment"])
+    make_strict(stepfunctions, eventbridge, ssm, lambda_svc)
     meter, interference = Meter(folder), Interference(folder)
     interference.install(lambda_svc, lambda_runtime, stepfunctions)
     RunCommandSeam(ssm, agents, meter, interference).install()

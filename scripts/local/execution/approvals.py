@@ -1,8 +1,9 @@
 """Approvals in the local run: a wave that waits is shown, and answered by a person or by the run itself.
 
-The run learns of it as an operator does: by the event "SD-WAN approval wanted", here through a queue.
+The run reads in the execution's history what the wave has told EventBridge: the task's token is in it.
 """
 
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,10 +12,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from ..emulators.start import KEY_ID, SECRET
-from .subscription import Subscription
 
-NAME = "sdwan-local-approvals"
-PATTERN = {"source": ["sdwan"], "detail-type": ["SD-WAN approval wanted"]}
+# The task that sends "SD-WAN approval wanted" and waits.
+WAITING = "putEvents.waitForTaskToken"
+ENDS = ("TaskSucceeded", "TaskFailed", "TaskTimedOut", "TaskStateExited", "TaskStateAborted")
 REASON = "rejected by --approve no"
 ASK, YES, NO = "ask", "yes", "no"
 
@@ -47,25 +48,41 @@ class Answers:
         return None if answer.startswith("y") else self.ask("the reason: ").strip() or "no reason was given"
 
 
+def pending(events: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The detail of the event of the task that waits at the end of a history; None if none does.
+
+    A token is good for an answer only from TaskSubmitted on: the event has been sent.
+    """
+    asked = wanted = None
+    for event in events:
+        scheduled = event.get("taskScheduledEventDetails", {})
+        if scheduled.get("resource") == WAITING:
+            asked = json.loads(scheduled["parameters"])["Entries"][0]["Detail"]
+        elif event["type"] == "TaskSubmitted":
+            wanted = asked
+        elif event["type"] in ENDS or event["type"].startswith("Execution"):
+            asked = wanted = None
+    return wanted
+
+
 @dataclass
 class Approvals:
-    """The waves that wait for an approval."""
+    """The waves that wait for an approval, each answered once."""
 
     states: Any
-    subscription: Subscription
     endpoint: str
     answers: Answers
-    # Those that wait and were not answered here: other executions'.
-    waiting: list[dict[str, Any]] = field(default_factory=list)
+    answered: set[str] = field(default_factory=set)
 
     def answer(self, execution: str, say: Say) -> bool:
-        """Show and answer the waves of an execution that wait; whether there was one."""
-        self.waiting += [event["detail"] for event in self.subscription.take()]
-        mine = [wanted for wanted in self.waiting if wanted["execution"] == execution]
-        self.waiting = [wanted for wanted in self.waiting if wanted not in mine]
-        for wanted in mine:
-            self._answer(wanted, say)
-        return bool(mine)
+        """Show and answer the wave of an execution that waits; whether there was one."""
+        pages = self.states.get_paginator("get_execution_history").paginate(executionArn=execution, includeExecutionData=True)
+        wanted = pending([event for page in pages for event in page["events"]])
+        if wanted is None or wanted["task_token"] in self.answered:
+            return False
+        self.answered.add(wanted["task_token"])
+        self._answer(wanted, say)
+        return True
 
     def _answer(self, wanted: dict[str, Any], say: Say) -> None:
         token, wave = wanted["task_token"], wanted["wave"]

@@ -5,7 +5,7 @@ import re
 from .progress import RUNNING, Progress, State
 
 # States that only announce something, and those inside a wave's phase, which is a state itself.
-PLUMBING = re.compile(r"(Announced|Reported|[.-]reported|\.started|\.ended|\.batch\w*)$|^Execution(Started|Completed|Ended)$")
+PLUMBING = re.compile(r"(Announced|Reported|[.-](announced|reported)|\.started|\.ended|\.batch\w*)$|^Execution(Started|Completed|Ended)$")
 # In the polling machine a phase is a loop of states.
 LOOP = re.compile(r"^(Phase\d)(Done|Poll|RoutersFailed)?$")
 SHOWN = ("Task", "Wait", "Map", "Fail", "Succeed")

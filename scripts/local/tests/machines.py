@@ -13,8 +13,9 @@ from typing import Any
 import boto3
 
 from local.emulators import start as emulators
-from local.execution.subscription import Subscription
 from local.processes import Daemons
+
+from .subscription import Subscription
 
 ROOT = Path(__file__).resolve().parents[3] / "terraform"
 STUB = Path(__file__).with_name("stub_function.py")
@@ -85,12 +86,13 @@ class Run:
 
     patience = ENDED_WITHIN
 
-    def __init__(self, machines: Machines, journal: Path, answers: dict[str, Any], **event: Any) -> None:
+    def __init__(self, machines: Machines, journal: Path, answers: dict[str, Any], text: str = "", **event: Any) -> None:
+        """`text` is an input that is not made of the event, and knows of no journal."""
         journal.mkdir(parents=True, exist_ok=True)
         (journal / "answers.json").write_text(json.dumps(answers))
         self._journal, self._client = journal, machines.client
         self.arn = machines.client.start_execution(
-            stateMachineArn=machines.arn, input=json.dumps({"journal": str(journal), **event}))["executionArn"]
+            stateMachineArn=machines.arn, input=text or json.dumps({"journal": str(journal), **event}))["executionArn"]
 
     def ended(self) -> dict[str, Any]:
         return self.until(lambda: self.described if self.described["status"] != "RUNNING" else None)

@@ -14,7 +14,7 @@ from typing import Any
 API = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocation"
 
 
-def answer(phase: str, event: dict[str, Any]) -> dict[str, Any]:
+def answer(phase: str, event: dict[str, Any]) -> Any:
     """The next answer of the phase; one with `errorType` is an error."""
     if event.get("action") == "cancel":
         with Path(Path(__file__).with_name("cancellations").read_text()).open("a") as file:
@@ -31,7 +31,7 @@ def answer(phase: str, event: dict[str, Any]) -> dict[str, Any]:
     if answers is None:
         return result(phase, event.get("instances", ["r1"]))
     given = answers[min(len(mine), len(answers)) - 1]
-    if event.get("fail_on_routers") and given.get("fail_count") and given.get("done", True):
+    if event.get("fail_on_routers") and isinstance(given, dict) and given.get("fail_count") and given.get("done", True):
         return {"errorType": "Phase.RoutersFailed", "errorMessage": given["summary"]}
     return given
 
@@ -47,7 +47,7 @@ def result(phase: str, routers: list[str]) -> dict[str, Any]:
             "summary": f"{len(routers)} of {len(routers)} routers succeeded", "results": {}}
 
 
-def post(path: str, body: dict[str, Any], kind: str | None = None) -> None:
+def post(path: str, body: Any, kind: str | None = None) -> None:
     headers = {"Lambda-Runtime-Function-Error-Type": "Function.Failed"} if kind else {}
     urllib.request.urlopen(urllib.request.Request(f"{API}/{path}", json.dumps(body).encode(), headers)).close()
 
@@ -58,7 +58,8 @@ def main() -> None:
         with urllib.request.urlopen(f"{API}/next") as request:
             identity, event = request.headers["Lambda-Runtime-Aws-Request-Id"], json.load(request)
         given = answer(phase, event)
-        post(f"{identity}/error", given, "error") if "errorType" in given else post(f"{identity}/response", given)
+        failed = isinstance(given, dict) and "errorType" in given
+        post(f"{identity}/{'error' if failed else 'response'}", given, "error" if failed else None)
 
 
 if __name__ == "__main__":

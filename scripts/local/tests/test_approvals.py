@@ -1,24 +1,32 @@
 """Waves that wait for an approval in the local run: who answers, and what is said."""
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from local.execution.approvals import ASK, NO, REASON, YES, Answers, Approvals, usual
+from local.execution.approvals import ASK, NO, REASON, YES, Answers, Approvals, pending, usual
+
+Event = dict[str, Any]
 
 
-class FakeServices:
-    """A subscription with events, and Step Functions' two answers."""
+class FakeStates:
+    """Step Functions: executions' histories, and its two answers."""
 
-    def __init__(self, *details: dict[str, Any]) -> None:
-        self.events = [{"detail": detail} for detail in details]
+    def __init__(self, **histories: list[Event]) -> None:
+        self.histories = histories
         self.answered: list[dict[str, str]] = []
         self.gone = False
 
-    def take(self) -> list[dict[str, Any]]:
-        taken, self.events = self.events, []
-        return taken
+    def get_paginator(self, operation: str) -> "FakeStates":
+        assert operation == "get_execution_history"
+        return self
+
+    def paginate(self, executionArn: str, includeExecutionData: bool) -> Iterator[dict[str, list[Event]]]:
+        assert includeExecutionData, "without the data there is no token"
+        return ({"events": [event]} for event in self.histories[executionArn])
 
     def send_task_success(self, **answer: str) -> None:
         if self.gone:
@@ -28,11 +36,21 @@ class FakeServices:
     send_task_failure = send_task_success
 
 
-def wanted(wave: str = "rest", execution: str = "arn") -> dict[str, Any]:
-    return {"execution": execution, "wave": wave, "routers": 2, "task_token": f"token-of-{wave}"}
+def scheduled(wave: str, resource: str = "putEvents.waitForTaskToken") -> Event:
+    detail = {"execution": "arn", "wave": wave, "routers": 2, "task_token": f"token-of-{wave}"}
+    parameters = json.dumps({"Entries": [{"Source": "sdwan", "DetailType": "SD-WAN approval wanted", "Detail": detail}]})
+    return {"type": "TaskScheduled", "taskScheduledEventDetails": {"resource": resource, "parameters": parameters}}
 
 
-def approvals(services: FakeServices, how: str, *said: str) -> Approvals:
+def event(kind: str) -> Event:
+    return {"type": kind}
+
+
+def waiting(wave: str = "rest") -> list[Event]:
+    return [event("ExecutionStarted"), event("TaskStateEntered"), scheduled(wave), event("TaskStarted"), event("TaskSubmitted")]
+
+
+def approvals(states: FakeStates, how: str, *said: str) -> Approvals:
     answers = iter(said)
 
     def ask(_: str) -> str:
@@ -41,7 +59,21 @@ def approvals(services: FakeServices, how: str, *said: str) -> Approvals:
         except StopIteration:
             raise EOFError from None
 
-    return Approvals(services, services, "http://127.0.0.1:1", Answers(how, ask))
+    return Approvals(states, "http://127.0.0.1:1", Answers(how, ask))
+
+
+@pytest.mark.parametrize("events", [
+    [], waiting()[:2], waiting()[:4], [*waiting(), event("TaskSucceeded")], [*waiting(), event("TaskFailed")],
+    [*waiting(), event("TaskTimedOut")], [*waiting(), event("TaskStateAborted")], [*waiting(), event("ExecutionAborted")],
+    [scheduled("rest", "putEvents"), event("TaskSubmitted")], [*waiting(), event("TaskSucceeded"), event("TaskSubmitted")]])
+def test_nothing_waits(events: list[Event]) -> None:
+    assert pending(events) is None
+
+
+def test_the_last_one_waits() -> None:
+    for events in (waiting(), [*waiting("canary"), event("TaskSucceeded"), event("TaskStateExited"), *waiting()[1:]],
+                   [*waiting("canary"), event("TaskFailed"), *waiting()[2:]]):
+        assert pending(events)["task_token"] == "token-of-rest"
 
 
 @pytest.mark.parametrize("how, said, answer", [
@@ -50,40 +82,47 @@ def approvals(services: FakeServices, how: str, *said: str) -> Approvals:
     (ASK, ("no", " "), {"error": "Rejected", "cause": "no reason was given"}),
 ])
 def test_an_answer_is_given_once(how: str, said: tuple[str, ...], answer: dict[str, str]) -> None:
-    services, lines = FakeServices(wanted()), []
-    asking = approvals(services, how, *said)
+    states, lines = FakeStates(arn=waiting()), []
+    asking = approvals(states, how, *said)
     assert asking.answer("arn", lines.append) and not asking.answer("arn", lines.append)
-    assert services.answered == [{"taskToken": "token-of-rest", **answer}]
+    assert states.answered == [{"taskToken": "token-of-rest", **answer}]
     assert len(lines) == 2 and ("by this run itself" in lines[1]) == (how != ASK)
 
 
+def test_each_wave_is_answered() -> None:
+    states = FakeStates(arn=waiting("canary"))
+    asking = approvals(states, YES)
+    assert asking.answer("arn", lambda _: None)
+    states.histories["arn"] += [event("TaskSucceeded"), *waiting()[1:]]
+    assert asking.answer("arn", lambda _: None)
+    assert [answer["taskToken"] for answer in states.answered] == ["token-of-canary", "token-of-rest"]
+
+
 def test_both_commands_and_the_endpoint_are_shown() -> None:
-    services, lines = FakeServices(wanted()), []
-    approvals(services, YES).answer("arn", lines.append)
+    states, lines = FakeStates(arn=waiting()), []
+    approvals(states, YES).answer("arn", lines.append)
     assert "aws stepfunctions send-task-success --task-token token-of-rest --task-output '{}'" in lines[0]
     assert "aws stepfunctions send-task-failure --task-token token-of-rest --error Rejected" in lines[0]
     assert "AWS_ENDPOINT_URL=http://127.0.0.1:1 " in lines[0]
 
 
 def test_nobody_there_leaves_it_waiting() -> None:
-    services, lines = FakeServices(wanted()), []
-    assert approvals(services, ASK).answer("arn", lines.append)
-    assert services.answered == [] and "goes on waiting" in lines[1]
+    states, lines = FakeStates(arn=waiting()), []
+    assert approvals(states, ASK).answer("arn", lines.append)
+    assert states.answered == [] and "goes on waiting" in lines[1]
 
 
 def test_an_answer_that_comes_too_late_is_said() -> None:
-    services, lines = FakeServices(wanted()), []
-    services.gone = True
-    approvals(services, YES).answer("arn", lines.append)
+    states, lines = FakeStates(arn=waiting()), []
+    states.gone = True
+    approvals(states, YES).answer("arn", lines.append)
     assert "does not wait any more" in lines[1]
 
 
 def test_other_executions_are_left_alone() -> None:
-    services = FakeServices(wanted("theirs", "other"), wanted("mine"))
-    asking = approvals(services, YES)
-    assert asking.answer("arn", lambda _: None)
-    assert [a["taskToken"] for a in services.answered] == ["token-of-mine"]
-    assert asking.answer("other", lambda _: None) and len(services.answered) == 2
+    states = FakeStates(mine=waiting("mine"), other=waiting("theirs"))
+    assert approvals(states, YES).answer("mine", lambda _: None)
+    assert [a["taskToken"] for a in states.answered] == ["token-of-mine"]
 
 
 @pytest.mark.parametrize("terminal", [True, False])

@@ -41,13 +41,47 @@ def test_start_at(machine: tuple[str, Machines], tmp_path: Path, start_at: str, 
     assert [phase for phase, in run.asked("phase")] == list(phases)
 
 
-@pytest.mark.parametrize("start_at, shown", [("phase4", '"phase4"'), (3, "3"), ({"a": 1}, '{"a": 1}')])
+@pytest.mark.parametrize("start_at, shown", [
+    ("phase4", '"phase4"'), ("", '""'), (3, "3"), ({"a": 1}, '{"a":1}'), (["phase1"], '["phase1"]'), (False, "false")])
 def test_an_unknown_start_at_is_named(machine: tuple[str, Machines], tmp_path: Path, start_at: Any, shown: str) -> None:
     run = Run(machine[1], tmp_path, {}, start_at=start_at)
     end = run.ended()
     assert (end["status"], end["error"]) == ("FAILED", "Input.Invalid")
-    assert end["cause"].replace('{"a":1}', '{"a": 1}') == f"start_at: {shown} is none of phase1, phase2, phase3"
+    assert end["cause"] == f"start_at: {shown} is none of phase1, phase2, phase3"
     assert run.events == []
+
+
+def test_null_counts_as_absent(machine: tuple[str, Machines], tmp_path: Path) -> None:
+    run = Run(machine[1], tmp_path, {}, start_at=None, progress=None)
+    assert run.ended()["status"] == "SUCCEEDED"
+    assert [phase for phase, in run.asked("phase")] == list(PHASES)
+
+
+@pytest.mark.parametrize("text, shown", [
+    ("[]", "[]"), ('[{"start_at": "phase1"}]', '[{"start_at":"phase1"}]'), ('"phase1"', "phase1"), ("7", "7"), ("true", "true"),
+    ("null", "null")])
+def test_an_input_that_is_no_object_is_refused(machine: tuple[str, Machines], tmp_path: Path, text: str, shown: str) -> None:
+    run = Run(machine[1], tmp_path, {}, text=text)
+    end = run.ended()
+    assert (end["status"], end["error"]) == ("FAILED", "Input.Invalid")
+    assert end["cause"] == f'the input must be a JSON object, such as {{}} or {{"start_at": "phase2"}}, and not {shown}'
+    assert not {"Phase1", "Phase2", "Phase3"} & set(run.states)
+
+
+def test_what_the_machine_itself_sets_is_refused(machine: tuple[str, Machines], tmp_path: Path) -> None:
+    known = {"phase": "phase1", "redrive_count": 0, "state": {"of": "another execution"}}
+    given = {"progress": known} if machine[0] == "synchronous" else {"progress": known, "state": {}, "retry_count": 1}
+    run = Run(machine[1], tmp_path, {}, **given)
+    end = run.ended()
+    assert (end["status"], end["error"]) == ("FAILED", "Input.Invalid")
+    assert end["cause"] == f"{', '.join(given)}: the state machine itself sets this; leave it out of the input"
+    assert run.events == []
+
+
+def test_earlier_results_may_come_with_the_input(machine: tuple[str, Machines], tmp_path: Path) -> None:
+    run = Run(machine[1], tmp_path, {}, start_at="phase3", phase1_result={"of": "another execution"})
+    assert run.ended()["status"] == "SUCCEEDED"
+    assert run.asked("phase", "phase1_result") == [("phase3", {"of": "another execution"})]
 
 
 def test_failed_routers_fail_the_execution(machine: tuple[str, Machines], tmp_path: Path) -> None:
@@ -70,10 +104,16 @@ def test_a_function_that_fails_is_tried_again_only_for_what_passes(machine: tupl
     assert "none" in end["cause"]
 
 
-def test_a_result_without_a_count_is_refused(machine: tuple[str, Machines], tmp_path: Path) -> None:
-    run = Run(machine[1], tmp_path, {"phase1": [{"phase": "phase1"}]})
+@pytest.mark.parametrize("result", [
+    {"phase": "phase1"}, {"phase": "phase1", "fail_count": "0"}, {"phase": "phase1", "fail_count": None},
+    {"phase": "phase1", "fail_count": 0, "done": False}, {"phase": "phase1", "fail_count": 1, "summary": "no names"},
+    {"phase": "phase1", "fail_count": 1, "failed": ["r1"]}, {"phase": "phase1", "fail_count": 1, "failed": ["r1"], "summary": {"a": 1}},
+    ["phase1"], "phase1", 0, None])
+def test_a_result_that_is_none_is_refused(machine: tuple[str, Machines], tmp_path: Path, result: Any) -> None:
+    run = Run(machine[1], tmp_path, {"phase1": [result]})
     end = run.ended()
     assert (end["status"], end["error"]) == ("FAILED", "Phase.ResultInvalid")
+    assert end["cause"].startswith("phase1: the function's result lacks ") and {"phase2", "phase3"}.isdisjoint(run.asked("phase"))
 
 
 @pytest.fixture(scope="module")

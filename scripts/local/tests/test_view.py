@@ -151,7 +151,7 @@ def answered(second: float, **answer: Any) -> dict[str, Any]:
 BATCH = {"success_count": 1, "fail_count": 1, "failed": ["a"], "summary": "1 of 2 routers succeeded; a: no room"}
 RESULTS = {"a": {"status": "Failed", "stderr": "no room"}, "b": {"status": "Success"}}
 WAVES = [
-    *passed(9, "Task", "canary.started"), entered(10, "Map", "canary.phase1"),
+    *passed(9, "Task", "canary.started"), *passed(9, "Task", "canary.phase1.announced"), entered(10, "Map", "canary.phase1"),
     answered(11, done=False, results={}), answered(14, done=True, results=RESULTS),
     left(15, "Map", "canary.phase1", json.dumps({"phase1": [BATCH]})), *passed(15, "Task", "canary.phase1.reported"),
     entered(20, "Map", "rest.phase3"), left(35, "Map", "rest.phase3", json.dumps(

@@ -106,10 +106,27 @@ class TestThreeWaves:
         assert outcome(run) == ("FAILED", [("rest", "FAILED")])
         assert "no fail_count" in reasons(run)["rest"]
 
-    @pytest.mark.parametrize("event, words", [({"start_at": "phase2"}, "start_at"), ({"instances": ["r1"]}, "instances")])
+    @pytest.mark.parametrize("event, words", [
+        ({"start_at": "phase2"}, 'start_at: "phase2" is none of canary, edge, rest'), ({"instances": ["r1"]}, "instances: the waves say "),
+        ({"wave": "edge", "progress": {}}, "wave, progress: the state machine itself sets this"),
+        ({"reached": []}, "reached: the state machine itself sets this")])
     def test_what_waves_can_not_do_is_refused(self, machines: Machines, tmp_path: Path, event: Any, words: str) -> None:
         run = Run(machines, tmp_path, {}, **event)
-        assert run.ended()["error"] == "Input.Invalid" and words in run.ended()["cause"] and run.events == []
+        assert run.ended()["error"] == "Input.Invalid" and run.ended()["cause"].startswith(words) and run.events == []
+
+    @pytest.mark.parametrize("text", ["[]", '[{"start_at": "edge"}]', '"edge"', "7", "null"])
+    def test_an_input_that_is_no_object_is_refused(self, machines: Machines, tmp_path: Path, text: str) -> None:
+        run = Run(machines, tmp_path, {}, text=text)
+        assert run.ended()["error"] == "Input.Invalid"
+        assert run.ended()["cause"].startswith('the input must be a JSON object, such as {} or {"start_at": "canary"}, and not ')
+
+    def test_null_counts_as_absent(self, machines: Machines, tmp_path: Path) -> None:
+        run = Run(machines, tmp_path, {}, start_at=None, instances=None)
+        assert outcome(run)[0] == "COMPLETED" and [e["instances"] for e in run.events][0] == ["r1"]
+
+    def test_a_result_that_is_not_done_is_no_success(self, machines: Machines, tmp_path: Path) -> None:
+        run = Run(machines, tmp_path, {"phase3": [{"phase": "phase3", "done": False, "fail_count": 0}]}, start_at="rest")
+        assert outcome(run) == ("FAILED", [("rest", "FAILED")]) and "not done" in reasons(run)["rest"]
 
 
 BACKUP = {"document": "Acme-Backup", "parameters": {"to": ["s3://<x>", "%} \"'"]}, "timeout": 40}

@@ -84,12 +84,13 @@ class PaperRun(Run):
     # Many run at the same time.
     patience = 240
 
-    def __init__(self, network: PaperNetwork, interference: dict[str, Any] | None = None, **event: Any) -> None:
+    def __init__(self, network: PaperNetwork, interference: dict[str, Any] | None = None, text: str = "", **event: Any) -> None:
+        """`text` is an input that is not made of the event."""
         self.id = str(uuid.uuid4())
         wish = {FIELD: {"id": self.id, **interference}} if interference else {}
         self._client = network.client
         self.arn = network.client.start_execution(
-            stateMachineArn=network.arn, input=json.dumps({**event, **wish}))["executionArn"]
+            stateMachineArn=network.arn, input=text or json.dumps({**event, **wish}))["executionArn"]
 
     @property
     def mark(self) -> str:

@@ -16,6 +16,7 @@ REFUSING = {"host_environment": {"nv-branch": {DEFECT: GRAMMAR}}}
 PASSING = ["Lambda.ServiceException", "Lambda.AWSLambdaException"]
 LASTING = ["Lambda.ServiceException"] * 3
 SHORTEST_TIMEOUT = 30
+NO_OBJECT = 'the input must be a JSON object, such as {} or {"start_at": "phase2"}, and not '
 
 
 def counts(run: PaperRun) -> list[int]:
@@ -58,6 +59,22 @@ class Stopping(Paths):
             run = network.start(start_at=phase)
             assert counts(run) == [4] * (3 - number) and run.phases == PHASES[number:]
         tell("start_at", self.machine, "SUCCEEDED", "phase1, phase2 and phase3; none before it is entered")
+
+    @pytest.mark.parametrize("given", ["{}", '{"start_at": null}'])
+    def test_an_input_without_a_start(self, network: PaperNetwork, tell: Tell, given: str) -> None:
+        run = network.start(text=given)
+        assert counts(run) == [4, 4, 4] and run.phases == PHASES
+        tell(f"input {given}", self.machine, "SUCCEEDED", "begins with phase 1")
+
+    @pytest.mark.parametrize("given, cause", [
+        ('{"start_at": "phase4"}', 'start_at: "phase4" is none of phase1, phase2, phase3'),
+        ('{"progress": {"phase": "phase1"}}', "progress: the state machine itself sets this; leave it out of the input"),
+        *((text, NO_OBJECT + text) for text in ("[]", "7", "null", "true"))])
+    def test_an_input_that_can_not_be(self, network: PaperNetwork, tell: Tell, given: str, cause: str) -> None:
+        run = network.start(text=given)
+        end = run.ended()
+        assert (end["status"], end["error"], end["cause"]) == ("FAILED", "Input.Invalid", cause) and run.phases == []
+        tell(f"input {given}", self.machine, "FAILED, Input.Invalid with words", "refused in the first state, no function is called")
 
     def test_a_router_that_failed_stops_it(self, network: PaperNetwork, tell: Tell) -> None:
         network.suffer(**REFUSING)

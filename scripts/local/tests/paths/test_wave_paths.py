@@ -4,12 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
-from local.execution.approvals import NAME, NO, PATTERN, YES, Answers, Approvals
+from local.execution.approvals import NO, YES, Answers, Approvals
 from local.execution.progress import Execution, report
-from local.execution.subscription import Subscription
 from local.execution.verification import failure, verified
 from local.fleet.activity import ActivityLog
 from local.fleet.faults import DEFECT
@@ -51,8 +49,7 @@ def unattended(earlier: dict[str, Any], network: PaperNetwork) -> PaperRun:
 
 @pytest.fixture(scope="module")
 def approvals(network: PaperNetwork, unattended: PaperRun) -> Approvals:
-    sqs, events = (boto3.client(name, region_name="us-east-1") for name in ("sqs", "events"))
-    return Approvals(network.client, Subscription(sqs, events, NAME, PATTERN), "", Answers(YES))
+    return Approvals(network.client, "", Answers(YES))
 
 
 @pytest.fixture(autouse=True)
@@ -149,6 +146,16 @@ def test_start_at(network: PaperNetwork, approvals: Approvals, tell: Tell) -> No
     assert outcome(run)[:2] == ("COMPLETED", {"rest": "COMPLETED"})
     assert {r for _, r in run.commands()} == set(REST)
     tell("start_at", MACHINE, "SUCCEEDED", "the second wave; no command for the first one's routers")
+
+
+@pytest.mark.parametrize("given, words", [('{"start_at": "phase1"}', 'start_at: "phase1" is none of canary, rest'),
+                                          ("[]", "the input must be a JSON object"),
+                                          ('{"wave": "rest"}', "wave: the state machine itself")])
+def test_an_input_that_can_not_be(network: PaperNetwork, tell: Tell, given: str, words: str) -> None:
+    run = network.start(text=given)
+    end = run.ended()
+    assert (end["status"], end["error"]) == ("FAILED", "Input.Invalid") and end["cause"].startswith(words) and not run.commands()
+    tell(f"input {given}", MACHINE, "FAILED, Input.Invalid with words", "refused before the first wave, no function is called")
 
 
 def test_what_is_stopped_has_its_commands_cancelled(network: PaperNetwork, tell: Tell) -> None:
