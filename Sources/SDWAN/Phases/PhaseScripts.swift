@@ -62,6 +62,7 @@ struct PhaseScripts: Sendable {
 
   func verification(region: Region, _ expectation: Expectation) -> String {
     var script = begin(region)
+    script.set("LONGEST_PRINTED", PackedOutput.longestAnswer(tunnels: expectation.peers.count))
     script.set("PING_TARGETS", expectation.pingTargets.joined(separator: " "))
     script.set("ROUTES", expectation.routes.joined(separator: " "))
     script.set("SHOW_CONNECTIONS", version.namesPeers ? "yes" : "no")
@@ -72,7 +73,10 @@ struct PhaseScripts: Sendable {
 
   /// Tells what is there, and changes nothing.
   func plan(region: Region) -> String {
-    begin(region).rendered([
+    var script = begin(region)
+    // A configuration is longer than what is seen of it.
+    script.set("LONGEST_PRINTED", 2_000_000)
+    return script.rendered([
       PackageResources.common_sh, PackageResources.answers_sh, PackageResources.plan_sh,
     ])
   }

@@ -1,13 +1,14 @@
 #!/bin/bash
-# shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this
+# shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this, $LONGEST_PRINTED from the function
 # Asks questions and prints the answers, each between two marks and with its exit status.
+# Expects LONGEST_PRINTED (bytes of an answer that go out).
 
 readonly ANSWER_WAIT=30
 # Run Command keeps 24,000 characters: longer answers go out packed.
 readonly LONGEST_PLAIN=20000
 # A command that prints without end is cut here, before it fills the host's memory.
 readonly LONGEST_ANSWER=2000000
-# The exit status that such an answer is given.
+# The exit status that a longer one is given.
 readonly CUT=125
 readonly LONGEST_COMPLAINT=2000
 
@@ -34,8 +35,9 @@ print_answers() {
   local file name
   for file in "$work"/*.answer; do
     name=$(basename "$file" .answer)
+    if (($(wc -c <"$file") > LONGEST_PRINTED)); then echo "$CUT" >"$work/$name.status"; fi
     printf '=====[ %s ]=====\n' "$name"
-    cat "$file"
+    head -c "$LONGEST_PRINTED" "$file"
     printf '\n=====[ end %s %s ]=====\n' "$name" "$(cat "$work/$name.status")"
     if [[ -s $work/$name.complaint ]]; then
       printf '=====[ %s.stderr ]=====\n' "$name"

@@ -5,10 +5,13 @@ import FoundationEssentials
 enum PackedOutput {
   private static let mark = "=====[ gzip base64 ]=====\n"
 
-  /// Bytes of plain text that a router with so many tunnels is believed: a row of each table and two pings for
-  /// each take 3 KB, and the rest is what other people's rows may take. 24,000 packed characters can hold a hundred
+  /// Bytes of one answer that leave the host of a router with so many tunnels: its own rows of the longest table
+  /// take half of it.
+  static func longestAnswer(tunnels: Int) -> Int { 100_000 + 2000 * tunnels }
+
+  /// Bytes of plain text that a router with so many tunnels is believed. 24,000 packed characters can hold a hundred
   /// times as much, and of a thousand routers that would be more memory than a function has.
-  static func limit(tunnels: Int) -> Int { (256 + min(tunnels, 1000) * 8) << 10 }
+  static func limit(tunnels: Int) -> Int { min(1024 + tunnels * 16, 8192) << 10 }
 
   /// The plain text; an output that is not packed as it is, and so is one that can't be unpacked or is longer than
   /// `limit` bytes.
