@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: Ne
     machine = outputs["state_machine_arn"]
     states = deployment.client("stepfunctions", "us-east-1")
     waits = any(wave.get("pauseBefore") for wave in variables.get("waves", []))
-    approvals = _approvals(options, deployment, endpoints.main) if waits else None
+    approvals = _approvals(options, deployment, endpoints.environment()) if waits else None
     execution = Execution.start(states, machine, options.input, ActivityLog(folder))
     succeeded = follow(execution, options.report, approvals)
     taken = footprint.measure(folder, {**network.kind, "routers": len(outputs["routers"])},
@@ -88,7 +88,6 @@ def _deploy(options: argparse.Namespace, deployment: Deployment, variables: dict
     started = time.monotonic()
     outputs = deployment.apply(options.vyos_version, REPO / "dist", variables, {} if options.real_time else SHORT_TIMES)
     _say(f"terraform apply took {time.monotonic() - started:.1f} s")
-    deployment.put_other_psk(outputs["routers"])
     return outputs
 
 
@@ -101,9 +100,9 @@ def _inject(options: argparse.Namespace, folder: Path, routers: dict[str, Any]) 
     _say(f"fault {options.fault} at {router}: {faults.meaning(options.fault)}")
 
 
-def _approvals(options: argparse.Namespace, deployment: Deployment, endpoint: str) -> Approvals:
+def _approvals(options: argparse.Namespace, deployment: Deployment, environment: dict[str, str]) -> Approvals:
     states, queue, events = (deployment.client(name, "us-east-1") for name in ("stepfunctions", "sqs", "events"))
-    return Approvals(states, Subscription(queue, events, NAME, PATTERN), endpoint, Answers(options.approve or usual()))
+    return Approvals(states, Subscription(queue, events, NAME, PATTERN), environment, Answers(options.approve or usual()))
 
 
 def _keep(kept: Kept) -> None:

@@ -15,6 +15,7 @@ from ..fleet import paper
 from ..fleet.instances import Fleet
 from ..fleet.runcommand import CANCELLED, Agents
 from ..network_file import HOSTS
+from .installation import Access
 from .interference import Interference
 from .meter import Meter, watch_functions, watch_states
 from .pages import Pages
@@ -119,12 +120,14 @@ def main() -> None:
     from ministack.services import lambda_svc, ssm, stepfunctions
 
     folder = Path(settings["folder"])
+    access = Access(folder)
     if (folder / HOSTS).exists():
         agents: Agents | paper.PaperAgents = paper.PaperAgents(paper.PaperFleet(folder))
     else:
-        agents = Agents(Fleet(folder, settings["ec2_endpoint"]), settings["agent_environment"])
-    meter, interference = Meter(folder), Interference(folder)
-    interference.install(lambda_svc, lambda_runtime, stepfunctions)
+        agents = Agents(Fleet(folder, settings["ec2_endpoint"]), settings["agent_environment"], access.hosts_key)
+    access.install(agents.fleet)
+    meter, interference = Meter(folder), Interference(folder, access.workers)
+    interference.install(lambda_runtime, stepfunctions)
     RunCommandSeam(ssm, agents, meter, interference).install()
     watch_functions(lambda_svc, meter)
     watch_states(stepfunctions, meter)
@@ -134,6 +137,7 @@ def main() -> None:
         app.main()
     finally:
         agents.stop()
+        access.close()
 
 
 if __name__ == "__main__":

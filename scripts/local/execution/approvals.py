@@ -10,13 +10,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from ..emulators.start import KEY_ID, SECRET
 from .subscription import Subscription
 
 NAME = "sdwan-local-approvals"
 PATTERN = {"source": ["sdwan"], "detail-type": ["SD-WAN approval wanted"]}
 REASON = "rejected by --approve no"
 ASK, YES, NO = "ask", "yes", "no"
+
+# What a shell needs to answer for itself.
+EXPORTED = ("AWS_ENDPOINT_URL", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 Say = Callable[[str], None]
 
@@ -53,7 +55,8 @@ class Approvals:
 
     states: Any
     subscription: Subscription
-    endpoint: str
+    # What reaches the emulators from another shell.
+    environment: dict[str, str]
     answers: Answers
     # Those that wait and were not answered here: other executions'.
     waiting: list[dict[str, Any]] = field(default_factory=list)
@@ -69,9 +72,9 @@ class Approvals:
 
     def _answer(self, wanted: dict[str, Any], say: Say) -> None:
         token, wave = wanted["task_token"], wanted["wave"]
+        exports = " ".join(f"{name}={self.environment[name]}" for name in EXPORTED if name in self.environment)
         say(f"wave {wave} ({wanted['routers']} routers) waits for an approval; from another shell:\n\n"
-            f"  export AWS_ENDPOINT_URL={self.endpoint} AWS_DEFAULT_REGION=us-east-1 "
-            f"AWS_ACCESS_KEY_ID={KEY_ID} AWS_SECRET_ACCESS_KEY={SECRET}\n"
+            f"  export {exports}\n"
             f"  aws stepfunctions send-task-success --task-token {token} --task-output '{{}}'\n"
             f"  aws stepfunctions send-task-failure --task-token {token} --error Rejected --cause 'the reason'\n")
         try:

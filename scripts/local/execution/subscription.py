@@ -4,6 +4,13 @@ import json
 from typing import Any
 
 
+def _for_rule(queue: str, rule: str) -> dict[str, Any]:
+    """A queue takes nothing from EventBridge by itself."""
+    return {"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Action": "sqs:SendMessage", "Principal": {"Service": "events.amazonaws.com"}, "Resource": queue,
+        "Condition": {"ArnEquals": {"aws:SourceArn": rule}}}]}
+
+
 class Subscription:
     """A rule on the default bus, and the queue in which its events wait; from its making on none is missed."""
 
@@ -11,7 +18,8 @@ class Subscription:
         self._queue = queue
         self._url = queue.create_queue(QueueName=name)["QueueUrl"]
         arn = queue.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        events.put_rule(Name=name, EventPattern=json.dumps(pattern))
+        rule = events.put_rule(Name=name, EventPattern=json.dumps(pattern))["RuleArn"]
+        queue.set_queue_attributes(QueueUrl=self._url, Attributes={"Policy": json.dumps(_for_rule(arn, rule))})
         events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
 
     def take(self) -> list[dict[str, Any]]:

@@ -51,7 +51,7 @@ class Network:
             environment.setenv(name, value)
         deployment = Deployment(folder, REPO / "terraform", endpoints, daemons)
         deployment.put_image(VERSION)
-        deployment.put_other_psk(deployment.apply(VERSION, REPO / "dist")["routers"])
+        deployment.apply(VERSION, REPO / "dist")
         self._functions = boto3.client("lambda", config=Config(read_timeout=300, retries={"total_max_attempts": 1}))
         self._topology = self._variables("phase2")["SDWAN_TOPOLOGY"]
         for phase in ("phase1", "phase2"):

@@ -41,7 +41,7 @@ def approvals(services: FakeServices, how: str, *said: str) -> Approvals:
         except StopIteration:
             raise EOFError from None
 
-    return Approvals(services, services, "http://127.0.0.1:1", Answers(how, ask))
+    return Approvals(services, services, {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, Answers(how, ask))
 
 
 @pytest.mark.parametrize("how, said, answer", [

@@ -52,7 +52,7 @@ def unattended(earlier: dict[str, Any], network: PaperNetwork) -> PaperRun:
 @pytest.fixture(scope="module")
 def approvals(network: PaperNetwork, unattended: PaperRun) -> Approvals:
     sqs, events = (boto3.client(name, region_name="us-east-1") for name in ("sqs", "events"))
-    return Approvals(network.client, Subscription(sqs, events, NAME, PATTERN), "", Answers(YES))
+    return Approvals(network.client, Subscription(sqs, events, NAME, PATTERN), {}, Answers(YES))
 
 
 @pytest.fixture(autouse=True)
