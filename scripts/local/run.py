@@ -13,6 +13,7 @@ from .dataplane import start as dataplane
 from .deploy import SHORT_TIMES, Deployment
 from .emulators import footprint
 from .emulators import start as emulators
+from .emulators.ledger import Books
 from .execution import verification
 from .execution.approvals import NAME, PATTERN, Answers, Approvals, usual
 from .execution.progress import Execution, Progress, report
@@ -23,6 +24,8 @@ from .fleet.activity import ActivityLog
 from .kept import Kept
 from .network_file import REPO, Network
 from .processes import Daemons
+
+MOST_COMPLAINTS = 20
 
 
 class Refused(Exception):
@@ -51,6 +54,9 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: Ne
     approvals = _approvals(options, deployment, endpoints.environment()) if waits else None
     execution = Execution.start(states, machine, options.input, ActivityLog(folder))
     succeeded = follow(execution, options.report, approvals)
+    complaints = list(dict.fromkeys(Books(folder).complaints))
+    if complaints:
+        print("\n" + "\n".join(["on AWS this would not have been done:", *complaints[:MOST_COMPLAINTS]]))
     taken = footprint.measure(folder, {**network.kind, "routers": len(outputs["routers"])},
                               states.describe_state_machine(stateMachineArn=machine)["definition"])
     print("\n" + taken.text())
@@ -59,7 +65,7 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: Ne
     if options.keep:
         _keep(Kept(os.getpid(), str(folder), endpoints.environment(), machine, outputs["routers"], options.vyos_version,
                    options.routers))
-    return succeeded
+    return succeeded and not complaints
 
 
 def follow(execution: Execution, report_file: Path | None, approvals: Approvals | None = None) -> bool:

@@ -42,7 +42,7 @@ def value_problems(service: str, operation: str, value: Any) -> list[Problem]:
 def answer_problems(service: str, operation: str, value: Any) -> list[Problem]:
     """What is wrong with what a successful call was answered."""
     shape = model(service).operation_model(operation).output_shape
-    return list(problems(value, shape)) if shape is not None else []
+    return list(problems(value, shape, is_answer=True)) if shape is not None else []
 
 
 def refusal(found: Iterable[Problem]) -> tuple[str, str]:

@@ -15,6 +15,9 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 
 # As long as that is a value in an answer that says what is wrong with it.
 SHOWN = 100
+# Systems Manager's times have three decimals, of which the model's pattern allows one:
+# https://docs.aws.amazon.com/cli/latest/reference/ssm/get-command-invocation.html#examples
+ANSWERED_OTHERWISE = frozenset({"StringDateTime"})
 
 
 class Kind(Enum):
@@ -35,8 +38,14 @@ class Problem(NamedTuple):
         return f"{self.place or 'the whole'}: {self.text}"
 
 
-def problems(value: Any, shape: Shape, place: str = "") -> Iterator[Problem]:
-    """Everything that the model forbids in a value. A member that is null counts as left out, as AWS reads it."""
+def problems(value: Any, shape: Shape, place: str = "", is_answer: bool = False) -> Iterator[Problem]:
+    """Everything that the model forbids in a value. A member that is null counts as left out, as AWS reads it.
+
+    In an answer an empty text says that there is nothing, whatever the model says of a text that is there: so Systems
+    Manager answers the times of a command that has not begun.
+    """
+    if is_answer and isinstance(value, str) and (value == "" or shape.name in ANSWERED_OTHERWISE):
+        return
     if shape.type_name == "structure" and getattr(shape, "is_document_type", False):
         return
     if not TYPES[shape.type_name](value):
@@ -44,19 +53,19 @@ def problems(value: Any, shape: Shape, place: str = "") -> Iterator[Problem]:
         return
     yield from _size(value, shape, place)
     if isinstance(shape, StructureShape):
-        yield from _members(value, shape, place)
+        yield from _members(value, shape, place, is_answer)
     elif isinstance(shape, ListShape):
         for number, item in enumerate(value):
-            yield from problems(item, shape.member, f"{place}[{number}]")
+            yield from problems(item, shape.member, f"{place}[{number}]", is_answer)
     elif isinstance(shape, MapShape):
         for key, item in value.items():
-            yield from problems(key, shape.key, f"{place}.key")
-            yield from problems(item, shape.value, f"{place}.{key}")
+            yield from problems(key, shape.key, f"{place}.key", is_answer)
+            yield from problems(item, shape.value, f"{place}.{key}", is_answer)
     elif isinstance(shape, StringShape):
         yield from _text(value, shape, place)
 
 
-def _members(value: dict[str, Any], shape: StructureShape, place: str) -> Iterator[Problem]:
+def _members(value: dict[str, Any], shape: StructureShape, place: str, is_answer: bool) -> Iterator[Problem]:
     within = f"{place}." if place else ""
     given = {name: item for name, item in value.items() if item is not None}
     for name in shape.required_members:
@@ -66,7 +75,7 @@ def _members(value: dict[str, Any], shape: StructureShape, place: str) -> Iterat
         if name not in shape.members:
             yield Problem(Kind.RULE, within + name, f"{shape.name} has no such member")
         else:
-            yield from problems(item, shape.members[name], within + name)
+            yield from problems(item, shape.members[name], within + name, is_answer)
     if getattr(shape, "is_tagged_union", False) and len(given) != 1:
         yield Problem(Kind.RULE, place, f"exactly one of {', '.join(shape.members)} must be given")
 

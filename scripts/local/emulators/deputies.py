@@ -4,6 +4,7 @@ MiniStack does both without looking.
 """
 
 import json
+from collections.abc import Callable
 from contextvars import ContextVar
 from types import ModuleType
 from typing import Any
@@ -15,6 +16,7 @@ from .roles import Role, Roles
 
 STATES, EVENTS = "states.amazonaws.com", "events.amazonaws.com"
 REGION = "us-east-1"
+EVENTS_ERROR = "EventBridge.EventBridgeException"
 # What a target's policy has to allow, by its service.
 ACTIONS = {"lambda": "lambda:InvokeFunction", "sns": "sns:Publish", "sqs": "sqs:SendMessage"}
 # The execution that the present thread works for.
@@ -24,9 +26,10 @@ execution: ContextVar[dict[str, Any]] = ContextVar("execution")
 class MachineAccess:
     """A machine's Tasks and Maps, each judged before it is done."""
 
-    def __init__(self, roles: Roles, judge: Judge) -> None:
+    def __init__(self, roles: Roles, judge: Judge, wrong_events: Callable[[dict[str, Any]], str | None]) -> None:
         self._roles = roles
         self._judge = judge
+        self._wrong_events = wrong_events
 
     def install(self, states: ModuleType) -> None:
         self._states = states
@@ -61,7 +64,9 @@ class MachineAccess:
             self._judged("Lambda.AWSLambdaException", "lambda:InvokeFunction", plain)
         elif plain.endswith(":::events:putEvents"):
             for bus in {entry.get("EventBusName", "default") for entry in given["Entries"]}:
-                self._judged("EventBridge.EventBridgeException", "events:PutEvents", f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/{bus}")
+                self._judged(EVENTS_ERROR, "events:PutEvents", f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/{bus}")
+            if wrong := self._wrong_events(given):
+                raise self._states._ExecutionError(EVENTS_ERROR, wrong)
         else:
             raise self._states._ExecutionError("States.Runtime", f"{resource}: the local run does not know what that demands of the role")
 

@@ -10,6 +10,7 @@ from .credentials import Key, Sessions
 from .deputies import MachineAccess, RuleAccess
 from .enforcement import Enforcement
 from .ledger import Ledger
+from .models import Models
 from .roles import Roles
 from .workers import Workers
 
@@ -27,6 +28,7 @@ class Access:
         self._roles = Roles(folder, self._ledger.exist)
         self._judge = Judge(iam_evaluator, self._ledger)
         self._sessions = Sessions(sts)
+        self._models = Models(self._sessions, self._ledger)
         self.workers = Workers(self._roles, self._sessions, self._judge)
 
     def install(self, fleet: Fleet | PaperFleet) -> None:
@@ -40,7 +42,7 @@ class Access:
         self._sessions.let_operator_in(Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]))
         Enforcement(self._roles, self._sessions, self._judge, tags).install(iam_evaluator, iam_actions)
         self.workers.install(lambda_svc)
-        MachineAccess(self._roles, self._judge).install(stepfunctions)
+        MachineAccess(self._roles, self._judge, self._models.events).install(stepfunctions)
         RuleAccess(self._roles, self._judge, self._ledger).install(eventbridge, lambda_svc, sns, sqs, kms)
 
     def hosts_key(self, instance: Instance) -> dict[str, str]:
@@ -49,6 +51,12 @@ class Access:
         if role is None or not self._judge.may_take(role, HOSTS_SERVICE):
             return {}
         return self._sessions.take(role.name, instance.id).environment()
+
+    def watch_models(self) -> None:
+        """To be called when nothing else will be put in front of the handlers."""
+        from ministack.services import s3, ssm
+
+        self._models.install(ssm, s3)
 
     def close(self) -> None:
         self._ledger.close()

@@ -100,6 +100,11 @@ class Books:
         self.refused: list[dict[str, str]] = written["refused"]
         self.broken: list[str] = written["broken"]
 
+    @property
+    def complaints(self) -> list[str]:
+        """What AWS would not have done, though the run may not have noticed."""
+        return [f"{refusal['who']} may not {refusal['action']} on {refusal['resource']}" for refusal in self.refused] + self.broken
+
     def superfluous(self) -> set[Grant]:
         """What could be taken away, and all that was done would still be allowed."""
         needed = {next(iter(use.grants)) for use in self.uses if len(use.grants) == 1}

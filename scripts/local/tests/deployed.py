@@ -49,6 +49,7 @@ class Network:
         endpoints = emulators.start(daemons, folder)
         for name, value in endpoints.environment().items():
             environment.setenv(name, value)
+        boto3.setup_default_session()
         deployment = Deployment(folder, REPO / "terraform", endpoints, daemons)
         deployment.put_image(VERSION)
         deployment.apply(VERSION, REPO / "dist")

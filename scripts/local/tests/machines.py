@@ -16,6 +16,8 @@ from local.emulators import start as emulators
 from local.execution.subscription import Subscription
 from local.processes import Daemons
 
+from . import programs
+
 ROOT = Path(__file__).resolve().parents[3] / "terraform"
 STUB = Path(__file__).with_name("stub_function.py")
 ROUTERS = {f"r{n}": {"region": "us-east-1", "role": "branch", "loopback": f"10.255.0.{n}/32", "asn": 65002}
@@ -38,7 +40,7 @@ class Machines:
     def __init__(self, folder: Path, daemons: Daemons) -> None:
         self.folder = folder
         self._endpoints = emulators.start(daemons, folder)
-        os.environ.update(self._endpoints.environment())
+        programs.enter(self._endpoints.environment())
         self._environment = {**self._endpoints.environment(), "TF_DATA_DIR": str(folder / "data"), "TF_IN_AUTOMATION": "1",
                              "TF_VAR_vpn_psk": "a long shared key", "TF_VAR_ubuntu_password": "a long password",
                              **{name: value for name, value in os.environ.items() if name.startswith("TF_CLI")}}

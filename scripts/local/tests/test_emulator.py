@@ -1,6 +1,5 @@
 """Run Command of the emulators, asked by boto3 as the functions ask it."""
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +34,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("emulators")
     with programs.started() as daemons:
         endpoints = emulators.start(daemons, folder)
-        os.environ.update(endpoints.environment())
+        programs.enter(endpoints.environment())
         ec2 = boto3.client("ec2", region_name=REGION)
         roles.instance_profile("hosts", {"ssm:GetParameter": f"{PARAMETERS}/*", "s3:GetObject": "arn:aws:s3:::images/*"})
         ids = [ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1, IamInstanceProfile={"Name": "hosts"}, TagSpecifications=[
