@@ -29,17 +29,22 @@ class Judge:
 
     def allows(self, role: Role, who: str, action: str, resource: str, region: str, context: Context | None = None) -> bool:
         """Whether the role's policies allow one action on one resource; `who` is the session's ARN."""
-        case = self._case(who, action, resource, region, context or {})
-        denied = [s for policy in role.policies for s in listed(policy["Statement"]) if s["Effect"] == "Deny" and self._meets(s, case)]
-        grants = frozenset(
-            Grant(role.name, allowed, on) for policy in role.policies for s in listed(policy["Statement"]) if s["Effect"] == "Allow"
-            for allowed in listed(s["Action"]) for on in listed(s["Resource"])
-            if self._meets({**s, "Action": allowed, "Resource": on}, case))
-        if denied or not grants:
+        grants = self.grants(role, who, action, resource, region, context)
+        if not grants:
             self._ledger.refused(who, action, resource)
             return False
         self._ledger.used(Use(role.name, action, grants), resource)
         return True
+
+    def grants(self, role: Role, who: str, action: str, resource: str, region: str, context: Context | None = None) -> frozenset[Grant]:
+        """What of the role's policies allows it, with nothing noted; nothing where one denies it."""
+        case = self._case(who, action, resource, region, context or {})
+        statements = [s for policy in role.policies for s in listed(policy["Statement"])]
+        if any(s["Effect"] == "Deny" and self._meets(s, case) for s in statements):
+            return frozenset()
+        return frozenset(Grant(role.name, allowed, on) for s in statements if s["Effect"] == "Allow"
+                         for allowed in listed(s["Action"]) for on in listed(s["Resource"])
+                         if self._meets({**s, "Action": allowed, "Resource": on}, case))
 
     def may_take(self, role: Role, service: str, source: str = "") -> bool:
         """Whether a service may take a role for a resource (`source`, its ARN) of this account."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..fleet.instances import TAG, Fleet, Instance
 from ..fleet.paper import PaperFleet
+from .absent import hide_absent_objects
 from .access import Judge
 from .credentials import Key, Sessions
 from .deputies import MachineAccess, RuleAccess
@@ -52,10 +53,11 @@ class Access:
             return {}
         return self._sessions.take(role.name, instance.id).environment()
 
-    def watch_models(self) -> None:
-        """To be called when nothing else will be put in front of the handlers."""
+    def watch_handlers(self) -> None:
+        """To be called when nothing else will be put in front of them."""
         from ministack.services import s3, ssm
 
+        hide_absent_objects(s3, self._roles, self._sessions, self._judge)
         self._models.install(ssm, s3)
 
     def close(self) -> None:

@@ -129,7 +129,7 @@ def main() -> None:
     meter, interference = Meter(folder), Interference(folder, access.workers)
     interference.install(lambda_runtime, stepfunctions)
     RunCommandSeam(ssm, agents, meter, interference).install()
-    access.watch_models()
+    access.watch_handlers()
     watch_functions(lambda_svc, meter)
     watch_states(stepfunctions, meter)
     app.app = AsyncReplay(app.app)

@@ -131,7 +131,7 @@ aws s3 cp s3://images/absent /tmp/c --region {REGION} || echo "status $?"
 """
     answer = ended(lab, send(lab, text))
     assert answer["StandardOutputContent"] == "the key\ncontent status 254\nstatus 1\n"
-    assert "ParameterNotFound" in answer["StandardErrorContent"] and "404" in answer["StandardErrorContent"]
+    assert "ParameterNotFound" in answer["StandardErrorContent"] and "403" in answer["StandardErrorContent"]
     before = faults.read(lab.folder)
     faults.write(lab.folder, faults.of_kind("psk-mismatch", "here"))
     try:
