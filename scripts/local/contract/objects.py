@@ -24,6 +24,7 @@ def request_problems(method: str, path: str, query: str, headers: dict[str, str]
     shape = model("s3").operation_model(operation).input_shape
     bucket, _, key = path.removeprefix("/").partition("/")
     given: dict[str, Any] = {"Bucket": bucket, "Key": key}
+    prefixes = tuple(member.serialization["name"] for member in shape.members.values() if member.serialization.get("location") == "headers")
     named = {(member.serialization.get("location"), member.serialization.get("name", "").lower()): name
              for name, member in shape.members.items()}
     if not key:
@@ -33,6 +34,6 @@ def request_problems(method: str, path: str, query: str, headers: dict[str, str]
     for location, name, text in sent:
         if (member := named.get((location, name.lower()))) is not None:
             given[member] = NUMBERS.get(shape.members[member].type_name, str)(text)
-        elif not (location, name) == ("querystring", "x-id"):
+        elif not (location == "header" and name.startswith(prefixes)) and (location, name) != ("querystring", "x-id"):
             yield Problem(Kind.RULE, name, f"{operation} has no such {location}")
     yield from problems(given, shape)

@@ -11,7 +11,7 @@ from types import ModuleType
 ACCOUNT = "123456789012"
 OPERATOR = f"arn:aws:iam::{ACCOUNT}:user/operator"
 LETTERS = string.ascii_uppercase + "234567"
-CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/")
+CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([^/,\s]+)/")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,12 @@ def signer(headers: dict[str, str]) -> str:
     """The id of the key that a request says it is signed with; empty without a signature."""
     found = CREDENTIAL.search(headers.get("authorization", ""))
     return found[1] if found else ""
+
+
+def region_of(headers: dict[str, str]) -> str:
+    """For which region a request is signed; empty without a signature."""
+    found = CREDENTIAL.search(headers.get("authorization", ""))
+    return found[2] if found else ""
 
 
 class Sessions:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from ..fleet.instances import TAG, Fleet, Instance
 from ..fleet.paper import PaperFleet
-from .absent import hide_absent_objects
 from .access import Judge
 from .credentials import Key, Sessions
 from .deputies import MachineAccess, RuleAccess
@@ -13,6 +12,7 @@ from .enforcement import Enforcement
 from .ledger import Ledger
 from .models import Models
 from .roles import Roles
+from .stored_objects import StoredObjects
 from .workers import Workers
 
 HOSTS_SERVICE = "ec2.amazonaws.com"
@@ -57,7 +57,7 @@ class Access:
         """To be called when nothing else will be put in front of them."""
         from ministack.services import s3, ssm
 
-        hide_absent_objects(s3, self._roles, self._sessions, self._judge)
+        StoredObjects(self._roles, self._sessions, self._judge).install(s3)
         self._models.install(ssm, s3)
 
     def close(self) -> None:

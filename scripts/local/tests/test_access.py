@@ -52,6 +52,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with programs.started() as daemons:
         programs.enter(emulators.start(daemons, folder).environment())
         roles.instance_profile(ROLE, READING)
+        boto3.client("s3", region_name=REGION).create_bucket(Bucket="bare")
         ids = [instance(name, ROLE) for name in ("one", "another")]
         ssm = boto3.client("ssm", region_name=REGION)
         printed = output(ssm, ids[0], "env")
@@ -199,6 +200,49 @@ def test_a_role_that_no_service_can_take_makes_no_machine(lab: Lab) -> None:
     assert "can't be assumed" in refused(states.create_state_machine, name="m", definition=definition, roleArn=foreign)[1]
     absent = f"arn:aws:iam::{ACCOUNT}:role/absent"
     assert "cannot be found" in refused(states.create_state_machine, name="m", definition=definition, roleArn=absent)[1]
+
+
+def test_an_object_under_a_key_is_read_by_who_may_use_the_key_through_s3(lab: Lab) -> None:
+    key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    s3 = boto3.client("s3", region_name=REGION)
+    s3.create_bucket(Bucket="encrypted")
+    s3.put_object(Bucket="encrypted", Key="image", Body=b"content", ServerSideEncryption="aws:kms", SSEKMSKeyId=key)
+
+    def allow(service: str, key: str) -> None:
+        decrypt = {"Effect": "Allow", "Action": "kms:Decrypt", "Resource": key, "Condition": {"StringEquals": {"kms:ViaService": service}}}
+        read = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::encrypted/*"}
+        boto3.client("iam").put_role_policy(RoleName=ROLE, PolicyName="all", PolicyDocument=json.dumps(
+            {"Version": "2012-10-17", "Statement": [read, decrypt]}))
+
+    asked: dict[str, str] = {"Bucket": "encrypted", "Key": "image"}
+    for service, allowed in (("s3.eu-central-1.amazonaws.com", key), ("ssm.us-east-1.amazonaws.com", key),
+                             (f"s3.{REGION}.amazonaws.com", key.replace("1234abcd", "5678abcd"))):
+        allow(service, allowed)
+        assert refused(lab.as_role("s3").get_object, **asked)[0] == "AccessDenied"
+    allow(f"s3.{REGION}.amazonaws.com", key)
+    assert lab.as_role("s3").get_object(**asked)["Body"].read() == b"content"
+
+
+def test_who_may_not_list_a_bucket_is_not_told_what_is_not_there(lab: Lab) -> None:
+    reading = {"s3:GetObject": "arn:aws:s3:::bare/*"}
+    for allowed, code in ((reading, "AccessDenied"), ({**reading, "s3:ListBucket": "arn:aws:s3:::bare"}, "NoSuchKey")):
+        lab.allow(allowed)
+        assert refused(lab.as_role("s3").get_object, Bucket="bare", Key="absent")[0] == code
+
+
+@pytest.mark.parametrize("header, value, named", [
+    ("x-amz-storage-class", "NONSENSE", "enum value set"), ("x-amz-nonsense", "1", "has no such header"), ("x-amz-meta-ours", "1", ""),
+])
+def test_an_object_is_put_as_s3s_model_has_it(lab: Lab, header: str, value: str, named: str) -> None:
+    lab.allow({"s3:PutObject": "*"})
+    client = lab.as_role("s3")
+    client.meta.events.register("before-call.s3.PutObject", lambda params, **_: params["headers"].update({header: value}))
+    asked: dict[str, Any] = {"Bucket": "bare", "Key": "k", "Body": b""}
+    if not named:
+        assert client.put_object(**asked)
+        return
+    assert refused(client.put_object, **asked)[0] == "ValidationException"
+    assert named in Books(lab.folder).broken[-1]
 
 
 COMMAND = {"InstanceIds": ["i-0123456789abcdef0"], "DocumentName": "AWS-RunShellScript", "Parameters": {"commands": ["true"]}}
