@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 
-def _for_rule(queue: str, rule: str) -> dict[str, Any]:
-    """A queue takes nothing from EventBridge by itself."""
-    return {"Version": "2012-10-17", "Statement": [{
-        "Effect": "Allow", "Action": "sqs:SendMessage", "Principal": {"Service": "events.amazonaws.com"}, "Resource": queue,
-        "Condition": {"ArnEquals": {"aws:SourceArn": rule}}}]}
+def admitting(queue: str, service: str, source: str) -> str:
+    """The policy of a queue for what a service brings from a rule or a topic: by itself a queue takes nothing from it."""
+    return json.dumps({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Action": "sqs:SendMessage", "Principal": {"Service": f"{service}.amazonaws.com"}, "Resource": queue,
+        "Condition": {"ArnEquals": {"aws:SourceArn": source}}}]})
 
 
 class Subscription:
@@ -19,7 +19,7 @@ class Subscription:
         self._url = queue.create_queue(QueueName=name)["QueueUrl"]
         arn = queue.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         rule = events.put_rule(Name=name, EventPattern=json.dumps(pattern))["RuleArn"]
-        queue.set_queue_attributes(QueueUrl=self._url, Attributes={"Policy": json.dumps(_for_rule(arn, rule))})
+        queue.set_queue_attributes(QueueUrl=self._url, Attributes={"Policy": admitting(arn, "events", rule)})
         events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
 
     def take(self) -> list[dict[str, Any]]:
