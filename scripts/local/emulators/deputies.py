@@ -91,7 +91,7 @@ class RuleAccess:
 
     def install(self, events: ModuleType, functions: ModuleType, sns: ModuleType, sqs: ModuleType, kms: ModuleType) -> None:
         self._policies = {"lambda": functions.function_policy_for_arn, "sns": sns.topic_policy_for_arn, "sqs": sqs.queue_policy_for_arn}
-        self._topics, self._keys, self._sqs = sns, kms, sqs
+        self._topics, self._keys = sns, kms
         invoke, give_up = events._invoke_target, functions._route_async_failure
 
         def judged(target: dict[str, Any], event: dict[str, Any], rule: dict[str, Any], view: Any = None) -> None:

@@ -41,7 +41,8 @@ def approvals(services: FakeServices, how: str, *said: str) -> Approvals:
         except StopIteration:
             raise EOFError from None
 
-    return Approvals(services, services, {"HOME": "/root", "AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ACCESS_KEY_ID": "AKIAOURS"}, Answers(how, ask))
+    environment = {"HOME": "/root", "AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ACCESS_KEY_ID": "AKIAOURS"}
+    return Approvals(services, services, environment, Answers(how, ask))
 
 
 @pytest.mark.parametrize("how, said, answer", [
