@@ -7,11 +7,12 @@ from ..fleet.instances import TAG, Fleet, Instance
 from ..fleet.paper import PaperFleet
 from .access import Judge
 from .credentials import Key, Sessions
-from .deputies import MachineAccess, RuleAccess
 from .enforcement import Enforcement
 from .ledger import Ledger
+from .machine_access import MachineAccess
 from .models import Models
 from .roles import Roles
+from .rule_access import RuleAccess
 from .stored_objects import StoredObjects
 from .workers import Workers
 
