@@ -1,14 +1,28 @@
 # Names of roles are the account's, not a region's: hosts of two regions need two names.
 
 locals {
+  # Who may take a role, and for whom: no other account's function or state machine, though the service is the same.
+  # Only what a service says of itself when it takes a role can be asked for: Lambda says its account, Step Functions
+  # its account and its machine. EC2 says neither; an instance can be given a role of its own account only.
+  trusted = {
+    ec2    = {}
+    lambda = { StringEquals = { "aws:SourceAccount" = local.account } }
+    states = {
+      StringEquals = { "aws:SourceAccount" = local.account }
+      ArnLike      = { "aws:SourceArn" = "${local.machine_arn}*" }
+    }
+  }
   trust = {
-    for service in ["ec2", "lambda", "states"] : service => jsonencode({
+    for service, condition in local.trusted : service => jsonencode({
       Version = "2012-10-17"
-      Statement = [{
-        Effect    = "Allow"
-        Action    = "sts:AssumeRole"
-        Principal = { Service = "${service}.amazonaws.com" }
-      }]
+      Statement = [merge(
+        {
+          Effect    = "Allow"
+          Action    = "sts:AssumeRole"
+          Principal = { Service = "${service}.amazonaws.com" }
+        },
+        { for element, of in { Condition = condition } : element => of if length(of) > 0 },
+      )]
     })
   }
 
@@ -72,9 +86,9 @@ resource "aws_iam_role_policy" "lambda" {
         Resource = "*"
       },
       {
-        # GetParametersByPath is asked for the path itself, GetParameter for what is below it.
+        # The path itself, and what is below it.
         Effect = "Allow"
-        Action = ["ssm:GetParameter", "ssm:GetParametersByPath"]
+        Action = "ssm:GetParametersByPath"
         Resource = flatten([
           for region in local.regions : [
             "arn:${local.partition}:ssm:${region}:${local.account}:parameter${local.prefix_path}",
@@ -83,13 +97,12 @@ resource "aws_iam_role_policy" "lambda" {
         ])
       },
       {
-        Effect = "Allow"
-        Action = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-        Resource = flatten([
-          for group in aws_cloudwatch_log_group.phase : [group.arn, "${group.arn}:*"]
-        ])
+        # Both are asked for a group's streams.
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = [for group in aws_cloudwatch_log_group.phase : "${group.arn}:*"]
       },
-    ], local.bucket_use, local.tracing)
+    ], local.bucket_use, local.failed_cancellation_use, local.tracing)
   })
 }
 

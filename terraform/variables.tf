@@ -65,6 +65,18 @@ variable "vyos_s3_key" {
   }
 }
 
+variable "vyos_s3_kms_key_arn" {
+  description = "The KMS key of an image that is encrypted with one of your own (SSE-KMS): the hosts' role may decrypt with it through S3. null: the image is under S3's own key. The key's policy must leave it to IAM who may use it, or name the hosts' roles."
+  type        = string
+  default     = null
+
+  # An alias or a star would allow other keys than the one that is meant.
+  validation {
+    condition     = var.vyos_s3_kms_key_arn == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.vyos_s3_kms_key_arn))
+    error_message = "vyos_s3_kms_key_arn must be a key's ARN like arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab (no alias) or null, not \"${coalesce(var.vyos_s3_kms_key_arn, "null")}\"."
+  }
+}
+
 variable "vyos_s3_sha256" {
   description = "SHA-256 of the image in hexadecimal, checked on every host; empty: not checked."
   type        = string

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,7 +59,6 @@ def test_parameters_come_in_pages_from_their_region(ssm: FakeSSM, empty_pages: b
         assert len(names) == len(set(names)) == 6 and all(name.startswith(first) for name in names)
         assert [len(page["Parameters"]) for page in pages] == ([0, 4, 0, 2] if empty_pages else [4, 2])
     assert client(ssm).get_parameters_by_path(Path="/sdwan")["Parameters"] == []
-    assert client(ssm).get_parameter(Name="/sdwan/nv-sdwan/instance-id")["Parameter"]["Value"] == NV.instance_id
 
 
 def test_a_command_goes_through_its_statuses(ssm: FakeSSM) -> None:
@@ -119,12 +119,40 @@ def test_a_skewed_clock_is_refused(ssm: FakeSSM) -> None:
 
 
 def test_what_the_role_may_not_do_is_denied(ssm: FakeSSM) -> None:
+    for operation, given in (("get_parameter", {"Name": "/sdwan-secrets/vpn-psk", "WithDecryption": True}),
+                             ("get_parameters", {"Names": ["/sdwan/nv-sdwan/instance-id"]}),
+                             ("get_parameters_by_path", {"Path": "/sdwan-secrets"})):
+        with pytest.raises(ClientError) as problem:
+            getattr(client(ssm), operation)(**given)
+        assert code(problem) == "AccessDeniedException"
+    assert len(ssm.violations) == 3
+
+
+@pytest.mark.parametrize("change, expected, named", [
+    ({"InstanceIds": [f"i-{n:017x}" for n in range(51)]}, "ValidationException", "less than or equal to 50"),
+    ({"Comment": "x" * 9000}, "ValidationException", "less than or equal to 100"),
+    ({"DocumentHashType": "Nonsense"}, "ValidationException", "enum value set"),
+    ({"Nonsense": 1}, "ValidationException", "no such member"),
+    ({"TimeoutSeconds": "30"}, "SerializationException", "str is no integer"),
+    ({"TimeoutSeconds": 29}, "ValidationException", "greater than or equal to 30"),
+    ({"DocumentName": "no blanks"}, "ValidationException", "regular expression pattern"),
+    ({"InstanceIds": []}, "ValidationException", "the model allows none"),
+])
+def test_what_breaks_the_model_is_refused_and_remembered(ssm: FakeSSM, change: dict, expected: str, named: str) -> None:
+    asked = {"InstanceIds": [NV.instance_id], "DocumentName": "AWS-RunShellScript", "Parameters": {"commands": ["true"]}} | change
+    unchecked = client(ssm)
+    unchecked.meta.events.register("before-call.ssm.SendCommand", lambda params, **_: params.update(body=json.dumps(asked).encode()))
     with pytest.raises(ClientError) as problem:
-        client(ssm).get_parameter(Name="/sdwan-secrets/vpn-psk", WithDecryption=True)
-    assert code(problem) == "AccessDeniedException"
-    with pytest.raises(ClientError) as problem:
-        client(ssm).get_parameters(Names=["/sdwan/nv-sdwan/instance-id"])
-    assert code(problem) == "AccessDeniedException" and len(ssm.violations) == 2
+        unchecked.send_command(DocumentName="AWS-RunShellScript")
+    assert code(problem) == expected and named in ssm.violations[-1] and ssm.commands == []
+
+
+def test_an_answer_that_the_model_does_not_know_is_remembered(ssm: FakeSSM, monkeypatch: pytest.MonkeyPatch) -> None:
+    client(ssm).list_commands()
+    assert ssm.violations == []
+    monkeypatch.setattr(FakeSSM, "ListCommands", lambda *_: {"Commands": [{"Status": "Nonsense", "Comment": 7}], "More": True})
+    client(ssm).list_commands()
+    assert len(ssm.violations) == 3
 
 
 @pytest.mark.parametrize("fault, expected", [

@@ -12,7 +12,6 @@ import boto3
 
 from . import image
 from .emulators.start import Endpoints
-from .fleet.faults import OTHER_PSK
 from .network_file import LARGEST_SANDBOXED
 from .processes import Daemons
 
@@ -79,11 +78,6 @@ class Deployment:
         shown = subprocess.run(["terraform", "output", "-json"], cwd=self._working, env=self._environment(),
                                capture_output=True, text=True, check=True)
         return {name: output["value"] for name, output in json.loads(shown.stdout).items()}
-
-    def put_other_psk(self, routers: dict[str, Any]) -> None:
-        """A key that no router should have, for the fault that gives it to one."""
-        for region in {router["region"] for router in routers.values()}:
-            self.client("ssm", region).put_parameter(Name=OTHER_PSK, Value="not-the-key-of-the-peer", Type="SecureString")
 
     def client(self, service: str, region: str) -> Any:
         """A client of the emulators (their addresses are in this process's environment)."""

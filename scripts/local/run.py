@@ -13,6 +13,7 @@ from .dataplane import start as dataplane
 from .deploy import SHORT_TIMES, Deployment
 from .emulators import footprint
 from .emulators import start as emulators
+from .emulators.ledger import Books
 from .execution import verification
 from .execution.approvals import Answers, Approvals, usual
 from .execution.progress import Execution, Progress, report
@@ -22,6 +23,8 @@ from .fleet.activity import ActivityLog
 from .kept import Kept
 from .network_file import REPO, Network
 from .processes import Daemons
+
+MOST_COMPLAINTS = 20
 
 
 class Refused(Exception):
@@ -47,9 +50,12 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: Ne
     machine = outputs["state_machine_arn"]
     states = deployment.client("stepfunctions", "us-east-1")
     waits = any(wave.get("pauseBefore") for wave in variables.get("waves", []))
-    approvals = Approvals(states, endpoints.main, Answers(options.approve or usual())) if waits else None
+    approvals = Approvals(states, endpoints.environment(), Answers(options.approve or usual())) if waits else None
     execution = Execution.start(states, machine, options.input, ActivityLog(folder))
     succeeded = follow(execution, options.report, approvals)
+    complaints = list(dict.fromkeys(Books(folder).complaints))
+    if complaints:
+        print("\n" + "\n".join(["on AWS this would not have been done:", *complaints[:MOST_COMPLAINTS]]))
     taken = footprint.measure(folder, {**network.kind, "routers": len(outputs["routers"])},
                               states.describe_state_machine(stateMachineArn=machine)["definition"])
     print("\n" + taken.text())
@@ -58,7 +64,7 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: Ne
     if options.keep:
         _keep(Kept(os.getpid(), str(folder), endpoints.environment(), machine, outputs["routers"], options.vyos_version,
                    options.routers))
-    return succeeded
+    return succeeded and not complaints
 
 
 def follow(execution: Execution, report_file: Path | None, approvals: Approvals | None = None) -> bool:
@@ -87,7 +93,6 @@ def _deploy(options: argparse.Namespace, deployment: Deployment, variables: dict
     started = time.monotonic()
     outputs = deployment.apply(options.vyos_version, REPO / "dist", variables, {} if options.real_time else SHORT_TIMES)
     _say(f"terraform apply took {time.monotonic() - started:.1f} s")
-    deployment.put_other_psk(outputs["routers"])
     return outputs
 
 

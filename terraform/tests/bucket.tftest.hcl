@@ -60,7 +60,7 @@ run "polling" {
   assert {
     condition = (
       jsondecode(aws_iam_role_policy.lambda.policy).Statement[5] == { Effect = "Allow", Action = "s3:PutObject", Resource = "arn:aws:s3:::sdwan-data/results/*" } &&
-      length(jsondecode(aws_iam_role_policy.lambda.policy).Statement) == 6
+      length(jsondecode(aws_iam_role_policy.lambda.policy).Statement) == 7
     )
     error_message = "The functions may do other than put results into the bucket."
   }

@@ -66,7 +66,7 @@ run "default_topology" {
   assert {
     condition = jsondecode(aws_iam_role_policy.lambda.policy).Statement[3] == {
       Effect = "Allow"
-      Action = ["ssm:GetParameter", "ssm:GetParametersByPath"]
+      Action = "ssm:GetParametersByPath"
       Resource = [
         "arn:aws:ssm:eu-central-1:111122223333:parameter/sdwan",
         "arn:aws:ssm:eu-central-1:111122223333:parameter/sdwan/*",
@@ -80,8 +80,8 @@ run "default_topology" {
   assert {
     condition = jsondecode(aws_iam_role_policy.lambda.policy).Statement[4] == {
       Effect   = "Allow"
-      Action   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]
-      Resource = flatten([for group in aws_cloudwatch_log_group.phase : [group.arn, "${group.arn}:*"]])
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = [for group in aws_cloudwatch_log_group.phase : "${group.arn}:*"]
     }
     error_message = "The functions may write to other logs than their own."
   }
@@ -121,15 +121,33 @@ run "default_topology" {
       for region in ["eu-central-1", "us-east-1"] :
       jsondecode(aws_iam_role_policy.host[region].policy).Statement == [
         { Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::images/vyos/vyos.tar.gz" },
-        { Effect = "Allow", Action = "ssm:GetParameter", Resource = "arn:aws:ssm:${region}:111122223333:parameter/sdwan-secrets/*" },
+        {
+          Effect = "Allow"
+          Action = "ssm:GetParameter"
+          Resource = [
+            "arn:aws:ssm:${region}:111122223333:parameter/sdwan-secrets/ubuntu-password",
+            "arn:aws:ssm:${region}:111122223333:parameter/sdwan-secrets/vpn-psk",
+          ]
+        },
+        {
+          Effect = "Allow"
+          Action = [
+            "ssm:UpdateInstanceInformation",
+            "ssm:ListInstanceAssociations",
+            "ssmmessages:CreateControlChannel",
+            "ssmmessages:OpenControlChannel",
+            "ec2messages:AcknowledgeMessage",
+            "ec2messages:DeleteMessage",
+            "ec2messages:FailMessage",
+            "ec2messages:GetEndpoint",
+            "ec2messages:GetMessages",
+            "ec2messages:SendReply",
+          ]
+          Resource = "*"
+        },
       ]
     ])
-    error_message = "A host may read other than the image and its own region's secrets."
-  }
-
-  assert {
-    condition     = [for attachment in aws_iam_role_policy_attachment.host_ssm_core : attachment.policy_arn] == ["arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore", "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"]
-    error_message = "The hosts' roles lack Systems Manager, or have more."
+    error_message = "A host may do other than read the image and its own region's two secrets, and be managed."
   }
 
   assert {
@@ -143,6 +161,93 @@ run "default_topology" {
       sdwan-host-us-east-1    = "ec2.amazonaws.com"
     }
     error_message = "A role can be taken by another service."
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_iam_role.lambda.assume_role_policy).Statement[0].Condition == {
+        StringEquals = { "aws:SourceAccount" = "111122223333" }
+      } &&
+      jsondecode(aws_iam_role.state_machine.assume_role_policy).Statement[0].Condition == {
+        StringEquals = { "aws:SourceAccount" = "111122223333" }
+        ArnLike      = { "aws:SourceArn" = "arn:aws:states:us-east-1:111122223333:stateMachine:sdwan*" }
+      }
+    )
+    error_message = "A role can be taken for another account's function or state machine."
+  }
+
+  # EC2 fills no condition of a trust policy: with one no host would ever get credentials.
+  assert {
+    condition     = alltrue([for role in aws_iam_role.host : !strcontains(role.assume_role_policy, "Condition")])
+    error_message = "EC2 can't take the hosts' role under a condition."
+  }
+
+  assert {
+    condition     = length(aws_sqs_queue.failed_cancellation) == 0 && !strcontains(aws_iam_role_policy.lambda.policy, "sqs:")
+    error_message = "Nothing is cancelled in the synchronous machine, so nothing can fail there."
+  }
+}
+
+run "an_encrypted_image" {
+  variables {
+    vyos_s3_region      = "eu-central-1"
+    vyos_s3_kms_key_arn = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+  }
+
+  assert {
+    condition = alltrue([
+      for policy in aws_iam_role_policy.host :
+      jsondecode(policy.policy).Statement[3] == {
+        Effect    = "Allow"
+        Action    = "kms:Decrypt"
+        Resource  = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+        Condition = { StringEquals = { "kms:ViaService" = "s3.eu-central-1.amazonaws.com" } }
+      } && length(jsondecode(policy.policy).Statement) == 4
+    ])
+    error_message = "A host can't decrypt the image, or may use the key for something else, or another key."
+  }
+}
+
+run "an_alias_is_no_key" {
+  command = plan
+
+  variables {
+    vyos_s3_kms_key_arn = "arn:aws:kms:eu-central-1:111122223333:alias/images"
+  }
+
+  expect_failures = [var.vyos_s3_kms_key_arn]
+}
+
+run "what_is_not_cancelled_is_kept" {
+  variables {
+    orchestration = "polling"
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function_event_invoke_config.cancel[0].function_name == "sdwan-phase1" &&
+      aws_lambda_function_event_invoke_config.cancel[0].destination_config[0].on_failure[0].destination == aws_sqs_queue.failed_cancellation[0].arn &&
+      aws_cloudwatch_event_target.cancel[0].dead_letter_config[0].arn == aws_sqs_queue.failed_cancellation[0].arn
+    )
+    error_message = "A cancellation that fails, in Lambda or on its way there, leaves no trace."
+  }
+
+  assert {
+    condition = contains(jsondecode(aws_iam_role_policy.lambda.policy).Statement, {
+      Effect = "Allow", Action = "sqs:SendMessage", Resource = aws_sqs_queue.failed_cancellation[0].arn
+    })
+    error_message = "Lambda can't write to the queue in the function's name."
+  }
+
+  assert {
+    condition = jsondecode(aws_sqs_queue_policy.failed_cancellation[0].policy).Statement == [{
+      Effect    = "Allow"
+      Action    = "sqs:SendMessage"
+      Principal = { Service = "events.amazonaws.com" }
+      Resource  = aws_sqs_queue.failed_cancellation[0].arn
+      Condition = { ArnEquals = { "aws:SourceArn" = aws_cloudwatch_event_rule.ended[0].arn } }
+    }]
+    error_message = "Others than the rule can write to the queue, or the rule can't."
   }
 }
 

@@ -2,7 +2,7 @@
 
 The region of a call is the one its signature is scoped to. Every request is checked against the service's own model
 (botocore's copy of it), its signature, and the permissions that the functions' role has; what a correct client never
-does is kept in `violations`.
+does is kept in `violations`, and so is an answer of the fake itself that the model does not know.
 """
 
 from __future__ import annotations
@@ -13,17 +13,16 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import botocore.session
-from botocore.validate import ParamValidator
+from local.contract import services
 
 from .faults import Fault
 from .run_command import Command, Host, Invocation
 from .server import Answer, FakeServer, Request
 from .signature import Identity, ServiceError, verify
 
-_MODEL = botocore.session.Session().get_service_model("ssm")
+_MODEL = services.model("ssm")
 PERMITTED = {"SendCommand", "GetCommandInvocation", "DescribeInstanceInformation", "CancelCommand", "ListCommands",
-             "GetParameter", "GetParametersByPath"}
+             "GetParametersByPath"}
 
 
 @dataclass
@@ -112,14 +111,16 @@ class FakeSSM(FakeServer):
             if request.method != "POST" or request.path != "/":
                 raise ServiceError("UnknownOperationException", f"{request.method} {request.path}")
             region = verify(request, self.url, self.identity, "ssm", self.clock_offset)
-            self._validate(request, operation, body)
+            self._validate(request, operation)
             with self.lock:
                 result = getattr(self, operation)(body, region)
                 self.lock.notify_all()
+            self.violations += [f"the fake's answer to {operation}: {problem}"
+                                for problem in services.answer_problems("ssm", operation, result)]
             answer = _json(200, result)
         except ServiceError as problem:
-            if problem.code in ("InvalidSignatureException", "ValidationException", "UnknownOperationException",
-                                "MissingAuthenticationTokenException", "AccessDeniedException"):
+            if problem.code in ("InvalidSignatureException", "ValidationException", "SerializationException",
+                                "UnknownOperationException", "MissingAuthenticationTokenException", "AccessDeniedException"):
                 self.violations.append(f"{operation}: {problem}")
             answer = _failure(problem)
         self._say_last_words(call, answer)
@@ -153,39 +154,30 @@ class FakeSSM(FakeServer):
             self.stopping.wait()
         return Answer(reset=True)
 
-    def _validate(self, request: Request, operation: str, body: dict) -> None:
+    def _validate(self, request: Request, operation: str) -> None:
         if operation not in _MODEL.operation_names:
             raise ServiceError("UnknownOperationException", operation)
         if operation not in PERMITTED:
             raise ServiceError("AccessDeniedException", f"not authorized to perform: ssm:{operation}")
-        if request.headers.get("Content-Type") != "application/x-amz-json-1.1":
-            raise ServiceError("ValidationException", f"Content-Type {request.headers.get('Content-Type')!r}")
-        report = ParamValidator().validate(body, _MODEL.operation_model(operation).input_shape)
-        if report.has_errors():
-            raise ServiceError("ValidationException", report.generate_report())
+        if found := services.request_problems("ssm", operation, request.headers.get("Content-Type") or "", request.body):
+            raise ServiceError(*services.refusal(found))
 
     # Parameter Store
 
     @staticmethod
     def _permitted(name: str) -> None:
         if name.rstrip("/") != "/sdwan" and not name.startswith("/sdwan/"):
-            raise ServiceError("AccessDeniedException", f"not authorized to perform: ssm:GetParameter on {name}")
+            raise ServiceError("AccessDeniedException", f"not authorized to perform: ssm:GetParametersByPath on {name}")
 
     def _describe(self, name: str, region: str) -> dict:
         return {"Name": name, "Type": "String", "Value": self.parameters[region][name], "Version": 1,
                 "LastModifiedDate": 1.7e9, "DataType": "text",
                 "ARN": f"arn:aws:ssm:{region}:123456789012:parameter{name}"}
 
-    def GetParameter(self, body: dict, region: str) -> dict:
-        self._permitted(body["Name"])
-        if body["Name"] not in self.parameters.get(region, {}):
-            raise ServiceError("ParameterNotFound", "")
-        return {"Parameter": self._describe(body["Name"], region)}
-
     def GetParametersByPath(self, body: dict, region: str) -> dict:
         path = body["Path"].rstrip("/") + "/"
-        if not path.startswith("/") or not 1 <= body.get("MaxResults", 10) <= 10:
-            raise ServiceError("ValidationException", f"Path {body['Path']}, MaxResults {body.get('MaxResults')}")
+        if not path.startswith("/"):
+            raise ServiceError("ValidationException", f"Path {body['Path']}")
         self._permitted(path)
         names = sorted(name for name in self.parameters.get(region, {}) if name.startswith(path)
                        and (body.get("Recursive") or "/" not in name[len(path):]))
@@ -214,8 +206,8 @@ class FakeSSM(FakeServer):
         known = self.documents.get(body["DocumentName"])
         if known is None:
             raise ServiceError("InvalidDocument", body["DocumentName"])
-        if not 1 <= len(instances) <= 50 or len(body.get("Comment", "")) > 100 or body.get("TimeoutSeconds", 30) < 30:
-            raise ServiceError("ValidationException", "InstanceIds, Comment or TimeoutSeconds out of range")
+        if not instances:
+            raise ServiceError("ValidationException", "InstanceIds: the model allows none, Run Command without Targets does not")
         if len(set(instances)) != len(instances):
             raise ServiceError("DuplicateInstanceId", "")
         hosts = [self.hosts.get(instance) for instance in instances]
@@ -251,8 +243,6 @@ class FakeSSM(FakeServer):
         return {}
 
     def ListCommands(self, body: dict, region: str) -> dict:
-        if not 1 <= body.get("MaxResults", 50) <= 50:
-            raise ServiceError("ValidationException", "MaxResults")
         known = []
         for command in reversed(self.commands):
             if command.region != region or body.get("InstanceId", next(iter(command.invocations))) not in command.invocations:

@@ -22,11 +22,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from .credentials import signer
+from .workers import Workers
+
 KILLS = "kills.jsonl"
 FIELD = "interference"
 BEFORE, AFTER = "before", "after"
-# How a function's calls say which of the emulator's processes makes them: the port of its Runtime API.
-TOKEN = "local-runtime-"
 
 Response = tuple[int, dict[str, str], bytes]
 NO_ANSWER: Response = (503, {}, b"{}")
@@ -59,17 +60,15 @@ class Invocation:
 class Interference:
     """Stands in for some functions of the emulator, and is asked about every call of Systems Manager."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workers: Workers) -> None:
         self._log = folder / KILLS
+        self._workers = workers
         self._lock = threading.Lock()
         self._invocations: list[Invocation] = []
         self._refused: Counter[tuple[str, str]] = Counter()
 
-    def install(self, lambda_svc: ModuleType, runtime: ModuleType, states: ModuleType) -> None:
-        environment, invoke, call = lambda_svc._provided_worker_env, runtime.ProvidedWorker.invoke, states._call_lambda
-
-        def named_environment(config: dict, code_dir: str, port: int) -> dict[str, str]:
-            return {**environment(config, code_dir, port), "AWS_SESSION_TOKEN": f"{TOKEN}{port}"}
+    def install(self, runtime: ModuleType, states: ModuleType) -> None:
+        invoke, call = runtime.ProvidedWorker.invoke, states._call_lambda
 
         def watched_invoke(worker: Any, event: Any, *rest: Any, **more: Any) -> Any:
             invocation = Invocation(worker, event if isinstance(event, dict) else {})
@@ -86,7 +85,6 @@ class Interference:
                 raise states._ExecutionError(error, "the service answered so on purpose")
             return call(function, event)
 
-        lambda_svc._provided_worker_env = named_environment
         runtime.ProvidedWorker.invoke = watched_invoke
         states._call_lambda = call_or_refuse
 
@@ -109,9 +107,9 @@ class Interference:
         return answer
 
     def _caller(self, headers: dict[str, str]) -> Invocation | None:
-        token = headers.get("x-amz-security-token", "")
+        port = self._workers.port_of(signer(headers))
         with self._lock:
-            return next((i for i in self._invocations if token == f"{TOKEN}{i.port}"), None)
+            return next((i for i in self._invocations if port is not None and i.port == port), None)
 
     def _refusal(self, function: str, event: Any) -> str | None:
         wish = (event.get(FIELD) or {}) if isinstance(event, dict) else {}

@@ -15,6 +15,7 @@ from ..fleet import paper
 from ..fleet.instances import Fleet
 from ..fleet.runcommand import CANCELLED, Agents
 from ..network_file import HOSTS
+from .installation import Access
 from .interference import Interference
 from .meter import Meter, watch_functions, watch_states
 from .pages import Pages
@@ -121,14 +122,18 @@ def main() -> None:
     from .strict.services import make_strict
 
     folder = Path(settings["folder"])
+    access = Access(folder)
     if (folder / HOSTS).exists():
         agents: Agents | paper.PaperAgents = paper.PaperAgents(paper.PaperFleet(folder))
     else:
-        agents = Agents(Fleet(folder, settings["ec2_endpoint"]), settings["agent_environment"])
+        agents = Agents(Fleet(folder, settings["ec2_endpoint"]), settings["agent_environment"], access.hosts_key)
+    # What is wrong on AWS whoever asks, before who may ask for what.
     make_strict(stepfunctions, eventbridge, ssm, lambda_svc)
-    meter, interference = Meter(folder), Interference(folder)
-    interference.install(lambda_svc, lambda_runtime, stepfunctions)
+    access.install(agents.fleet)
+    meter, interference = Meter(folder), Interference(folder, access.workers)
+    interference.install(lambda_runtime, stepfunctions)
     RunCommandSeam(ssm, agents, meter, interference).install()
+    access.watch_handlers()
     watch_functions(lambda_svc, meter)
     watch_states(stepfunctions, meter)
     app.app = AsyncReplay(app.app)
@@ -137,6 +142,7 @@ def main() -> None:
         app.main()
     finally:
         agents.stop()
+        access.close()
 
 
 if __name__ == "__main__":

@@ -11,13 +11,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from ..emulators.start import KEY_ID, SECRET
-
 # The task that sends "SD-WAN approval wanted" and waits.
 WAITING = "putEvents.waitForTaskToken"
 ENDS = ("TaskSucceeded", "TaskFailed", "TaskTimedOut", "TaskStateExited", "TaskStateAborted")
 REASON = "rejected by --approve no"
 ASK, YES, NO = "ask", "yes", "no"
+
+# What a shell needs to answer for itself.
+EXPORTED = ("AWS_ENDPOINT_URL", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
 Say = Callable[[str], None]
 
@@ -70,7 +71,8 @@ class Approvals:
     """The waves that wait for an approval, each answered once."""
 
     states: Any
-    endpoint: str
+    # What reaches the emulators from another shell.
+    environment: dict[str, str]
     answers: Answers
     answered: set[str] = field(default_factory=set)
 
@@ -86,9 +88,9 @@ class Approvals:
 
     def _answer(self, wanted: dict[str, Any], say: Say) -> None:
         token, wave = wanted["task_token"], wanted["wave"]
+        exports = " ".join(f"{name}={self.environment[name]}" for name in EXPORTED if name in self.environment)
         say(f"wave {wave} ({wanted['routers']} routers) waits for an approval; from another shell:\n\n"
-            f"  export AWS_ENDPOINT_URL={self.endpoint} AWS_DEFAULT_REGION=us-east-1 "
-            f"AWS_ACCESS_KEY_ID={KEY_ID} AWS_SECRET_ACCESS_KEY={SECRET}\n"
+            f"  export {exports}\n"
             f"  aws stepfunctions send-task-success --task-token {token} --task-output '{{}}'\n"
             f"  aws stepfunctions send-task-failure --task-token {token} --error Rejected --cause 'the reason'\n")
         try:

@@ -4,8 +4,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-OTHER_PSK = "/sdwan-local/other-psk"
-ALIASES, DEFECT = "SDWAN_LOCAL_PARAMETER_ALIASES", "SDWAN_LOCAL_DEFECT"
+# A host reads what it may read, but is answered something else for one parameter.
+OTHER_VALUES, DEFECT = "SDWAN_LOCAL_OTHER_VALUES", "SDWAN_LOCAL_DEFECT"
+OTHER_PSK = "not-the-key-of-the-peer"
 KINDS = {
     "psk-mismatch": "the router's host gets another pre-shared key than its peer",
     "peer-down": "the router is switched off after phase 2, so its peer loses it",
@@ -95,7 +96,7 @@ class Faults:
         elif kind == "disk-full":
             self.full.append(router)
         elif kind == "psk-mismatch":
-            environment[ALIASES] = json.dumps({"/sdwan-secrets/vpn-psk": OTHER_PSK})
+            environment[OTHER_VALUES] = json.dumps({"/sdwan-secrets/vpn-psk": OTHER_PSK})
         elif kind in DEFECTS:
             environment[DEFECT] = DEFECTS[kind]
         else:

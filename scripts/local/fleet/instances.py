@@ -25,6 +25,8 @@ class Instance:
     name: str
     region: str
     private_ip: str
+    # The ARN of its instance profile; empty without one.
+    profile: str = ""
 
 
 def write_atomically(path: Path, data: object) -> None:
@@ -71,7 +73,8 @@ class Fleet:
                 tags = {t["Key"]: t["Value"] for t in description.get("Tags", [])}
                 if TAG not in tags:
                     continue
-                host = Instance(description["InstanceId"], tags[TAG], region, description.get("PrivateIpAddress", ""))
+                host = Instance(description["InstanceId"], tags[TAG], region, description.get("PrivateIpAddress", ""),
+                                description.get("IamInstanceProfile", {}).get("Arn", ""))
                 found[host.id] = host
                 sandbox = self.sandbox(host)
                 sandbox.prepare()

@@ -18,7 +18,7 @@ from ..vyos.grammar import Grammar, Refused
 from ..vyos.model import Router
 from ..vyos.network import Worlds
 from ..vyos.ping import ping
-from .faults import ALIASES, DEFECT, Faults
+from .faults import DEFECT, OTHER_VALUES, Faults
 from .instances import Instance, write_atomically
 
 FOLDER = "paper"
@@ -93,7 +93,7 @@ class PaperRouters:
 
     def _commit(self, instance: Instance, wanted: tree.Tree, script: str, wrong: Faults) -> Answer:
         environment = wrong.host_environment.get(instance.name, {})
-        secret = OTHER_SECRET if ALIASES in environment else SECRET
+        secret = OTHER_SECRET if OTHER_VALUES in environment else SECRET
         grammar = self._defective if environment.get(DEFECT) == defects.GRAMMAR else self._grammar
         try:
             for line in SET.findall(script):

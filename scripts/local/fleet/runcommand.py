@@ -5,6 +5,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from . import accidents, faults
 from .activity import ActivityLog
 from .instances import Fleet, Instance
 
+# The environment with an instance's credentials, as its metadata service gives them.
+Keys = Callable[[Instance], dict[str, str]]
 CANCELLED = "Cancelled"
 TIMED_OUT = "TimedOut"
 
@@ -30,9 +33,10 @@ class Outcome:
 class Agents:
     """Runs scripts in the hosts' sandboxes and writes each one's beginning and end to a log."""
 
-    def __init__(self, fleet: Fleet, environment: dict[str, str]) -> None:
+    def __init__(self, fleet: Fleet, environment: dict[str, str], keys: Keys) -> None:
         self.fleet = fleet
         self._environment = environment
+        self._keys = keys
         self._activity = ActivityLog(fleet.folder)
         self._lock = threading.Lock()
         self._running: dict[tuple[str, str], subprocess.Popen[bytes]] = {}
@@ -51,7 +55,7 @@ class Agents:
         # A text without a first line `#!` goes to sh, as the agent's script runner would do it.
         argv = [str(document)] if text.startswith("#!") else ["/bin/sh", str(document)]
         wrong = faults.read(self.fleet.folder)
-        environment = {**self._environment, "AWS_REGION": instance.region, "AWS_DEFAULT_REGION": instance.region,
+        environment = {**self._environment, **self._keys(instance), "AWS_REGION": instance.region, "AWS_DEFAULT_REGION": instance.region,
                        **wrong.host_environment.get(instance.name, {})}
         self._activity.write(instance, command_id, comment, "start")
         for accident in wrong.accidents:

@@ -12,8 +12,8 @@ sys.path.append("/opt/site-packages")
 import boto3  # noqa: E402
 from botocore.exceptions import BotoCoreError, ClientError  # noqa: E402
 
-# A fault of the local run: on this host one parameter's name leads to another one.
-ALIASES = json.loads(os.environ.get("SDWAN_LOCAL_PARAMETER_ALIASES", "{}"))
+# A fault of the local run: on this host a parameter has another value than elsewhere.
+OTHER_VALUES = json.loads(os.environ.get("SDWAN_LOCAL_OTHER_VALUES", "{}"))
 FAILED = 254
 
 
@@ -36,8 +36,8 @@ def parser() -> argparse.ArgumentParser:
 
 def get_parameter(given: argparse.Namespace) -> None:
     ssm = boto3.client("ssm", region_name=given.region)
-    answer = ssm.get_parameter(Name=ALIASES.get(given.name, given.name), WithDecryption=given.with_decryption)
-    value = answer["Parameter"]["Value"]
+    answer = ssm.get_parameter(Name=given.name, WithDecryption=given.with_decryption)
+    value = OTHER_VALUES.get(given.name, answer["Parameter"]["Value"])
     if given.query is None:
         print(json.dumps({"Parameter": answer["Parameter"]}, indent=4, default=str))
     else:

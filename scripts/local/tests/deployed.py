@@ -49,10 +49,11 @@ class Network:
         endpoints = emulators.start(daemons, folder)
         for name, value in endpoints.environment().items():
             environment.setenv(name, value)
+        boto3.setup_default_session()
         deployment = Deployment(folder, REPO / "terraform", endpoints, daemons)
         deployment.put_image(VERSION)
         # The usual run has an Elastic IP for each host; this one has the other way out.
-        deployment.put_other_psk(deployment.apply(VERSION, REPO / "dist", {"management": "nat"})["routers"])
+        deployment.apply(VERSION, REPO / "dist", {"management": "nat"})
         self._functions = boto3.client("lambda", config=Config(read_timeout=300, retries={"total_max_attempts": 1}))
         self._topology = self._variables("phase2")["SDWAN_TOPOLOGY"]
         for phase in ("phase1", "phase2"):

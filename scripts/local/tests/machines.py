@@ -15,6 +15,7 @@ import boto3
 from local.emulators import start as emulators
 from local.processes import Daemons
 
+from . import programs
 from .subscription import Subscription
 
 ROOT = Path(__file__).resolve().parents[3] / "terraform"
@@ -39,7 +40,7 @@ class Machines:
     def __init__(self, folder: Path, daemons: Daemons) -> None:
         self.folder = folder
         self._endpoints = emulators.start(daemons, folder)
-        os.environ.update(self._endpoints.environment())
+        programs.enter(self._endpoints.environment())
         self._environment = {**self._endpoints.environment(), "TF_DATA_DIR": str(folder / "data"), "TF_IN_AUTOMATION": "1",
                              "TF_VAR_vpn_psk": "a long shared key", "TF_VAR_ubuntu_password": "a long password",
                              **{name: value for name, value in os.environ.items() if name.startswith("TF_CLI")}}

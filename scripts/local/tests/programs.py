@@ -1,8 +1,10 @@
-"""Programs that a test starts."""
+"""Programs that a test starts, and the emulators' addresses and keys in the environment of its own calls."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+import boto3
 
 from local.processes import Daemons
 
@@ -17,3 +19,9 @@ def started() -> Iterator[Daemons]:
         daemons.stop()
         os.environ.clear()
         os.environ.update(saved)
+
+
+def enter(environment: dict[str, str]) -> None:
+    """From now on boto3 calls these emulators; it would go on with the keys of those before."""
+    os.environ.update(environment)
+    boto3.setup_default_session()

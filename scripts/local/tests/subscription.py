@@ -4,6 +4,13 @@ import json
 from typing import Any
 
 
+def admitting(queue: str, service: str, source: str) -> str:
+    """The policy of a queue for what a service brings from a rule or a topic: by itself a queue takes nothing from it."""
+    return json.dumps({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Action": "sqs:SendMessage", "Principal": {"Service": f"{service}.amazonaws.com"}, "Resource": queue,
+        "Condition": {"ArnEquals": {"aws:SourceArn": source}}}]})
+
+
 class Subscription:
     """A rule on the default bus, and the queue in which its events wait; from its making on none is missed."""
 
@@ -11,7 +18,8 @@ class Subscription:
         self._queue = queue
         self._url = queue.create_queue(QueueName=name)["QueueUrl"]
         arn = queue.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        events.put_rule(Name=name, EventPattern=json.dumps(pattern))
+        rule = events.put_rule(Name=name, EventPattern=json.dumps(pattern))["RuleArn"]
+        queue.set_queue_attributes(QueueUrl=self._url, Attributes={"Policy": admitting(arn, "events", rule)})
         events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
 
     def take(self) -> list[dict[str, Any]]:

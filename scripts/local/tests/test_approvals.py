@@ -59,7 +59,8 @@ def approvals(states: FakeStates, how: str, *said: str) -> Approvals:
         except StopIteration:
             raise EOFError from None
 
-    return Approvals(states, "http://127.0.0.1:1", Answers(how, ask))
+    environment = {"HOME": "/root", "AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ACCESS_KEY_ID": "AKIAOURS"}
+    return Approvals(states, environment, Answers(how, ask))
 
 
 @pytest.mark.parametrize("events", [
@@ -103,7 +104,7 @@ def test_both_commands_and_the_endpoint_are_shown() -> None:
     approvals(states, YES).answer("arn", lines.append)
     assert "aws stepfunctions send-task-success --task-token token-of-rest --task-output '{}'" in lines[0]
     assert "aws stepfunctions send-task-failure --task-token token-of-rest --error Rejected" in lines[0]
-    assert "AWS_ENDPOINT_URL=http://127.0.0.1:1 " in lines[0]
+    assert "export AWS_ENDPOINT_URL=http://127.0.0.1:1 AWS_ACCESS_KEY_ID=AKIAOURS\n" in lines[0]
 
 
 def test_nobody_there_leaves_it_waiting() -> None:

@@ -1,6 +1,5 @@
 """Run Command of the emulators, asked by boto3 as the functions ask it."""
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,16 +10,18 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.emulators import start as emulators
+from local.emulators.credentials import ACCOUNT
 from local.fleet import faults
 
-from . import programs
+from . import programs, roles
 
 REGION, OTHER_REGION = "us-east-1", "eu-central-1"
+PARAMETERS = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter"
 ENDED = ("Success", "Failed", "Cancelled", "TimedOut")
 
 
 class Lab(NamedTuple):
-    """Running emulators with two instances, one of them without an agent."""
+    """Running emulators with two instances, one of them without an agent; their role may read a key and an image."""
 
     folder: Path
     ssm: Any
@@ -33,9 +34,10 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("emulators")
     with programs.started() as daemons:
         endpoints = emulators.start(daemons, folder)
-        os.environ.update(endpoints.environment())
+        programs.enter(endpoints.environment())
         ec2 = boto3.client("ec2", region_name=REGION)
-        ids = [ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1, TagSpecifications=[
+        roles.instance_profile("hosts", {"ssm:GetParameter": f"{PARAMETERS}/*", "s3:GetObject": "arn:aws:s3:::images/*"})
+        ids = [ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1, IamInstanceProfile={"Name": "hosts"}, TagSpecifications=[
             {"ResourceType": "instance", "Tags": [{"Key": "sdwan", "Value": name}]}])["Instances"][0]["InstanceId"]
             for name in ("here", "away")]
         faults.write(folder, faults.of_kind("offline-host", "away"))
@@ -116,7 +118,6 @@ def test_an_instance_is_known_in_its_own_region_only(lab: Lab) -> None:
 
 def test_the_hosts_aws_reads_the_emulator(lab: Lab) -> None:
     lab.ssm.put_parameter(Name="/sdwan-secrets/vpn-psk", Value="the key", Type="SecureString")
-    lab.ssm.put_parameter(Name=faults.OTHER_PSK, Value="another key", Type="SecureString")
     s3 = boto3.client("s3", region_name=REGION)
     s3.create_bucket(Bucket="images")
     s3.put_object(Bucket="images", Key="a/b.tar.gz", Body=b"content")
@@ -130,11 +131,11 @@ aws s3 cp s3://images/absent /tmp/c --region {REGION} || echo "status $?"
 """
     answer = ended(lab, send(lab, text))
     assert answer["StandardOutputContent"] == "the key\ncontent status 254\nstatus 1\n"
-    assert "ParameterNotFound" in answer["StandardErrorContent"] and "404" in answer["StandardErrorContent"]
+    assert "ParameterNotFound" in answer["StandardErrorContent"] and "403" in answer["StandardErrorContent"]
     before = faults.read(lab.folder)
     faults.write(lab.folder, faults.of_kind("psk-mismatch", "here"))
     try:
-        assert ended(lab, send(lab, text))["StandardOutputContent"].startswith("another key\n")
+        assert ended(lab, send(lab, text))["StandardOutputContent"].startswith(f"{faults.OTHER_PSK}\n")
     finally:
         faults.write(lab.folder, before)
 

@@ -31,7 +31,7 @@ def test_faults_add_up() -> None:
     wrong = faults.of_kind("psk-mismatch", "r1")
     wrong.add("commit-fails", "r1")
     wrong.add("disk-full", "r2")
-    assert len(wrong.described()) == 3 and set(wrong.host_environment["r1"]) == {faults.ALIASES, faults.DEFECT}
+    assert len(wrong.described()) == 3 and set(wrong.host_environment["r1"]) == {faults.OTHER_VALUES, faults.DEFECT}
 
 
 @pytest.mark.parametrize("version", ["1.3", "1.4", "1.5"])

@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from .machines import Machines, Run
+from .subscription import admitting
 from .test_waves import failed, wave
 
 ADDRESS = "network@example.com"
@@ -26,6 +27,7 @@ def mailed(machines: Machines) -> Callable[[], list[dict[str, Any]]]:
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     assert [(s["Protocol"], s["Endpoint"]) for s in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]] == [
         ("email", ADDRESS)]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": admitting(arn, "sns", topic)})
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
 
     def take() -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from .machines import Machines, Run
+from .subscription import Subscription
 
 PHASES = ["phase1", "phase2", "phase3"]
 
@@ -215,18 +216,8 @@ class TestApproval:
     def queue(self, machines: Machines) -> Iterator[Callable[[], str]]:
         machines.apply(orchestration="polling", waves=self.WAVES)
         sqs, events = (boto3.client(name, region_name="us-east-1") for name in ("sqs", "events"))
-        url = sqs.create_queue(QueueName="approvals")["QueueUrl"]
-        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        pattern = {"source": ["sdwan"], "detail-type": ["SD-WAN approval wanted"]}
-        events.put_rule(Name="approvals", EventPattern=json.dumps(pattern))
-        events.put_targets(Rule="approvals", Targets=[{"Id": "queue", "Arn": arn}])
-
-        def received() -> Any:
-            for message in sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", []):
-                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-                return json.loads(message["Body"])["detail"]
-            return None
-        yield received
+        subscription = Subscription(sqs, events, "approvals", {"source": ["sdwan"], "detail-type": ["SD-WAN approval wanted"]})
+        yield lambda: next((event["detail"] for event in subscription.take()), None)
 
     def test_approved(self, machines: Machines, tmp_path: Path, queue: Any) -> None:
         run = Run(machines, tmp_path, {})

@@ -42,20 +42,21 @@ def topology(block: int = 0) -> dict[str, Any]:
 
 
 class PaperNetwork(Machines):
-    """Four routers; the root is applied with changing variables."""
+    """Routers on paper, four where nothing else is said; the root is applied with changing variables."""
 
     parallelism = 10
 
-    def __init__(self, folder: Path, daemons: Daemons) -> None:
+    def __init__(self, folder: Path, daemons: Daemons, network: dict[str, Any] | None = None) -> None:
         self._applied: dict[str, Any] | None = None
-        self._hosts = network_file.invent(folder, topology()["routers"], VERSION, {})
+        self._topology = network or topology()
+        self._hosts = network_file.invent(folder, self._topology["routers"], VERSION, {})
         super().__init__(folder, daemons)
 
     def apply(self, **variables: Any) -> None:
         """What is applied already is not applied again."""
         if variables == self._applied:
             return
-        super().apply(**{"zip_directory": str(REPO / "dist"), "topology": topology(), "existing_hosts": self._hosts,
+        super().apply(**{"zip_directory": str(REPO / "dist"), "topology": self._topology, "existing_hosts": self._hosts,
                          "vyos_version": VERSION, "ssm_poll_interval": 0.2, "phase2_wait_seconds": 100,
                          "verify_timeout": 4, "online_timeout": 0, **variables})
         self._applied = variables

@@ -49,7 +49,7 @@ def unattended(earlier: dict[str, Any], network: PaperNetwork) -> PaperRun:
 
 @pytest.fixture(scope="module")
 def approvals(network: PaperNetwork, unattended: PaperRun) -> Approvals:
-    return Approvals(network.client, "", Answers(YES))
+    return Approvals(network.client, {}, Answers(YES))
 
 
 @pytest.fixture(autouse=True)

@@ -46,3 +46,7 @@ mock_resource "aws_sns_topic" {
 mock_resource "aws_kms_key" {
   defaults = { arn = "arn:aws:kms:us-east-1:111122223333:key/mocked" }
 }
+
+mock_resource "aws_sqs_queue" {
+  defaults = { arn = "arn:aws:sqs:us-east-1:111122223333:mocked" }
+}
