@@ -29,7 +29,7 @@ locals {
     Effect    = "Allow"
     Action    = "kms:Decrypt"
     Resource  = key
-    Condition = { StringEquals = { "kms:ViaService" = "s3.${var.vyos_s3_region}.amazonaws.com" } }
+    Condition = { StringEquals = { "kms:ViaService" = "s3.${var.vyos_s3_region}.${data.aws_partition.current.dns_suffix}" } }
   }]
 }
 
