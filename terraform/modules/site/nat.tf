@@ -1,5 +1,6 @@
 # With management = "nat": the hosts reach Systems Manager, apt, snap and S3 by one NAT gateway, which takes one
-# Elastic IP for the whole site. It stands in the outside subnet, which has the way to the Internet.
+# Elastic IP for the whole site. It stands in the outside subnet, which has the way to the Internet. Endpoints of AWS's
+# own services would not do in its place: apt's and snap's servers are elsewhere.
 locals {
   has_nat = var.management == "nat"
 }
