@@ -66,6 +66,9 @@ resource "aws_sqs_queue" "failed_cancellation" {
   name                      = "sdwan-failed-cancellation"
   message_retention_seconds = 14 * 24 * 3600
   sqs_managed_sse_enabled   = true
+
+  # A queue of this name that exists already would be taken over without a word; a role is not.
+  depends_on = [aws_iam_role.lambda]
 }
 
 resource "aws_sqs_queue_policy" "failed_cancellation" {

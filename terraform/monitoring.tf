@@ -42,6 +42,9 @@ resource "aws_cloudwatch_metric_alarm" "execution" {
 resource "aws_cloudwatch_metric_alarm" "unhealthy" {
   count = local.monitoring
 
+  # An alarm of this name that exists already would be written over; a role is not.
+  depends_on = [aws_iam_role.lambda]
+
   alarm_name          = "sdwan-unhealthy-routers"
   alarm_description   = "Phase 3 found routers that are not healthy."
   namespace           = "SDWAN"

@@ -98,7 +98,7 @@ variable "root_volume_gib" {
 }
 
 variable "management" {
-  description = "How created hosts reach Systems Manager, apt and snap: \"eip\", an Elastic IP each beside that of the router, or \"nat\", one NAT gateway with one Elastic IP for a site (about 33 USD a month and 0.045 USD a GB; cheaper from nine hosts in a site, and the way to more hosts than Elastic IPs)."
+  description = "How created hosts reach Systems Manager, apt and snap: \"eip\", an Elastic IP each beside that of the router, or \"nat\", one NAT gateway with one Elastic IP for a site (about 33 USD a month and 0.045 USD a GB; cheaper from eleven hosts in a site, and the way to more hosts than Elastic IPs)."
   type        = string
   default     = "eip"
 

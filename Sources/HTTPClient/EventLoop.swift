@@ -103,8 +103,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     repeat {
       if !isStopping { multi.restart() }
       while !isStopping { turn() }
-      tellThoseWhoWait()
-      while runQueuedJobs() {}
+      // What the told ones do may wait again. Whoever comes after a new start waits for the next round.
+      repeat { tellThoseWhoWait() } while runQueuedJobs(whileStopping: true)
     } while !leave()
   }
 
@@ -139,8 +139,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     return Int32(min(max(seconds * 1000, 0).rounded(.up), 3_600_000))
   }
 
-  private func runQueuedJobs() -> Bool {
-    inbox.withLock { swap(&$0.jobs, &batch) }
+  private func runQueuedJobs(whileStopping: Bool = false) -> Bool {
+    inbox.withLock { if $0.stopping || !whileStopping { swap(&$0.jobs, &batch) } }
     if batch.isEmpty { return false }
     for job in batch {
       job.runSynchronously(

@@ -226,6 +226,25 @@ def test_a_runaway_answer_is_cut_on_the_host(lab: Lab) -> None:
     assert len(json.dumps(result)) < 64 * 1024
 
 
+def test_a_large_routing_table_is_filtered_before_it_is_cut(lab: Lab) -> None:
+    """A branch that takes a customer's or the Internet's routes is as healthy as any."""
+    def grow(texts: Texts) -> None:
+        more = "".join(f"B>* 10.{n >> 16}.{n >> 8 & 255}.{n & 255}/32 [20/0] via {texts.peer.vti}, vti0, weight 1, 00:00:13\n"
+                       for n in range(40_000))
+        text, _ = texts.answers[SHOW_ROUTES]
+        head, own = text.split("B>*", 1)
+        texts.say(SHOW_ROUTES, head + more + "B>*" + own)
+    assert verify(lab, "1.4", {VICTIM: grow}, SDWAN_VERIFY_TIMEOUT="0")["failed"] == []
+
+
+def test_complaints_without_end_are_not_kept(lab: Lab) -> None:
+    def flood(texts: Texts) -> None:
+        texts.noise = "WARNING: again and again\n" * 400_000
+    result = verify(lab, "1.4", {VICTIM: flood}, SDWAN_VERIFY_TIMEOUT="0")
+    assert result["failed"] == []
+    assert len(json.dumps(result)) < 64 * 1024
+
+
 def test_output_that_is_no_report_is_a_failure(lab: Lab) -> None:
     lab.outcome(Outcome(stdout="Success\nestablished up ok\n"))
     result = lab.start("phase3").invoke().response

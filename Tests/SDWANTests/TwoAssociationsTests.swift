@@ -72,6 +72,74 @@ import Testing
     #expect(gone.reasons.first?.contains("2 dead ones are left") == true, "\(gone.reasons)")
   }
 
+  /// For some seconds after a rekey strongSwan keeps the old SA, and VyOS says little of it.
+  @Test(
+    arguments: [VyOSVersion.v1_3, .v1_4],
+    [
+      "down     N/A       N/A             N/A               203.0.113.2       10.20.1.10   N/A",
+      "down     N/A       21K/22K         301/322           203.0.113.2       10.20.1.10   AES_CBC_256/HMAC_SHA2_256_128",
+    ])
+  func theOldOneIsGoing(version: VyOSVersion, row: String) throws {
+    var output = try RouterOutput.captured(version)
+    let name = version == .v1_3 ? "peer-203.0.113.2-tunnel-vti  " : "PEER-vti      "
+    output["ipsec-sa"] += name + row + "\n"
+    let expected = try VerdictTests.expectation(version)
+    #expect(expected.verdict(on: output.text).isHealthy, "\(expected.verdict(on: output.text).reasons)")
+    // By itself it is no SA.
+    output["ipsec-sa"] = output["ipsec-sa"].replacingOccurrences(of: " up  ", with: " down")
+    let gone = expected.verdict(on: output.text)
+    #expect(gone.reasons.first?.contains("no IPsec SA to 203.0.113.2 is up") == true, "\(gone.reasons)")
+  }
+
+  /// Other people's connections to the same peer, before ours in the table.
+  @Test func othersToTheSamePeer() throws {
+    var output = try RouterOutput.captured(.v1_4)
+    let expected = try VerdictTests.expectation(.v1_4)
+    func table(_ head: [String], _ rows: [[String]]) -> String {
+      let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
+      let lines = [head, widths.map { String(repeating: "-", count: $0) }] + rows
+      return lines.map { row in
+        zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
+      }.joined(separator: "\n") + "\n"
+    }
+    output["ipsec-sa"] = table(
+      [
+        "Connection", "State", "Uptime", "Bytes In/Out", "Packets In/Out", "Remote address", "Remote ID",
+        "Proposal",
+      ],
+      [
+        ["azure-vti", "up", "1h", "1K/1K", "2/2", "203.0.113.2", "CN=a b, O=c", "AES_GCM_16_128"],
+        [
+          "nv-branch1-vti", "up", "", "0B/0B", "0/0", "203.0.113.2", "10.20.1.10",
+          "AES_CBC_256/HMAC_SHA2_256_128",
+        ],
+      ])
+    let ike = "AES_CBC/256/HMAC_SHA2_256_128/MODP_2048"
+    output["ipsec-connections"] = table(
+      [
+        "Connection", "State", "Type", "Remote address", "Local TS", "Remote TS", "Local id", "Remote id",
+        "Proposal",
+      ],
+      [
+        ["azure", "up", "IKEv2", "203.0.113.2", "-", "-", "192.0.2.1", "CN=a b", ike],
+        ["azure-vti", "up", "IPsec", "203.0.113.2", "-", "-", "192.0.2.1", "CN=a b", "AES_GCM_16/128/None"],
+        ["nv-branch1", "up", "IKEv2", "203.0.113.2", "-", "-", "10.10.1.10", "10.20.1.10", ike],
+        ["nv-branch1-vti", "up", "IPsec", "203.0.113.2", "-", "-", "10.10.1.10", "10.20.1.10", ike],
+      ])
+    #expect(expected.verdict(on: output.text).isHealthy, "\(expected.verdict(on: output.text).reasons)")
+  }
+
+  /// A neighbor's description is no title of another table.
+  @Test func aDescriptionThatIsNoTitle() throws {
+    var output = try RouterOutput.captured(.v1_4)
+    let row =
+      "10.9.9.9        4      65010         5         7        0    0    0 00:00:15            5        3 Route Summary:"
+    output["bgp-summary"] = output["bgp-summary"].replacingOccurrences(
+      of: "\n169.254", with: "\n\(row)\n169.254")
+    let verdict = try VerdictTests.expectation(.v1_4).verdict(on: output.text)
+    #expect(verdict.isHealthy, "\(verdict.reasons)")
+  }
+
   /// A foreign address on a VTI is a difference.
   @Test(arguments: VyOSVersion.allCases)
   func foreignAddress(version: VyOSVersion) throws {

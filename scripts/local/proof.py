@@ -16,7 +16,7 @@ WANTED = {
     "peer-down": ("phase3", "Instance is not running"),
     "bgp-down": ("phase3", "the BGP daemon is not running"),
     "ike-without-child": ("phase3", "no IPsec SA to "),
-    "interface-admin-down": ("phase3", "vti0 is switched off"),
+    "interface-admin-down": ("phase3", "vti0 is down (A/D)"),
     "link-down": ("phase3", "eth0 has no link"),
     "nat-gone": ("phase3", "no IPsec SA to "),
     "packet-loss": ("phase3", " of 3 replies from "),

@@ -13,22 +13,34 @@ readonly CUT=125
 readonly LONGEST_COMPLAINT=2000
 
 # show NAME WORDS… - asks with one of VyOS's operational commands.
-show() {
-  local name=$1
-  shift
-  ask "$name" lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show "$@"
+show() { show_through cat "$@"; }
+
+# show_through FILTER NAME WORDS…
+show_through() {
+  local filter=$1 name=$2
+  shift 2
+  ask_through "$filter" "$name" lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show "$@"
 }
 
 # ask NAME COMMAND… - keeps what a command prints, what it complains about, and how it ends.
 ask() {
-  local name=$1 statuses
+  local name=$1
   shift
+  ask_through cat "$name" "$@"
+}
+
+# ask_through FILTER NAME COMMAND… - the same, and keeps only what the filter leaves of the answer. Neither the answer
+# nor the complaints may grow without end: a command that prints on and on is hung up on, one that complains on and on
+# is not listened to.
+ask_through() {
+  local filter=$1 name=$2
+  shift 2
   {
-    timeout "$ANSWER_WAIT" "$@" </dev/null 2>"$work/$name.complaint" | head -c "$LONGEST_ANSWER" >"$work/$name.answer"
-    statuses=("${PIPESTATUS[@]}")
-  } || true
-  if (($(wc -c <"$work/$name.answer") >= LONGEST_ANSWER)); then statuses[0]=$CUT; fi
-  echo "${statuses[0]}" >"$work/$name.status"
+    timeout -k 5 "$ANSWER_WAIT" "$@" </dev/null 2>&3 3>&- | "$filter" 3>&- |
+      head -c "$LONGEST_ANSWER" 3>&- >"$work/$name.answer"
+    echo "${PIPESTATUS[0]}" >"$work/$name.status"
+  } 3>&1 | { head -c "$LONGEST_COMPLAINT" >"$work/$name.complaint" && cat >/dev/null; } || true
+  if (($(wc -c <"$work/$name.answer") >= LONGEST_ANSWER)); then echo "$CUT" >"$work/$name.status"; fi
 }
 
 print_answers() {

@@ -14,29 +14,19 @@ main() {
   if [[ $SHOW_CONNECTIONS == yes ]]; then show ipsec-connections vpn ipsec connections; fi
   show bgp-summary ip bgp summary
   show interfaces interfaces
-  show ip-route-bgp ip route bgp
-  keep_routes "$work/ip-route-bgp.answer"
+  show_through keep_routes ip-route-bgp ip route bgp
   wait
   print_answers
 }
 
-# keep_routes FILE - leaves of the routes only those to the wanted destinations: a routing table may be long. What is
-# no route and no legend stays: there the router says what is wrong.
+# keep_routes - leaves of the routes only those to the wanted destinations: a routing table may be long. What is no
+# route and no legend stays: there the router says what is wrong.
 keep_routes() {
-  local line destination keep=yes
-  [[ $(<"$work/ip-route-bgp.status") == 0 ]] || return 0
-  while IFS= read -r line; do
-    case $line in
-      B*)
-        read -r _ destination _ <<<"$line"
-        if [[ " $ROUTES " == *" $destination "* ]]; then keep=yes; else keep=no; fi
-        ;;
-      Codes:*) keep=no ;;
-      [!\ ]*) keep=yes ;;
-    esac
-    if [[ $keep == yes ]]; then printf '%s\n' "$line"; fi
-  done <"$1" >"$1.kept"
-  mv "$1.kept" "$1"
+  awk -v wanted=" $ROUTES " '
+    /^B/ { keep = index(wanted, " " $2 " ") > 0 }
+    /^Codes:/ { keep = 0 }
+    /^[^ B]/ && !/^Codes:/ { keep = 1 }
+    keep'
 }
 
 run

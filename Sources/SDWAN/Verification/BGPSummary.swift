@@ -103,12 +103,18 @@ struct BGPSummary: Equatable {
 
   /// The lines of the first table, which is IPv4 unicast's: the tables of other families follow it.
   private static func unicast(_ lines: [String]) -> [String] {
-    let titles = lines.indices.filter { lines[$0].contains(" Summary") && !lines[$0].hasPrefix("BGP") }
+    let titles = lines.indices.filter { isTitle(lines[$0]) }
     guard let own = titles.first(where: { lines[$0].hasPrefix("IPv4 Unicast Summary") }) else {
       return titles.isEmpty ? lines : []
     }
     let next = titles.first { $0 > own } ?? lines.count
     return Array(lines[own..<next])
+  }
+
+  /// `IPv4 Unicast Summary:`, `IPv4 VPN Summary (VRF default):`; a neighbor's description may hold the word too.
+  private static func isTitle(_ line: String) -> Bool {
+    ["IPv4 ", "IPv6 ", "L2VPN "].contains { line.hasPrefix($0) } && line.contains(" Summary")
+      && line.hasSuffix(":")
   }
 
   private static func session(_ text: String) -> Session? {

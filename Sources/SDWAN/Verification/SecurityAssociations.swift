@@ -47,12 +47,16 @@ struct SecurityAssociation: Equatable {
     }
   }
 
+  /// Whether VyOS may print it of an SA that is going: strongSwan keeps the old one for some seconds after each rekey,
+  /// and says little of it.
+  private var isGoing: Bool { state == "down" && !remoteAddress.contains(" ") }
+
   /// Reads a row of ours strictly.
   /// - Throws: ``Unreadable`` when a cell has no form that VyOS gives it.
   func check() throws(Unreadable) {
     let isReadable =
-      isNotShown
-      || (["up", "down"].contains(state) && IPv4Address(remoteAddress) != nil && isUptime(uptime)
+      isGoing
+      || (isUp && IPv4Address(remoteAddress) != nil && isUptime(uptime)
         && [bytes, packets].allSatisfy(isPair) && !proposal.contains(" ") && !remoteID.contains(" "))
     guard isReadable else {
       throw Unreadable(

@@ -42,13 +42,14 @@ extension Expectation {
     }
   }
 
-  /// A row is a tunnel's by its VTI and its peer's address; VyOS 1.3 shows no address of one that is down.
+  /// A row is a tunnel's by its name; where none has it, by its VTI and its peer's address. VyOS 1.3 shows no address
+  /// of one that is down.
   private func own(_ rows: [SecurityAssociation], of peer: Peer) -> [SecurityAssociation] {
     let (old, new) = ("peer-\(peer.eip)-tunnel-vti", "\(peer.link.peer.name)-vti")
+    let named = rows.filter { $0.connection == old || $0.connection == new }
+    if !named.isEmpty { return named }
     let address = peer.eip.description
-    return rows.filter {
-      $0.connection == old || $0.connection == new || ($0.remoteAddress == address && $0.isOfVTI)
-    }
+    return rows.filter { $0.remoteAddress == address && $0.isOfVTI }
   }
 
   private func withoutAssociation(_ peer: Peer, _ own: [SecurityAssociation], _ seen: Observation) -> Check {
@@ -84,11 +85,10 @@ extension Expectation {
     var note: String?
     for isTunnel in [false, true] {
       let kind = isTunnel ? "IPsec" : "IKE"
-      let (address, own) = (peer.eip.description, isTunnel ? "\(name)-vti" : name)
-      let rows = rows.filter {
-        ($0.remoteAddress == address || $0.name == own) && $0.isTunnel == isTunnel
-          && (!isTunnel || $0.isOfVTI)
-      }
+      let kindred = rows.filter { $0.isTunnel == isTunnel && (!isTunnel || $0.isOfVTI) }
+      let named = kindred.filter { $0.name == (isTunnel ? "\(name)-vti" : name) }
+      let address = peer.eip.description
+      let rows = named.isEmpty ? kindred.filter { $0.remoteAddress == address } : named
       guard let row = rows.first(where: \.isUp) ?? rows.first else {
         return .fail(.ipsec, title, seen: "nothing", "no \(kind) connection to \(peer.eip) is configured")
       }

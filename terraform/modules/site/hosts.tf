@@ -29,7 +29,7 @@ resource "aws_network_interface" "inside" {
 }
 
 # An instance whose interfaces are given gets no public address by itself. An Elastic IP each
-# costs about a tenth of a NAT gateway, which pays off only from nine hosts in a site.
+# costs about a tenth of a NAT gateway, which pays off only from eleven hosts in a site.
 resource "aws_eip" "management" {
   for_each = local.with_own_address
 

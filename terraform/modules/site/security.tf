@@ -14,6 +14,11 @@ resource "aws_security_group" "outside" {
   description = "Outside of ${each.value}: IKE and ESP in UDP from its neighbours"
   vpc_id      = local.vpc_id
   tags        = { Name = "sdwan-outside-${each.key}" }
+
+  # A hub that needs fewer groups gives one up: its card lets go of it first. EC2 keeps a group that a card has.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_security_group" "inside" {
