@@ -31,6 +31,12 @@ VARIABLES = {
 ENDED_WITHIN = 60
 
 
+def only(*names: str) -> dict[str, Any]:
+    """The variables of a network of these routers."""
+    return {"topology": {"routers": {name: ROUTERS[name] for name in names}, "tunnels": []},
+            "existing_hosts": {name: VARIABLES["existing_hosts"][name] for name in names}}
+
+
 class Machines:
     """Applies the root with changing variables, and runs executions."""
 

@@ -11,7 +11,7 @@ from local.processes import Daemons
 
 @contextmanager
 def started() -> Iterator[Daemons]:
-    """Afterwards they are stopped, and the environment is what it was."""
+    """Afterwards they are stopped, and the environment and whom boto3 calls are what they were."""
     daemons, saved = Daemons(), dict(os.environ)
     try:
         yield daemons
@@ -19,6 +19,7 @@ def started() -> Iterator[Daemons]:
         daemons.stop()
         os.environ.clear()
         os.environ.update(saved)
+        boto3.setup_default_session()
 
 
 def enter(environment: dict[str, str]) -> None:

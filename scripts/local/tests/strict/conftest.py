@@ -1,7 +1,6 @@
 """The emulators, and machines made of a few states."""
 
 import json
-import os
 import time
 import uuid
 from collections.abc import Iterator
@@ -13,9 +12,9 @@ import pytest
 
 from local.emulators import start as emulators
 
-from .. import programs
+from .. import programs, roles
 
-REGION, ROLE = "us-east-1", "arn:aws:iam::000000000000:role/states"
+REGION = "us-east-1"
 ENDED_WITHIN = 60
 Definition = dict[str, Any]
 
@@ -25,6 +24,8 @@ class Emulator:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        # Whom a machine may call is no matter of these tests.
+        self._role = roles.role("machines", "states", {"lambda:InvokeFunction": "*", "events:PutEvents": "*"})
         self.states = boto3.client("stepfunctions", region_name=REGION)
 
     def client(self, service: str) -> Any:
@@ -33,7 +34,7 @@ class Emulator:
     def make(self, definition: Definition | str) -> str:
         """A machine's ARN."""
         text = definition if isinstance(definition, str) else json.dumps(definition)
-        return self.states.create_state_machine(name=f"m-{uuid.uuid4()}", definition=text, roleArn=ROLE)["stateMachineArn"]
+        return self.states.create_state_machine(name=f"m-{uuid.uuid4()}", definition=text, roleArn=self._role)["stateMachineArn"]
 
     def start(self, definition: Definition | str, given: Any = None) -> str:
         """An execution's ARN; without an input it gets {}."""
@@ -61,7 +62,7 @@ class Emulator:
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     with programs.started() as daemons:
         folder = tmp_path_factory.mktemp("strict")
-        os.environ.update(emulators.start(daemons, folder).environment())
+        programs.enter(emulators.start(daemons, folder).environment())
         yield Emulator(folder)
 
 

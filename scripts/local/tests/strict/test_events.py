@@ -45,7 +45,8 @@ def test_a_detail_may_be_an_object_in_a_state(emulator: Emulator) -> None:
     assert emulator.outcome(good, {"b": [1]})["FailedEntryCount"] == 0
     good["States"]["Only"]["TimeoutSeconds"] = 30
     assert emulator.outcome(good, {"b": [1]})["FailedEntryCount"] == 0
-    assert emulator.outcome(single(**TASK, Arguments={"Entries": [{**ENTRY, "Detail": ["a"]}]})) == "EventBridge.FailedEntry"
+    # Against the service's model, so the request itself is wrong.
+    assert emulator.outcome(single(**TASK, Arguments={"Entries": [{**ENTRY, "Detail": ["a"]}]})) == "EventBridge.EventBridgeException"
 
 
 def test_a_task_that_fails_so_can_be_caught(emulator: Emulator) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from .. import roles
 from .conftest import Emulator, single
 
-ROLE = "arn:aws:iam::000000000000:role/lambda"
 FUNCTION = f"""#!{sys.executable}
 import json, os, urllib.request
 API = f"http://{{os.environ['AWS_LAMBDA_RUNTIME_API']}}/2018-06-01/runtime/invocation"
@@ -54,20 +54,22 @@ def function(emulator: Emulator) -> str:
         entry = zipfile.ZipInfo("bootstrap")
         entry.external_attr = 0o755 << 16
         archive.writestr(entry, FUNCTION)
+    role = roles.role("functions", "lambda", {"logs:PutLogEvents": "*"})
     return emulator.client("lambda").create_function(
-        FunctionName="limits", Role=ROLE, Runtime="provided.al2023", Handler="bootstrap", Timeout=30,
+        FunctionName="limits", Role=role, Runtime="provided.al2023", Handler="bootstrap", Timeout=30,
         Code={"ZipFile": file.getvalue()})["FunctionArn"]
 
 
 def test_an_environment_has_4_kb(emulator: Emulator, function: str) -> None:
     lambdas = emulator.client("lambda")
+    role = lambdas.get_function_configuration(FunctionName=function)["Role"]
     room = 4096 - len('{"A":""}')
     lambdas.update_function_configuration(FunctionName=function, Environment={"Variables": {"A": "x" * room}})
     for variables in ({"A": "x" * (room + 1)}, {"A": "ü" * (room // 2 + 1)}, {f"N{n}": "" for n in range(500)}):
         with pytest.raises(ClientError, match="InvalidParameterValueException.*4KB limit"):
             lambdas.update_function_configuration(FunctionName=function, Environment={"Variables": variables})
         with pytest.raises(ClientError, match="InvalidParameterValueException.*4KB limit"):
-            lambdas.create_function(FunctionName="other", Role=ROLE, Runtime="provided.al2023", Handler="bootstrap",
+            lambdas.create_function(FunctionName="other", Role=role, Runtime="provided.al2023", Handler="bootstrap",
                                     Code={"ZipFile": b""}, Environment={"Variables": variables})
 
 
