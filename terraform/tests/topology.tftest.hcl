@@ -20,6 +20,9 @@ variables {
   vyos_s3_key     = "vyos/vyos.tar.gz"
   ubuntu_password = "a long password"
   vpn_psk         = "a long shared key"
+
+  # Of three hosts in one region, two Elastic IPs each.
+  elastic_ip_quota = 100
 }
 
 run "the_example_of_four_is_the_default" {
