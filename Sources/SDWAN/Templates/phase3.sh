@@ -22,11 +22,15 @@ main() {
 # keep_routes - leaves of the routes only those to the wanted destinations: a routing table may be long. What is no
 # route and no legend stays: there the router says what is wrong.
 keep_routes() {
-  awk -v wanted=" $ROUTES " '
-    /^B/ { keep = index(wanted, " " $2 " ") > 0 }
-    /^Codes:/ { keep = 0 }
-    /^[^ B]/ && !/^Codes:/ { keep = 1 }
-    keep'
+  local wanted=${ROUTES//./\\.}
+  # The hold space says whether what begins with a space, and so belongs to the line before it, stays.
+  sed -nE "
+    /^ / { G; /\nno\$/d; s/\n.*//; p; d; }
+    /^Codes:/ { s/.*/no/; h; d; }
+    \%^B[^ ]* +(${wanted// /|}) % b stays
+    /^B/ { s/.*/no/; h; d; }
+    :stays
+    p; s/.*/yes/; h"
 }
 
 run
