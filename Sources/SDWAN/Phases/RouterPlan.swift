@@ -12,7 +12,7 @@ extension RouterWork {
     }
     var result = await runCommand.sendAndWait(look(router, config), latest: latest)
     guard result.status == .success else { return RouterResult(result) }
-    result.stdout = PackedOutput.plain(result.stdout, limit: 8 << 20)
+    result.stdout = PackedOutput.plain(result.stdout, limit: PackedOutput.largest)
     do throws(Unreadable) {
       let diff = try ConfigurationDiff(
         wanted: wanted, answers: Answers(output: result.stdout),

@@ -74,7 +74,7 @@ struct Unreadable: Error, Equatable {
 
   init(_ reason: String, raw: String = "", isFinal: Bool = false) {
     self.reason = reason
-    self.raw = (raw.plainLines.last ?? "").oneLine(limit: 200)
+    self.raw = Self.lastWords(of: raw)
     self.isFinal = isFinal
   }
 
@@ -88,6 +88,8 @@ struct Unreadable: Error, Equatable {
       }
     self.init(reason, raw: answer.text + "\n" + complaint)
   }
+
+  static func lastWords(of text: String) -> String { (text.plainLines.last ?? "").oneLine(limit: 200) }
 
   var sentence: String { raw.isEmpty ? reason : "\(reason): \(raw)" }
 }

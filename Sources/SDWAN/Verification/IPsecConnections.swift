@@ -25,14 +25,9 @@ struct IPsecConnection: Equatable {
     guard let table = TextTable(text, firstColumn: columns[0]) else {
       throw Unreadable("show vpn ipsec connections printed no table of connections", raw: text)
     }
-    guard let places = table.places(of: columns) else {
-      throw Unreadable(
-        "the table of show vpn ipsec connections lacks columns that VyOS 1.4 and 1.5 have: the router runs another version",
-        raw: table.columns.joined(separator: " | "))
-    }
-    return table.rows.map { row in
-      let cells = places.map(row.cell)
-      return IPsecConnection(
+    let rows = try table.cells(of: columns, command: "show vpn ipsec connections", versions: "1.4 and 1.5")
+    return rows.map { cells in
+      IPsecConnection(
         name: cells[0], state: cells[1], type: cells[2], remoteAddress: cells[3], localID: cells[6],
         remoteID: cells[7], proposal: cells[8])
     }

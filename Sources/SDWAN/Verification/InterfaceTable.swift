@@ -20,12 +20,12 @@ struct InterfaceTable: Equatable {
   }
 
   private var rows: [Row]
-  private static let columns = ["Interface", "IP Address", "S/L", "Description"]
+  private static let columns = ["Interface", "IP Address", "S/L"]
 
   /// - Throws: ``Unreadable`` for anything but that table.
   init(_ text: String) throws(Unreadable) {
     guard let table = TextTable(text, firstColumn: Self.columns[0]),
-      let places = table.places(of: Array(Self.columns.prefix(3)))
+      let places = table.places(of: Self.columns)
     else { throw Unreadable("show interfaces printed no table of interfaces", raw: text) }
     rows = table.rows.map {
       Row(name: $0.cell(places[0]), state: $0.cell(places[2]), addresses: $0.cells(places[1]))

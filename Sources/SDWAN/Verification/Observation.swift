@@ -31,8 +31,7 @@ struct Observation {
       return .success(try parse(try answers.text(of: question)))
     } catch {
       var error = error
-      let complaint = answers.complaint(of: question)
-      if error.raw.isEmpty { error.raw = Unreadable("", raw: complaint).raw }
+      if error.raw.isEmpty { error.raw = Unreadable.lastWords(of: answers.complaint(of: question)) }
       return .failure(error)
     }
   }

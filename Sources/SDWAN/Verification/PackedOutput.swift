@@ -11,7 +11,10 @@ enum PackedOutput {
 
   /// Bytes of plain text that a router with so many tunnels is believed. 24,000 packed characters can hold a hundred
   /// times as much, and of a thousand routers that would be more memory than a function has.
-  static func limit(tunnels: Int) -> Int { min(1024 + tunnels * 16, 8192) << 10 }
+  static func limit(tunnels: Int) -> Int { min((1024 + tunnels * 16) << 10, largest) }
+
+  /// Bytes of plain text that any output is believed.
+  static let largest = 8 << 20
 
   /// The plain text; an output that is not packed as it is, and so is one that can't be unpacked or is longer than
   /// `limit` bytes.

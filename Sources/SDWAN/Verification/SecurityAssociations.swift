@@ -34,14 +34,9 @@ struct SecurityAssociation: Equatable {
       }
       throw Unreadable("show vpn ipsec sa printed no table of SAs", raw: text)
     }
-    guard let places = table.places(of: columns) else {
-      throw Unreadable(
-        "the table of show vpn ipsec sa lacks columns that VyOS 1.3, 1.4 and 1.5 have: the router runs another version",
-        raw: table.columns.joined(separator: " | "))
-    }
-    return table.rows.map { row in
-      let cells = places.map(row.cell)
-      return SecurityAssociation(
+    let rows = try table.cells(of: columns, command: "show vpn ipsec sa", versions: "1.3, 1.4 and 1.5")
+    return rows.map { cells in
+      SecurityAssociation(
         connection: cells[0], state: cells[1], uptime: cells[2], bytes: cells[3], packets: cells[4],
         remoteAddress: cells[5], remoteID: cells[6], proposal: cells[7])
     }

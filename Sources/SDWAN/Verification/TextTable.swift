@@ -59,6 +59,20 @@ struct TextTable {
     return places
   }
 
+  /// The first lines of all rows, with the cells of these columns only.
+  /// - Parameters:
+  ///   - command: what printed the table.
+  ///   - versions: the VyOS versions whose tables have these columns.
+  /// - Throws: ``Unreadable`` when a column is missing or stands elsewhere.
+  func cells(of wanted: [String], command: String, versions: String) throws(Unreadable) -> [[String]] {
+    guard let places = places(of: wanted) else {
+      throw Unreadable(
+        "the table of \(command) lacks columns that VyOS \(versions) have: the router runs another version",
+        raw: columns.joined(separator: " | "))
+    }
+    return rows.map { row in places.map(row.cell) }
+  }
+
   private static func isRule(_ line: [Unicode.Scalar]) -> Bool {
     line.contains(" ") && line.allSatisfy { $0 == "-" || $0 == " " }
   }
