@@ -43,6 +43,11 @@ def signer(headers: dict[str, str]) -> str:
     return found[1] if found else ""
 
 
+def session_arn(role: str, session: str) -> str:
+    """Whom AWS names where somebody works in a role's name."""
+    return f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{session}"
+
+
 def region_of(headers: dict[str, str]) -> str:
     """For which region a request is signed; empty without a signature."""
     found = CREDENTIAL.search(headers.get("authorization", ""))
@@ -65,7 +70,7 @@ class Sessions:
         """A key of its own for one who works in a role's name."""
         key = Key.random("ASIA", secrets.token_urlsafe(60))
         self._sts.register_session(key.id, {
-            "Arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{session[:64]}", "UserId": f"AROA{role}:{session[:64]}",
+            "Arn": session_arn(role, session[:64]), "UserId": f"AROA{role}:{session[:64]}",
             "SecretAccessKey": key.secret, "SessionToken": key.token})
         with self._lock:
             self._roles[key.id] = role

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from .access import Judge
-from .credentials import ACCOUNT
+from .credentials import ACCOUNT, session_arn
 from .roles import Roles
 
 STATES = "states.amazonaws.com"
@@ -66,7 +66,7 @@ class MachineAccess:
     def _judged(self, error: str, action: str, resource: str) -> None:
         machine = self._states._state_machines[execution.get()["stateMachineArn"]]
         role = self._roles.of_arn(machine["roleArn"])
-        who = f"arn:aws:sts::{ACCOUNT}:assumed-role/{machine['roleArn'].rsplit('/', 1)[-1]}/{execution.get()['name']}"
+        who = session_arn(machine["roleArn"].rsplit("/", 1)[-1], execution.get()["name"])
         if role is None or not self._judge.may_take(role, STATES, machine["stateMachineArn"]):
             raise self._states._ExecutionError(error, f"Neither the global service principal {STATES}, nor the regional one is "
                                                       f"authorized to assume the provided role {machine['roleArn']}")

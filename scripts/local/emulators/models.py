@@ -10,6 +10,7 @@ from ..contract import objects, services
 from ..contract.shapes import Problem
 from .credentials import Sessions, signer
 from .ledger import Ledger
+from .strict.tasks import text_of
 
 XML = "<Error><Code>{}</Code><Message>{}</Message></Error>"
 Answer = tuple[int, dict[str, str], bytes]
@@ -51,7 +52,7 @@ class Models:
 
     def events(self, given: dict[str, Any]) -> str | None:
         """What is wrong with a state machine's PutEvents, whose integration makes text of a detail that is an object."""
-        entries = [{**entry, "Detail": json.dumps(entry["Detail"])} if isinstance(entry.get("Detail"), dict) else entry
+        entries = [{**entry, "Detail": text_of(entry["Detail"])} if "Detail" in entry else entry
                    for entry in given.get("Entries", [])]
         found = services.value_problems("events", "PutEvents", {**given, "Entries": entries})
         return self._refused("PutEvents", found)[1] if found else None

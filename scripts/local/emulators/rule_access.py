@@ -8,9 +8,9 @@ from types import ModuleType
 from typing import Any
 
 from .access import Judge
-from .credentials import ACCOUNT
+from .credentials import ACCOUNT, session_arn
 from .ledger import Ledger
-from .roles import Role, Roles
+from .roles import Roles
 
 EVENTS, REGION = "events.amazonaws.com", "us-east-1"
 # What a target's policy has to allow, by its service.
@@ -46,7 +46,7 @@ class RuleAccess:
         def judged_give_up(destination: str, name: str, *rest: Any) -> None:
             role = self._roles.of_arn(functions._functions[name]["config"]["Role"])
             service = destination.split(":")[2]
-            if role and self._judge.allows(role, _session(role, name), ACTIONS[service], destination, REGION):
+            if role and self._judge.allows(role, session_arn(role.name, name), ACTIONS[service], destination, REGION):
                 give_up(destination, name, *rest)
 
         events._invoke_target, events._dispatch_to_lambda = judged, asynchronously
@@ -69,7 +69,3 @@ class RuleAccess:
         found = self._keys.key_policy_for_arn(key) if key else None
         return not key or (found is not None and all(
             self._judge.service_may(found[0], EVENTS, action, key, {}) for action in ("kms:GenerateDataKey", "kms:Decrypt")))
-
-
-def _session(role: Role, name: str) -> str:
-    return f"arn:aws:sts::{ACCOUNT}:assumed-role/{role.name}/{name}"

@@ -17,7 +17,7 @@ def install(states: ModuleType, bus: ModuleType, history: History) -> None:
     def put_events(_: str, arguments: dict[str, Any]) -> Any:
         execution = history.execution
         ours = [execution["executionArn"], execution["stateMachineArn"]]
-        entries = [{**entry, "Detail": _text(entry.get("Detail")), "Resources": [*(entry.get("Resources") or []), *ours]}
+        entries = [{**entry, "Detail": text_of(entry.get("Detail")), "Resources": [*(entry.get("Resources") or []), *ours]}
                    for entry in arguments.get("Entries", [])]
         status, _, body = bus._put_events({**arguments, "Entries": entries})
         answer = json.loads(body)
@@ -31,5 +31,6 @@ def install(states: ModuleType, bus: ModuleType, history: History) -> None:
     states._SERVICE_DISPATCH[PUT_EVENTS] = put_events
 
 
-def _text(detail: Any) -> Any:
-    return detail if isinstance(detail, str) or detail is None else json.dumps(detail)
+def text_of(detail: Any) -> Any:
+    """An entry's Detail as the integration sends it: an object's JSON, anything else as it is."""
+    return json.dumps(detail) if isinstance(detail, dict) else detail
