@@ -83,23 +83,33 @@ variable "topology" {
   validation {
     condition = alltrue([
       for router in var.topology.routers :
-      router.asn >= 1 && router.asn <= 4294967294 && floor(router.asn) == router.asn
+      router.asn >= 1 && router.asn <= 4294967294 && floor(router.asn) == router.asn && !contains([23456, 65535], router.asn)
     ])
-    error_message = "An ASN is a whole number from 1 to 4294967294: ${join(", ", [
+    error_message = "An ASN is a whole number from 1 to 4294967294, and neither 23456 (RFC 6793) nor 65535 (RFC 7300): ${join(", ", [
       for name, router in var.topology.routers : "${name} has ${router.asn}"
-      if !(router.asn >= 1 && router.asn <= 4294967294 && floor(router.asn) == router.asn)
+      if !(router.asn >= 1 && router.asn <= 4294967294 && floor(router.asn) == router.asn && !contains([23456, 65535], router.asn))
     ])}."
   }
 
   validation {
     condition = alltrue([
-      for router in var.topology.routers :
-      can(regex("^[0-9.]+/32$", router.loopback)) && can(cidrhost(router.loopback, 0))
+      for router in var.topology.routers : can(regex("^${local.ipv4}/32$", router.loopback)) && !can(regex(local.no_router, router.loopback))
     ])
-    error_message = "A loopback is an IPv4 address with /32: ${join(", ", [
+    error_message = "A loopback is an IPv4 address that a router can have, with /32: ${join(", ", [
       for name, router in var.topology.routers : "${name} has \"${router.loopback}\""
-      if !(can(regex("^[0-9.]+/32$", router.loopback)) && can(cidrhost(router.loopback, 0)))
+      if !(can(regex("^${local.ipv4}/32$", router.loopback)) && !can(regex(local.no_router, router.loopback)))
     ])}."
+  }
+
+  validation {
+    condition = length(setintersection(
+      [for router in var.topology.routers : cidrhost(replace(router.loopback, "/32", "/30"), 0) if can(cidrhost(replace(router.loopback, "/32", "/30"), 0))],
+      flatten([for tunnel in var.topology.tunnels : [for end in tunnel.ends : cidrhost(end.address, 0) if can(cidrhost(end.address, 0))]]),
+    )) == 0
+    error_message = "A loopback lies in no tunnel's network: ${join(", ", setintersection(
+      [for router in var.topology.routers : cidrhost(replace(router.loopback, "/32", "/30"), 0) if can(cidrhost(replace(router.loopback, "/32", "/30"), 0))],
+      flatten([for tunnel in var.topology.tunnels : [for end in tunnel.ends : cidrhost(end.address, 0) if can(cidrhost(end.address, 0))]]),
+    ))} is a tunnel's, with a loopback in it."
   }
 
   validation {
@@ -168,11 +178,11 @@ variable "topology" {
 
   validation {
     condition = alltrue(flatten([
-      for tunnel in var.topology.tunnels : [for end in tunnel.ends : can(regex("^vti[0-9]{1,4}$", end.vti))]
+      for tunnel in var.topology.tunnels : [for end in tunnel.ends : can(regex("^vti(0|[1-9][0-9]{0,3})$", end.vti))]
     ]))
-    error_message = "A VTI is vti and a number, like vti0: ${join(", ", flatten([
+    error_message = "A VTI is vti and a number without leading zeros, like vti0: ${join(", ", flatten([
       for tunnel in var.topology.tunnels : [
-        for end in tunnel.ends : "${tunnel.name} has \"${end.vti}\" on ${end.router}" if !can(regex("^vti[0-9]{1,4}$", end.vti))
+        for end in tunnel.ends : "${tunnel.name} has \"${end.vti}\" on ${end.router}" if !can(regex("^vti(0|[1-9][0-9]{0,3})$", end.vti))
       ]
     ]))}."
   }
@@ -188,6 +198,20 @@ variable "topology" {
         ]) : use.vti => use.tunnel...
       }) : "${vti} is in ${join(" and ", tunnels)}" if length(tunnels) > 1
     ])}."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for tunnel in var.topology.tunnels : [
+        for end in tunnel.ends : can(regex("^${local.ipv4}/30$", end.address)) && !can(regex(local.no_router, end.address))
+      ]
+    ]))
+    error_message = "A VTI has an IPv4 address that a router can have, with /30: ${join(", ", flatten([
+      for tunnel in var.topology.tunnels : [
+        for end in tunnel.ends : "${tunnel.name} has \"${end.address}\" on ${end.router}"
+        if !(can(regex("^${local.ipv4}/30$", end.address)) && !can(regex(local.no_router, end.address)))
+      ]
+    ]))}."
   }
 
   validation {
@@ -207,10 +231,27 @@ variable "topology" {
   }
 
   validation {
-    condition = length(toset(flatten(var.topology.tunnels[*].ends[*].address))) == length(flatten(var.topology.tunnels[*].ends[*].address))
-    error_message = "A VTI address is used once: ${join(", ", [
-      for address, uses in { for address in flatten(var.topology.tunnels[*].ends[*].address) : address => address... } :
-      address if length(uses) > 1
+    condition = length(toset(flatten([
+      for tunnel in var.topology.tunnels : distinct([for end in tunnel.ends : cidrhost(end.address, 0) if can(cidrhost(end.address, 0))])
+      ]))) == length(flatten([
+      for tunnel in var.topology.tunnels : distinct([for end in tunnel.ends : cidrhost(end.address, 0) if can(cidrhost(end.address, 0))])
+    ]))
+    error_message = "A tunnel has a network of its own: ${join("; ", [
+      for network, tunnels in merge({}, {
+        for use in flatten([
+          for tunnel in var.topology.tunnels : [
+            for network in distinct([for end in tunnel.ends : cidrhost(end.address, 0) if can(cidrhost(end.address, 0))]) : { network = network, tunnel = tunnel.name }
+          ]
+        ]) : use.network => use.tunnel...
+      }) : "${join(" and ", tunnels)} have ${network}/30" if length(tunnels) > 1
+    ])}."
+  }
+
+  validation {
+    condition = length(toset([for tunnel in var.topology.tunnels : join(" and ", sort(tunnel.ends[*].router))])) == length(var.topology.tunnels)
+    error_message = "Two routers have one tunnel, because VyOS 1.3 tells its peers by their address: ${join("; ", [
+      for pair, tunnels in { for tunnel in var.topology.tunnels : join(" and ", sort(tunnel.ends[*].router)) => tunnel.name... } :
+      "${join(" and ", tunnels)} join ${pair}" if length(tunnels) > 1
     ])}."
   }
 }

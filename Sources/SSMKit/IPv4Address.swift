@@ -26,4 +26,18 @@ public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertib
 
   /// In the order of the numbers.
   public static func < (left: Self, right: Self) -> Bool { left.bits < right.bits }
+
+  /// What an address is for that no host can have as its own (RFC 6890); nil for all others.
+  public var purpose: String? {
+    switch bits >> 24 {
+    case 0: "of \"this network\" (0.0.0.0/8)"
+    case 127: "of the host itself (127.0.0.0/8)"
+    case 224...239: "for multicast (224.0.0.0/4)"
+    case 240...255: "reserved (240.0.0.0/4)"
+    default: nil
+    }
+  }
+
+  /// Whether it is one of those that hosts give themselves (169.254.0.0/16, RFC 3927).
+  public var isLinkLocal: Bool { bits >> 16 == 0xA9FE }
 }

@@ -90,7 +90,8 @@ public struct InstanceParameters: Sendable, Equatable {
   }
 
   private func address(_ type: ParameterType) -> Result<IPv4Address, ParameterError> {
-    read(type, { IPv4Address($0) }, "an IPv4 address")
+    read(
+      type, { IPv4Address($0).flatMap { $0.isOfHosts ? $0 : nil } }, "an IPv4 address that a host can have")
   }
 
   private func read<Value>(
@@ -112,4 +113,9 @@ extension Result where Failure == ParameterError {
   fileprivate var problems: [String] {
     if case .failure(let error) = self { error.problems } else { [] }
   }
+}
+
+extension IPv4Address {
+  /// Whether an instance may have it as an Elastic IP or on an interface.
+  fileprivate var isOfHosts: Bool { purpose == nil && !isLinkLocal }
 }

@@ -6,6 +6,14 @@ import TestSupport
 @Suite struct ParameterTests {
   private let prefix = ParameterPrefix.standard
 
+  /// One that a host can have.
+  private static func address(_ random: inout SeededGenerator) -> IPv4Address {
+    while true {
+      let address = IPv4Address(bits: random.next())
+      if address.purpose == nil, !address.isLinkLocal { return address }
+    }
+  }
+
   /// P1.
   @Test func paths() throws {
     var random = SeededGenerator("P1 paths")
@@ -36,7 +44,7 @@ import TestSupport
         "i-"
         + (0..<17).map { _ in "0123456789abcdef".randomElement(using: &random).map(String.init) ?? "0" }
         .joined()
-      let (eip, privateIP) = (IPv4Address(bits: random.next()), IPv4Address(bits: random.next()))
+      let (eip, privateIP) = (Self.address(&random), Self.address(&random))
       let name = Self.name(&random)
       let config = try parameters(name, [id, "\(eip)", "\(privateIP)"]).config()
       #expect(config.instanceID.text == id)

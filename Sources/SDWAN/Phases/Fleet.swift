@@ -5,11 +5,13 @@ struct Fleet: Sendable {
   private let topology: Topology
   private let prefix: ParameterPrefix
   private let discovery: ParameterStore.Discovery
+  private let owners: ParameterOwners
 
   init(topology: Topology, prefix: ParameterPrefix, discovery: ParameterStore.Discovery) {
     self.topology = topology
     self.prefix = prefix
     self.discovery = discovery
+    owners = ParameterOwners(discovery)
   }
 
   /// Why a router can't be worked on.
@@ -17,28 +19,58 @@ struct Fleet: Sendable {
     var reason: String
   }
 
-  /// - Throws: ``Unknown`` that names every missing or malformed parameter.
+  /// - Throws: ``Unknown`` that names every parameter that is missing, malformed, or another router's.
   func config(of router: Router) throws(Unknown) -> InstanceConfig {
     let parameters = try parameters(of: router)
+    let config: InstanceConfig
     do {
-      return try parameters.config()
+      config = try parameters.config()
     } catch {
       throw Unknown(reason: error.description)
+    }
+    try requireOwn(config)
+    return config
+  }
+
+  private func requireOwn(_ config: InstanceConfig) throws(Unknown) {
+    let path = { (type: ParameterType) in
+      "parameter \(prefix.path(name: config.name, type: type)) in \(config.region)"
+    }
+    for (type, value) in [
+      (ParameterType.instanceID, config.instanceID.text), (.outsideEIP, config.outsideEIP.description),
+    ] {
+      guard let other = owners.another(than: config.name, having: value, as: type) else { continue }
+      throw Unknown(reason: "\(path(type)) is \(value), which is the \(type.rawValue) of \(other) too")
+    }
+    for (type, address) in [
+      (ParameterType.outsideEIP, config.outsideEIP), (.outsidePrivateIP, config.outsidePrivateIP),
+    ] {
+      guard let use = topology.use(of: address) else { continue }
+      throw Unknown(reason: "\(path(type)) is \(address), which is \(use)")
     }
   }
 
   /// The peers of a router with their addresses.
-  /// - Throws: ``Unknown`` when an address of a peer is not known.
+  /// - Throws: ``Unknown`` when an address of a peer is not known, or is the router's own.
   func peers(of router: Router) throws(Unknown) -> [Peer] {
     var peers: [Peer] = []
+    let own = try? self.parameters(of: router).outsideAddresses().privateIP
     for link in topology.links(of: router) {
       let parameters = try parameters(of: link.peer)
+      let addresses: (eip: IPv4Address, privateIP: IPv4Address)
       do {
-        let addresses = try parameters.outsideAddresses()
-        peers.append(Peer(link: link, eip: addresses.eip, privateIP: addresses.privateIP))
+        addresses = try parameters.outsideAddresses()
       } catch {
         throw Unknown(reason: "its peer \(link.peer.name) is not known: \(error)")
       }
+      if addresses.privateIP == own {
+        let path = prefix.path(name: router.name, type: .outsidePrivateIP)
+        throw Unknown(
+          reason:
+            "parameter \(path) is \(addresses.privateIP), which is that of its peer \(link.peer.name) too: the "
+            + "ends of a tunnel know each other by it")
+      }
+      peers.append(Peer(link: link, eip: addresses.eip, privateIP: addresses.privateIP))
     }
     return peers
   }

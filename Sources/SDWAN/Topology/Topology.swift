@@ -9,6 +9,9 @@ package struct Topology: Sendable, Equatable {
   private let places: [String: Int]
   /// Which of `tunnels` a router has.
   private let tunnelsOf: [String: [Int]]
+  /// Which of `routers` has a loopback, and which of `tunnels` a network.
+  private let loopbacks: [IPv4Address: Int]
+  private let networks: [IPv4Address: Int]
 
   /// Takes time in proportion to the network's size, as all that is asked of it does.
   /// - Throws: ``TopologyError`` that names the offending entry.
@@ -24,7 +27,21 @@ package struct Topology: Sendable, Equatable {
       }
     }
     self.tunnelsOf = tunnelsOf
+    loopbacks = Dictionary(sorted.indices.map { (sorted[$0].loopback, $0) }) { first, _ in first }
+    networks = Dictionary(tunnels.indices.map { (tunnels[$0].first.address.network, $0) }) { first, _ in first
+    }
     try validate()
+  }
+
+  /// In words what of the network has an address, or would be reached by it; nil for an address that is free.
+  func use(of address: IPv4Address) -> String? {
+    if let index = loopbacks[address] { return "the loopback of \(routers[index].name)" }
+    return tunnel(around: address).map { "an address of tunnel \"\($0.name)\"" }
+  }
+
+  /// The tunnel in whose network an address lies.
+  func tunnel(around address: IPv4Address) -> Tunnel? {
+    networks[IPv4Interface(address: address, prefixLength: 30).network].map { tunnels[$0] }
   }
 
   package func router(named name: String) -> Router? { places[name].map { routers[$0] } }
@@ -135,4 +152,12 @@ package struct IPv4Interface: Sendable, Hashable, CustomStringConvertible {
   }
 
   package var description: String { "\(address)/\(prefixLength)" }
+}
+
+extension IPv4Address {
+  /// Why neither a loopback nor a VTI can have an address; nil for all others. The network of the metadata service is
+  /// taken on every EC2 instance.
+  var purposeOnRouters: String? {
+    bits >> 8 == 0xA9FEA9 ? "of the metadata service's network (169.254.169.0/24)" : purpose
+  }
 }

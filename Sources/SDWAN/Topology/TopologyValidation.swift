@@ -23,10 +23,21 @@ extension Topology {
     ) {
       "there are two tunnels between \($0); VyOS 1.3 knows one per peer address"
     }
+    try requireNetworksOfTheirOwn()
+  }
+
+  /// A network belongs to one tunnel, and no loopback lies in it.
+  private func requireNetworksOfTheirOwn() throws(TopologyError) {
+    for tunnel in tunnels {
+      let network = tunnel.first.address.network
+      guard let other = self.tunnel(around: network), other.name != tunnel.name else { continue }
+      throw TopologyError("tunnels \"\(other.name)\" and \"\(tunnel.name)\" share the network \(network)/30")
+    }
     for router in routers {
-      try requireDistinct(links(of: router).map(\.own.address.network)) {
-        "two tunnels of router \"\(router.name)\" share the network \($0)/30"
-      }
+      guard let tunnel = tunnel(around: router.loopback) else { continue }
+      throw TopologyError(
+        "router \"\(router.name)\": loopback \(router.loopback) lies in the network of tunnel \"\(tunnel.name)\""
+      )
     }
   }
 
@@ -35,15 +46,21 @@ extension Topology {
       throw TopologyError(
         "router name \"\(router.name.shown(bytes: 80))\" is not 1 to 63 of a-z, 0-9 and - (not first)")
     }
-    guard router.asn != 0, router.asn != .max, router.asn != 23456 else {
+    guard ![0, 23456, 65535, .max].contains(router.asn) else {
       throw TopologyError(
-        "router \"\(router.name)\": \(router.asn) is no AS number for use (RFC 7607, RFC 6793)")
+        "router \"\(router.name)\": \(router.asn) is no AS number for use (RFC 6793, RFC 7300, RFC 7607)")
+    }
+    if let purpose = router.loopback.purposeOnRouters {
+      throw TopologyError("router \"\(router.name)\": loopback \(router.loopback) is \(purpose)")
     }
   }
 
   private func validate(_ tunnel: Tunnel) throws(TopologyError) {
     let (first, second) = (tunnel.first, tunnel.second)
     let here = "tunnel \"\(tunnel.name.shown(bytes: 80))\""
+    guard Self.isName(tunnel.name) else {
+      throw TopologyError("\(here): its name is not 1 to 63 of a-z, 0-9 and - (not first)")
+    }
     for end in [first, second] {
       guard router(named: end.router) != nil else {
         throw TopologyError("\(here): there is no router \"\(end.router.shown(bytes: 80))\"")
@@ -52,6 +69,9 @@ extension Topology {
       guard end.vti.hasPrefix("vti"), (1...4).contains(number.utf8.count), let value = UInt(number),
         String(value) == number
       else { throw TopologyError("\(here): \"\(end.vti.shown(bytes: 80))\" is no VTI name (vti0, vti1, …)") }
+      if let purpose = end.address.address.purposeOnRouters {
+        throw TopologyError("\(here): \(end.address) is \(purpose)")
+      }
     }
     guard first.router != second.router else {
       throw TopologyError("\(here) has both ends on \(first.router)")

@@ -1,0 +1,1 @@
+../../variables-existing-hosts.tf
