@@ -16,6 +16,7 @@ from .kept import Kept
 from .processes import Daemons, StartFailed, sweep
 
 KEPT_RUNS = 5
+WORLD = ("hosts", "paper", "s3", "state", "terraform", "tmp", "wire")
 DESCRIPTION = """\
 Runs the whole job on this machine with no AWS account: builds and packages the functions,
 starts emulators on loopback, applies the Terraform root to them, starts an execution, follows
@@ -87,6 +88,7 @@ def main() -> int:
         return _complain(f"{error}\nlogs: {folder}")
     finally:
         daemons.stop()
+        _leave_logs_only(folder)
 
 
 def _network(options: argparse.Namespace) -> network_file.Network:
@@ -114,14 +116,23 @@ def _new_run() -> Path:
     """A fresh folder for this run, named after its process; of ended runs the newest few are kept."""
     runs = network_file.REPO / ".local/run"
     runs.mkdir(parents=True, exist_ok=True)
+    # For nobody else on this machine: hosts' files and keys are below.
+    runs.chmod(0o700)
     ended = [run for run in sorted(runs.iterdir()) if not Path("/proc", run.name.rsplit("-", 1)[1]).exists()]
     for run in ended:
         sweep(run)
+        _leave_logs_only(run)
     for old in ended[:-(KEPT_RUNS - 1)]:
         shutil.rmtree(old, ignore_errors=True)
     folder = runs / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}"
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     return folder
+
+
+def _leave_logs_only(run: Path) -> None:
+    """What an ended run leaves behind is for reading. Its hosts, its state and what it stored hold secrets."""
+    for name in WORLD:
+        shutil.rmtree(run / name, ignore_errors=True)
 
 
 def _stop(number: int, _: FrameType | None) -> None:

@@ -29,6 +29,8 @@ STATE_OVERRIDE = {"terraform": {"backend": {"s3": {
     "skip_credentials_validation": True, "skip_requesting_account_id": True}}}}
 # The emulator knows no quota of Elastic IPs: the account of a local run is one whose quota has been raised.
 ELASTIC_IP_QUOTA = 1000
+# Of the user's own settings for Terraform, those of another deployment.
+USERS_OWN = ("TF_VAR_", "TF_DATA_DIR", "TF_WORKSPACE")
 SECRET_VARIABLES = ("TF_VAR_vpn_psk", "TF_VAR_ubuntu_password")
 # Short, because a network on one machine is up at once or never.
 SHORT_TIMES = {"ssm_poll_interval": 0.5, "verify_timeout": 30, "online_timeout": 15}
@@ -48,7 +50,8 @@ class Deployment:
         self._log = folder / "terraform.log"
         self._endpoints = endpoints
         self._daemons = daemons
-        self._secrets = {name: os.environ.get(name) or secrets.token_urlsafe(24) for name in SECRET_VARIABLES}
+        # Never the user's own, which a host's files would hold for a while.
+        self._secrets = {name: secrets.token_urlsafe(24) for name in SECRET_VARIABLES}
 
     def put_image(self, version: str) -> None:
         """What an operator has done before: a bucket with a VyOS image in it."""
@@ -102,7 +105,7 @@ class Deployment:
     def _environment(self) -> dict[str, str]:
         environment = self._endpoints.environment()
         environment.update({name: value for name, value in os.environ.items()
-                            if name.startswith("TF_") and name not in ("TF_DATA_DIR", "TF_WORKSPACE")})
+                            if name.startswith("TF_") and not name.startswith(USERS_OWN)})
         plugins = self.folder.parents[1] / "terraform-plugins"
         plugins.mkdir(exist_ok=True)
         environment.setdefault("TF_PLUGIN_CACHE_DIR", str(plugins))

@@ -7,9 +7,7 @@ have already.
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 from moto import server
 from moto.ec2.models import elastic_ip_addresses, elastic_network_interfaces
@@ -17,31 +15,14 @@ from moto.iam.models import AccessKey, IAMBackend, iam_backends
 
 from .addresses import Addresses
 from .credentials import ACCOUNT, Key
+from .door import Door
 from .replay import Replay
 from .roles import Published
 from .strict import policies
 
 # The range for benchmarks (RFC 2544): never anybody's on the internet, and large enough.
 ELASTIC = "198.18.0.0/15"
-
-
-OWN_PAGES = "/moto-api/"
 EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-UNSIGNED = (b"<ErrorResponse><Error><Code>MissingAuthenticationToken</Code>"
-            b"<Message>Request is missing Authentication Token</Message></Error></ErrorResponse>")
-
-
-class Signed:
-    """A WSGI application in front of moto, which can't cope with a request that nobody has signed."""
-
-    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
-        self._app = app
-
-    def __call__(self, environment: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if "Credential=" in environment.get("HTTP_AUTHORIZATION", "") or environment["PATH_INFO"].startswith(OWN_PAGES):
-            return self._app(environment, start)
-        start("403 Forbidden", [("Content-Type", "text/xml"), ("Content-Length", str(len(UNSIGNED)))])
-        return [UNSIGNED]
 
 
 def let_operator_in(backend: IAMBackend, key: Key) -> None:
@@ -62,7 +43,8 @@ def main() -> None:
     elastic_network_interfaces.random_private_ip = addresses.take
     policies.install()
     serve = server.run_simple
-    server.run_simple = lambda host, port, app, **more: serve(host, port, Signed(Replay(Published(app, folder, backend))), **more)
+    server.run_simple = lambda host, port, app, **more: serve(
+        host, port, Door(Replay(Published(app, folder, backend)), port), **more)
     server.main()
 
 

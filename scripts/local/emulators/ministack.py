@@ -15,6 +15,8 @@ from ..fleet import paper
 from ..fleet.instances import Fleet
 from ..fleet.runcommand import CANCELLED, Agents
 from ..network_file import HOSTS
+from . import runtime_door
+from .door import AsyncDoor
 from .installation import Access
 from .interference import Interference
 from .meter import Meter, watch_functions, watch_states
@@ -22,6 +24,8 @@ from .pages import Pages
 from .replay import AsyncReplay
 
 DEFAULT_EXECUTION_TIMEOUT = 3600.0
+# The one page that anybody may see; nothing of a run is on it.
+HEALTH = "/_ministack/health"
 
 
 class RunCommandSeam:
@@ -136,7 +140,8 @@ def main() -> None:
     access.watch_handlers()
     watch_functions(lambda_svc, meter)
     watch_states(stepfunctions, meter)
-    app.app = AsyncReplay(app.app)
+    app.app = AsyncDoor(AsyncReplay(app.app), int(os.environ["GATEWAY_PORT"]), (HEALTH,))
+    runtime_door.install()
     sys.argv[1:] = []
     try:
         app.main()

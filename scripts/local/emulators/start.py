@@ -56,6 +56,6 @@ def start(daemons: Daemons, folder: Path, waits: str = SHORT_WAITS) -> Endpoints
     }
     (folder / "emulator.json").write_text(json.dumps(settings, indent=1))
     main = daemons.start([sys.executable, "-m", "local.emulators.ministack", str(folder / "emulator.json")], base, main_log)
-    wait_for(endpoints.ec2 + "/moto-api/data.json", moto, moto_log)
+    wait_for(endpoints.ec2 + "/", moto, moto_log)
     wait_for(endpoints.main + "/_ministack/health", main, main_log)
     return endpoints
