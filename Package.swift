@@ -25,6 +25,10 @@ let package = Package(
       name: "SDWAN", dependencies: ["SSMKit", "CZlib"],
       resources: [
         .embedInCode("Templates/common.sh"),
+        .embedInCode("Templates/packages.sh"),
+        .embedInCode("Templates/cards.sh"),
+        .embedInCode("Templates/image.sh"),
+        .embedInCode("Templates/replacement.sh"),
         .embedInCode("Templates/phase1.sh"),
         .embedInCode("Templates/phase2.sh"),
         .embedInCode("Templates/phase3.sh"),

@@ -89,9 +89,9 @@ variable "vyos_s3_sha256" {
 }
 
 variable "phase1_recreate" {
-  description = "What phase 1 does with a router that is there: always make it anew, only when it has changed, or never. The event's field recreate comes first."
+  description = "What phase 1 does with a router that is there: make it anew only when what it is made of has changed, always, or never. While a router is made anew it carries no traffic. The event's field recreate comes first."
   type        = string
-  default     = "always"
+  default     = "changed"
 
   validation {
     condition     = contains(["always", "changed", "never"], var.phase1_recreate)

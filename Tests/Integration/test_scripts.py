@@ -35,7 +35,7 @@ def test_a_script_is_a_bash_file_that_takes_the_lock_first(lab: Lab, phase: str,
         assert checked.returncode == 0, checked.stderr
         text = "\n".join(code(script))
         lock = re.search(r"^\s*(if ! )?flock -w \S+ 9", text, re.M)
-        assert lock and "/run/lock/sdwan.lock" in text[: lock.start()]
+        assert lock and "/run/sdwan.lock" in text[: lock.start()]
         assert re.search(r'export PATH="?\$PATH:/snap/bin"?', text)
         before = re.sub(r"^(export PATH|\w+\(\)).*$", "", text[: lock.start()], flags=re.M)
         called = [line for line in before.splitlines() if re.match(r"(apt-get|snap|lxc|lxd|aws|chpasswd)\b", line)]

@@ -93,3 +93,8 @@ struct GeneratedNetwork: Sendable {
     }
   }
 }
+
+extension PhaseScripts {
+  /// With phase 1's usual time.
+  init(version: VyOSVersion) { self.init(version: version, timeout: 600) }
+}

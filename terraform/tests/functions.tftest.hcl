@@ -52,7 +52,7 @@ run "defaults" {
       SSM_POLL_INTERVAL    = "15"
       SSM_TIMEOUT          = "600"
       SDWAN_ONLINE_TIMEOUT = "120"
-      SDWAN_RECREATE       = "always"
+      SDWAN_RECREATE       = "changed"
       VYOS_S3_BUCKET       = "images"
       VYOS_S3_KEY          = "vyos/vyos.tar.gz"
       VYOS_S3_REGION       = "us-east-1"

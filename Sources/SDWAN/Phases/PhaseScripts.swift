@@ -10,6 +10,8 @@ struct PhaseScripts: Sendable {
   private static let readyWait = 240
 
   var version: VyOSVersion
+  /// Seconds after which the agent ends a script.
+  var timeout: Int
 
   func baseSetup(region: Region, image: PhaseSettings.Image, recreate: Recreate) -> String {
     var script = begin(region)
@@ -26,7 +28,10 @@ struct PhaseScripts: Sendable {
       "configure_script",
       RouterScript(BaseConfiguration.lines, steps: [PackageResources.router_apply_vbash, RouterScript.save])
         .text)
-    return script.rendered([PackageResources.common_sh, PackageResources.phase1_sh])
+    return script.rendered([
+      PackageResources.common_sh, PackageResources.packages_sh, PackageResources.cards_sh,
+      PackageResources.image_sh, PackageResources.replacement_sh, PackageResources.phase1_sh,
+    ])
   }
 
   /// - Parameter confirmWithin: seconds in which every tunnel has to come up, or the router goes back to its
@@ -84,9 +89,13 @@ struct PhaseScripts: Sendable {
   private func begin(_ region: Region) -> ShellScript {
     var script = ShellScript()
     script.set("REGION", region)
-    script.set("LOCK_WAIT", Self.lockWait)
+    script.set("LOCK_WAIT", min(Self.lockWait, max(timeout / 2, 1)))
+    script.set("TIME_LIMIT", timeLimit)
     return script
   }
+
+  /// Seconds that a script gives itself: early enough to say what took so long, before the agent ends it.
+  private var timeLimit: Int { max(timeout - max(timeout / 20, 2), 1) }
 
   private var configBoot: [UInt8] {
     switch version {

@@ -58,7 +58,7 @@ package struct PhaseSettings: Sendable {
     verifyTimeout = try read("SDWAN_VERIFY_TIMEOUT", or: 60, "seconds from 0 to 3600") {
       Double($0).flatMap { (0...3600).contains($0) ? $0 : nil }
     }
-    recreate = try read("SDWAN_RECREATE", or: .always, "always, changed or never") { Recreate(rawValue: $0) }
+    recreate = try read("SDWAN_RECREATE", or: .changed, "always, changed or never") { Recreate(rawValue: $0) }
     onlineTimeout = try read("SDWAN_ONLINE_TIMEOUT", or: 15, "seconds from 0 to 600") {
       Double($0).flatMap { (0...600).contains($0) ? $0 : nil }
     }

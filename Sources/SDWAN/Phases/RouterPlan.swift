@@ -32,7 +32,7 @@ extension RouterWork {
     CommandRequest(
       instanceID: config.instanceID, region: config.region,
       document: .script(
-        PhaseScripts(version: settings.version).plan(region: config.region), seconds: settings.timeout),
+        PhaseScripts(version: settings.version, timeout: settings.timeout).plan(region: config.region), seconds: settings.timeout),
       comment:
         "plan \(settings.phase.rawValue) \(router.name.shown(bytes: 40)) \(requestID.shown(bytes: 36))",
       timeout: settings.timeout)

@@ -79,7 +79,7 @@ struct RouterWork: Sendable {
   func script(
     _ router: Router, _ config: InstanceConfig
   ) throws(Fleet.Unknown) -> @Sendable () -> String {
-    let scripts = PhaseScripts(version: settings.version)
+    let scripts = PhaseScripts(version: settings.version, timeout: timeout)
     let region = config.region
     switch settings.phase {
     case .phase1:

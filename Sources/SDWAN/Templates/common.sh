@@ -1,10 +1,12 @@
 #!/bin/bash
-# What every script on a host begins with. Expects LOCK_WAIT (seconds).
+# What every script on a host begins with. Expects LOCK_WAIT (seconds) and TIME_LIMIT (seconds that the whole script may
+# take).
 set -euo pipefail
 umask 077
 export PATH="$PATH:/snap/bin"
 
-readonly LOCK_FILE=/run/lock/sdwan.lock
+# Where root alone may write: in /run/lock anybody could hold it.
+readonly LOCK_FILE=/run/sdwan.lock
 
 say() { printf 'sdwan: %s\n' "$*"; }
 
@@ -17,13 +19,60 @@ fail() {
 exec 9>"$LOCK_FILE" || fail "the lock file $LOCK_FILE can't be opened"
 flock -w "$LOCK_WAIT" 9 || fail "another run is at work on this host: $LOCK_FILE was not free within $LOCK_WAIT s"
 
+# What a run left behind that was killed: it can't have been any other, for the lock is ours.
+rm -rf /run/sdwan.?????? "${TMPDIR:-/tmp}"/sdwan.?????? /var/tmp/sdwan-image.*
+
 # In memory where /run is, as it is on Ubuntu: a secret does not reach a disk.
-work=$(mktemp -d /run/sdwan.XXXXXX 2>/dev/null) || work=$(mktemp -d) || fail "no temporary folder can be made"
+work=$(mktemp -d /run/sdwan.XXXXXX 2>/dev/null) || work=$(mktemp -d -t sdwan.XXXXXX) || fail "no temporary folder can be made"
 trap 'rm -rf "$work"' EXIT
+
+# limited SECONDS WHAT COMMAND… - runs a command that may take so long, and never longer than what is left of the
+# script's own time. In the foreground: what ends the script's process group ends the command too.
+limited() {
+  local seconds=$1 what=$2 status=0 left=$((TIME_LIMIT - SECONDS))
+  shift 2
+  ((left > 0)) || fail "$what: the $TIME_LIMIT s of the whole script were over"
+  ((seconds <= left)) || seconds=$left
+  timeout --foreground -k 5 "$seconds" "$@" || status=$?
+  # 137: it did not listen, and was killed.
+  if ((status == 124 || status == 137)); then fail "$what: ${*:1:3} had not ended after $seconds s"; fi
+  return "$status"
+}
+
+# quietly SECONDS WHAT COMMAND… - the same, its output kept for the case that it is needed.
+quietly() { limited "$@" </dev/null >"$work/said" 2>&1; }
+
+# said - what the last quiet command said at its end, in a line.
+said() { tail -n 3 "$work/said" | tr -s '\n\t ' ' '; }
+
+# patiently SECONDS WHAT PATTERN COMMAND… - a quiet command, tried again while what it says fits the pattern: trouble
+# that passes.
+patiently() {
+  local until=$((SECONDS + $1)) what=$2 passing=$3 status=1
+  shift 3
+  while ((until > SECONDS)); do
+    status=0
+    quietly $((until - SECONDS)) "$what" "$@" || status=$?
+    ((status != 0)) && grep -qiE "$passing" "$work/said" || return "$status"
+    sleep 5
+  done
+  return "$status"
+}
+
+# ask_lxd SECONDS WORDS… - asks LXD, which reads nothing from the script's own input.
+ask_lxd() { limited "$1" "LXD" lxc "${@:2}" </dev/null; }
+
+# containers - the names of all, one a line. LXD that does not answer is no host without containers.
+containers() {
+  ask_lxd 60 list --format csv -c n 2>"$work/lxd" || fail "LXD does not answer: $(tail -n 1 "$work/lxd")"
+}
+
+has_container() { containers >"$work/containers" && grep -qxF -e "$1" "$work/containers"; }
 
 # read_secret NAME - prints a SecureString that this host's own role may read.
 read_secret() {
-  aws ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text --region "$REGION" ||
+  limited 60 "the secret $1" \
+    aws ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text --region "$REGION" ||
     fail "the secret $1 can't be read in $REGION: is it there, and does this host's role allow ssm:GetParameter on it?"
 }
 
@@ -32,9 +81,9 @@ configure_router() {
   local target status=0
   target=/tmp/$(basename "$1")
   chmod 0700 "$1"
-  lxc file push "$1" "router$target" </dev/null || fail "the configuration script can't be pushed into the router"
-  lxc exec router -- sg vyattacfg -c "/bin/vbash $target" </dev/null || status=$?
-  lxc exec router -- rm -f "$target" </dev/null || fail "the configuration script $target can't be removed from the router"
+  ask_lxd 60 file push "$1" "router$target" || fail "the configuration script can't be pushed into the router"
+  ask_lxd 240 exec router -- sg vyattacfg -c "/bin/vbash $target" || status=$?
+  ask_lxd 60 exec router -- rm -f "$target" || fail "the configuration script $target can't be removed from the router"
   return "$status"
 }
 

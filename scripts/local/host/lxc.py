@@ -8,6 +8,7 @@ boots its /sbin/init and enters it (container.py).
 import sys
 from collections.abc import Callable
 
+import lxc_config
 import lxc_files
 import lxc_images
 import lxc_instances
@@ -18,7 +19,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "image": lxc_images.main, "file": lxc_files.main, "init": lxc_instances.init, "launch": lxc_instances.launch,
     "info": lxc_instances.info, "list": lxc_instances.show_list, "start": lxc_instances.start,
     "stop": lxc_instances.stop, "delete": lxc_instances.delete, "exec": lxc_instances.execute,
-    "config": lxc_instances.config,
+    "config": lxc_config.main, "rename": lxc_instances.rename,
 }
 
 

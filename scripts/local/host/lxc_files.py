@@ -52,8 +52,11 @@ def _push(source: str, place: str, mode: int, create: bool) -> None:
 
 def _pull(place: str, target: str) -> None:
     source = _inside(place)
+    if source.is_symlink():
+        # Within the instance, as LXD follows it.
+        source = _inside(f"{place.partition('/')[0]}{os.readlink(source)}")
     if not source.exists():
-        raise Problem("sftp: \"file does not exist\" (SSH_FX_NO_SUCH_FILE)")
+        raise Problem("Not Found")
     if target == "-":
         sys.stdout.buffer.write(source.read_bytes())
     else:

@@ -1,4 +1,4 @@
-"""lxc image: import, info, delete, list."""
+"""lxc image: import, info, get-property, alias, delete, list."""
 
 import hashlib
 import shutil
@@ -25,8 +25,9 @@ def file_of(fingerprint: str) -> Path:
 def main(arguments: list[str]) -> int:
     words, options = lxd_state.split_options(arguments, ("--alias",))
     lxd = lxd_state.load()
-    if words[:1] == ["import"] and len(words) == 2:
-        fingerprint = _import(lxd, Path(words[1]), options.get("--alias", []))
+    if words[:1] == ["import"] and len(words) >= 2:
+        properties = dict(pair.partition("=")[::2] for pair in words[2:])
+        fingerprint = _import(lxd, Path(words[1]), options.get("--alias", []), properties)
         print(f"Image imported with fingerprint: {fingerprint}")
     elif words[:1] in (["info"], ["delete"]) and len(words) == 2:
         found = find(lxd, words[1])
@@ -38,6 +39,13 @@ def main(arguments: list[str]) -> int:
         else:
             del lxd["images"][found]
             file_of(found).unlink()
+    elif words[:1] == ["get-property"] and len(words) == 3:
+        found = find(lxd, words[1])
+        if found is None or words[2] not in lxd["images"][found]["properties"]:
+            raise Problem("Property not found" if found else "Image not found")
+        print(lxd["images"][found]["properties"][words[2]])
+    elif words[:1] == ["alias"]:
+        _alias(lxd, words[1:])
     elif words == ["list"]:
         for fingerprint, image in lxd["images"].items():
             print(",".join([*image["aliases"], fingerprint[:12]]))
@@ -47,7 +55,25 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _import(lxd: dict[str, Any], source: Path, aliases: list[str]) -> str:
+def _alias(lxd: dict[str, Any], words: list[str]) -> None:
+    """`create ALIAS IMAGE`, `delete ALIAS`"""
+    owner = next((image for image in lxd["images"].values() if words[1:2] and words[1] in image["aliases"]), None)
+    if words[:1] == ["create"] and len(words) == 3:
+        found = find(lxd, words[2])
+        if owner is not None:
+            raise Problem(f'Alias "{words[1]}" already exists')
+        if found is None:
+            raise Problem("Image not found")
+        lxd["images"][found]["aliases"].append(words[1])
+    elif words[:1] == ["delete"] and len(words) == 2:
+        if owner is None:
+            raise Problem("Image alias not found")
+        owner["aliases"].remove(words[1])
+    else:
+        raise Problem("Invalid number of arguments")
+
+
+def _import(lxd: dict[str, Any], source: Path, aliases: list[str], properties: dict[str, str]) -> str:
     if not source.exists():
         raise Problem(f"stat {source}: no such file or directory")
     try:
@@ -65,5 +91,5 @@ def _import(lxd: dict[str, Any], source: Path, aliases: list[str]) -> str:
         raise Problem("Image with same fingerprint already exists")
     file_of(fingerprint).parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, file_of(fingerprint))
-    lxd["images"][fingerprint] = {"aliases": aliases}
+    lxd["images"][fingerprint] = {"aliases": aliases, "properties": properties}
     return fingerprint

@@ -1,5 +1,6 @@
-"""lxc init, start, stop, delete, info, list, exec and config device."""
+"""lxc init, start, stop, rename, delete, info, list and exec."""
 
+import re
 import shutil
 import tarfile
 from typing import Any
@@ -19,12 +20,15 @@ def init(arguments: list[str]) -> int:
     lxd, (image, name) = lxd_state.load(), words
     fingerprint = lxc_images.find(lxd, image)
     if fingerprint is None:
-        raise Problem(f'The requested image "{image}" couldn\'t be found')
+        raise Problem("Image not found")
     if name in lxd["instances"]:
         raise Problem("Failed instance creation: Failed creating instance record: Add instance info to the database: "
                       'This "instances" entry already exists')
-    profile = lxd["profiles"]["default"]["devices"]
-    if not any(d.get("type") == "disk" and d.get("path") == "/" for d in profile.values()):
+    profile = (options.get("-p") or options.get("--profile") or ["default"])[-1]
+    if profile not in lxd["profiles"]:
+        raise Problem(f'Failed instance creation: Failed creating instance record: Requested profile "{profile}" doesn\'t exist')
+    devices = lxd["profiles"][profile]["devices"]
+    if not any(d.get("type") == "disk" and d.get("path") == "/" for d in devices.values()):
         raise Problem("Failed instance creation: Failed creating instance record: "
                       "Failed initialising instance: Failed getting root disk: No root device could be found")
     settings = dict(pair.partition("=")[::2] for key in ("-c", "--config") for pair in options.get(key, []))
@@ -69,10 +73,28 @@ def stop(arguments: list[str]) -> int:
     return 0
 
 
+def rename(arguments: list[str]) -> int:
+    """`rename OLD NEW`"""
+    if len(arguments) != 2:
+        raise Problem("Invalid number of arguments")
+    lxd, (old, new) = lxd_state.load(), arguments
+    instance = lxd_state.instance(lxd, old)
+    if instance["running"]:
+        raise Problem("Renaming of running instance not allowed")
+    if new in lxd["instances"]:
+        raise Problem(f'Name "{new}" already in use')
+    lxd_state.rootfs(old).parent.rename(lxd_state.rootfs(new).parent)
+    lxd["instances"][new] = lxd["instances"].pop(old)
+    lxd_state.save(lxd)
+    return 0
+
+
 def delete(arguments: list[str]) -> int:
     words, options = lxd_state.split_options(arguments, ())
     lxd, name = lxd_state.load(), _name(words)
     instance = lxd_state.instance(lxd, name)
+    if instance["config"].get("security.protection.delete") == "true":
+        raise Problem("Container is protected")
     if instance["running"]:
         if not {"--force", "-f"} & options.keys():
             raise Problem("The instance is currently running, stop it first or pass --force")
@@ -94,38 +116,9 @@ def show_list(arguments: list[str]) -> int:
     words, options = lxd_state.split_options(arguments, ("--format", "-f", "-c", "--columns"))
     columns = (options.get("-c") or options.get("--columns") or ["ns"])[0]
     for name, instance in sorted(lxd_state.load()["instances"].items()):
-        if not words or name.startswith(words[0]):
+        # A filter without KEY= is a regular expression on the name.
+        if not words or re.search(words[0], name):
             print(",".join({"n": name, "s": _status(instance).upper()}[c] for c in columns))
-    return 0
-
-
-def config(arguments: list[str]) -> int:
-    """`config device add INSTANCE DEVICE nic KEY=VALUE…`, `config set INSTANCE KEY VALUE`, `config get INSTANCE KEY`"""
-    words, _ = lxd_state.split_options(arguments, ())
-    if words[:1] in (["set"], ["get"]):
-        return _setting(words)
-    if words[:2] != ["device", "add"] or len(words) < 5:
-        raise Problem("Invalid number of arguments")
-    lxd = lxd_state.load()
-    devices, name = lxd_state.instance(lxd, words[2])["devices"], words[3]
-    if name in devices:
-        raise Problem("The device already exists")
-    devices[name] = {"type": words[4], **dict(pair.partition("=")[::2] for pair in words[5:])}
-    lxd_state.save(lxd)
-    print(f"Device {name} added to {words[2]}")
-    return 0
-
-
-def _setting(words: list[str]) -> int:
-    if len(words) != (4 if words[0] == "set" else 3):
-        raise Problem("Invalid number of arguments")
-    lxd = lxd_state.load()
-    settings = lxd_state.instance(lxd, words[1])["config"]
-    if words[0] == "get":
-        print(settings.get(words[2], ""))
-        return 0
-    settings[words[2]] = words[3]
-    lxd_state.save(lxd)
     return 0
 
 

@@ -18,7 +18,8 @@ def test_snap_before_the_seed_fails(sh: Shell) -> None:
 
 
 def test_a_snap_brings_its_programs(sh: Shell) -> None:
-    assert sh("lxc list").returncode == 127
+    # 126 where the machine itself has one, which is hidden from its hosts
+    assert sh("lxc list").returncode in (126, 127)
     assert sh(SNAPS + "lxc list").returncode == 0
 
 
@@ -85,7 +86,16 @@ def test_preseed_twice_and_with_another_driver(sh: Shell) -> None:
     ("echo x > /tmp/bad; lxc image import /tmp/bad --alias vyos", "Failed to read image"),
     ("lxc image info vyos", "Image not found"),
     ("lxc image delete vyos", "Image not found"),
-    ("lxc init vyos router", 'The requested image "vyos" couldn\'t be found'),
+    ("lxc init vyos router", "Image not found"),
+    (READY + "lxc init vyos other --profile none", 'Requested profile "none" doesn\'t exist'),
+    (READY + "lxc start router; lxc rename router other", "Renaming of running instance not allowed"),
+    (READY + "lxc rename router router", 'Name "router" already in use'),
+    ("lxc rename router other", "Instance not found"),
+    (READY + "lxc config set router security.protection.delete true; lxc delete router --force", "Container is protected"),
+    (READY + "lxc config device set router eth0 parent ens7", "Device doesn't exist"),
+    (IMPORT + "lxc image alias create vyos vyos", 'Alias "vyos" already exists'),
+    ("lxc image alias delete vyos", "Image alias not found"),
+    ("lxc image alias create vyos abc", "Image not found"),
     ("lxc info router", "Instance not found"),
     ("lxc start router", "Instance not found"),
     ("lxc exec router -- true", "Instance not found"),

@@ -1,0 +1,65 @@
+#!/bin/bash
+# shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this
+# What a router's host needs of Ubuntu, on a machine that may be in its first minutes.
+
+# What apt and dpkg say of trouble that passes: somebody else is at work, or a mirror is away.
+readonly APT_PASSING='could not get lock|unable to lock|unable to acquire|locked by another process|resource temporarily unavailable|failed to fetch|could not resolve|could not connect|connection (failed|timed out|reset)|temporary failure|hash sum mismatch|unable to fetch|mirror sync'
+readonly SNAP_PASSING='change in progress|too early for operation|not yet seeded|cannot communicate with server|connection refused|connection reset|store (server )?(is|returned)|status code (429|5[0-9][0-9])|timeout|timed out|unexpected eof|daemon is (stopping|restarting)|system (is )?(restarting|rebooting)|try again|temporary failure|no such host'
+
+# A first boot installs and upgrades on its own. What cloud-init thinks of itself afterwards is not our affair.
+wait_for_first_boot() {
+  command -v cloud-init >/dev/null || return 0
+  quietly 180 "the first boot" cloud-init status --wait || say "cloud-init ended with: $(said)"
+}
+
+install_packages() {
+  export DEBIAN_FRONTEND=noninteractive APT_CONFIG="$work/apt.conf"
+  # Restarting services whose libraries are new would end the agent that runs this.
+  export NEEDRESTART_MODE=l NEEDRESTART_SUSPEND=1
+  cat >"$APT_CONFIG" <<'EOF'
+DPkg::Lock::Timeout "60";
+Acquire::Retries "3";
+Acquire::http::Timeout "20";
+Acquire::https::Timeout "20";
+// Without it a mirror that is away is no error.
+APT::Update::Error-Mode "any";
+Dpkg::Use-Pty "0";
+EOF
+  [[ -z $(dpkg --audit 2>&1) ]] || patiently 120 "dpkg" "$APT_PASSING" dpkg --configure -a ||
+    fail "what dpkg had begun can't be brought to its end: $(said)"
+  patiently 120 "the packages' lists" "$APT_PASSING" apt-get -q update ||
+    are_installed || fail "apt-get update failed: $(said)"
+  patiently 240 "the packages" "$APT_PASSING" \
+    apt-get install -q -y python3-pip net-tools tmux curl unzip jq ||
+    are_installed || fail "the packages can't be installed: $(said)"
+}
+
+# are_installed - whether all packages are there, so that a mirror's trouble is none of ours.
+are_installed() {
+  local states
+  # shellcheck disable=SC2016 # dpkg-query's own variable
+  states=$(dpkg-query -W -f '${db:Status-Status}\n' python3-pip net-tools tmux curl unzip jq 2>/dev/null) || return 1
+  [[ $(grep -cx installed <<<"$states") == 6 ]] && say "the packages are there already"
+}
+
+install_snaps() {
+  patiently 120 "snapd" "$SNAP_PASSING" \
+    snap wait system seed.loaded ||
+    fail "snapd is not ready: $(said)"
+  patiently 240 "snap" "$SNAP_PASSING" \
+    snap install lxd ||
+    fail "snap could not install lxd: $(said)"
+  patiently 120 "snapd" "$SNAP_PASSING" \
+    snap wait system seed.loaded ||
+    fail "snapd is not ready: $(said)"
+  patiently 240 "snap" "$SNAP_PASSING" \
+    snap install aws-cli --classic ||
+    fail "snap could not install aws-cli: $(said)"
+}
+
+set_password() {
+  local password
+  password=$(read_secret "$PASSWORD_PARAMETER")
+  [[ -n $password && $password != *$'\n'* ]] || fail "the secret $PASSWORD_PARAMETER is empty or has several lines"
+  printf 'ubuntu:%s\n' "$password" | limited 30 "chpasswd" chpasswd || fail "the password of user ubuntu can't be set"
+}
