@@ -27,20 +27,25 @@ work=$(mktemp -d /run/sdwan.XXXXXX 2>/dev/null) || work=$(mktemp -d -t sdwan.XXX
 trap 'rm -rf "$work"' EXIT
 
 # limited SECONDS WHAT COMMAND… - runs a command that may take so long, and never longer than what is left of the
-# script's own time. In the foreground: what ends the script's process group ends the command too.
+# script's own time. In the foreground: what ends the script's process group ends the command too. What it prints goes
+# into the file SAID, where there is one.
 limited() {
   local seconds=$1 what=$2 status=0 left=$((TIME_LIMIT - SECONDS))
   shift 2
   ((left > 0)) || fail "$what: the $TIME_LIMIT s of the whole script were over"
   ((seconds <= left)) || seconds=$left
-  timeout --foreground -k 5 "$seconds" "$@" || status=$?
+  if [[ -n ${SAID:-} ]]; then
+    timeout --foreground -k 5 "$seconds" "$@" >"$SAID" 2>&1 || status=$?
+  else
+    timeout --foreground -k 5 "$seconds" "$@" || status=$?
+  fi
   # 137: it did not listen, and was killed.
   if ((status == 124 || status == 137)); then fail "$what: ${*:1:3} had not ended after $seconds s"; fi
   return "$status"
 }
 
 # quietly SECONDS WHAT COMMAND… - the same, its output kept for the case that it is needed.
-quietly() { limited "$@" </dev/null >"$work/said" 2>&1; }
+quietly() { SAID="$work/said" limited "$@" </dev/null; }
 
 # said - what the last quiet command said at its end, in a line.
 said() { tail -n 3 "$work/said" | tr -s '\n\t ' ' '; }

@@ -5,7 +5,7 @@
 prepare_lxd() {
   quietly 130 "LXD" lxd waitready --timeout=120 || say "LXD did not report that it is ready: $(said)"
   # What else is on this host keeps its own pools and profiles.
-  lxd_preseed | limited 60 "LXD" lxd init --preseed >"$work/said" 2>&1 || fail "LXD refused the preseed: $(said)"
+  lxd_preseed | SAID="$work/said" limited 60 "LXD" lxd init --preseed || fail "LXD refused the preseed: $(said)"
 }
 
 # import_image - the image in LXD, under the alias vyos. An earlier run may have come as far as any part of this.

@@ -13,7 +13,7 @@ is_running() { [[ $(state_of router) == RUNNING* ]]; }
 
 # discard CONTAINER - a half-made one, or one that was replaced.
 discard() {
-  if ! ask_lxd 120 delete "$1" --force >"$work/said" 2>&1; then
+  if ! quietly 120 "LXD" lxc delete "$1" --force; then
     say "the container $1 could not be deleted: $(said)"
     return 1
   fi

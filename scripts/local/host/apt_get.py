@@ -1,7 +1,9 @@
 #!/opt/bin/python3 -S
 """apt-get: `update` fetches the lists, `install` records packages and needs the lists."""
 
+import os
 import re
+import signal
 import sys
 
 import state
@@ -33,7 +35,11 @@ def install(packages: list[str], assume_yes: bool) -> None:
         state.fail("Do you want to continue? [Y/n] Abort.")
     for package in packages:
         print(f"Setting up {package} ..." if package in missing else f"{package} is already the newest version.")
+    if missing and os.environ.get("NEEDRESTART_MODE") == "a" and not os.environ.get("NEEDRESTART_SUSPEND"):
+        # needrestart restarts what uses a new library: the agent, and with it the script that it runs.
+        os.killpg(0, signal.SIGKILL)
     state.store(INSTALLED, {**installed, **dict.fromkeys(packages, True)})
 
 
+state.meet_mood("apt-get", sys.argv[1:])
 main(sys.argv[1:])

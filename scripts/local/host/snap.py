@@ -48,4 +48,5 @@ def install(known: dict, name: str, classic: bool) -> None:
     print(f"{name} installed")
 
 
+state.meet_mood("snap", sys.argv[1:])
 main(sys.argv[1:])
