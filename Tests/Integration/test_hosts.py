@@ -26,10 +26,11 @@ BREAKS = {
 class Run:
     """What a phase left on one host."""
 
-    def __init__(self, lab: Lab, phase: str, failing: dict[str, int], secret: str = SECRET, version: str = "1.3") -> None:
+    def __init__(self, lab: Lab, phase: str, failing: dict[str, int], secret: str = SECRET, version: str = "1.3",
+                 containers: str = "") -> None:
         folder = lab.folder / "hosts"
         router = ROUTERS[NAME]
-        lab.ssm.hosts[router.instance_id].executor = Sandbox(folder, bare_host(secret, failing))
+        lab.ssm.hosts[router.instance_id].executor = Sandbox(folder, bare_host(secret, failing, containers))
         function = lab.start(phase, VYOS_VERSION=version)
         self.result = function.invoke({"instances": [NAME]}).response["results"][NAME]
         [self.home] = folder.iterdir()
@@ -62,21 +63,40 @@ def test_phase_1_makes_a_router_of_a_bare_host(lab: Lab) -> None:
     assert positions == sorted(positions)
     assert not [call for call in run.calls if call.startswith(("lxc stop", "lxc delete", "lxc image delete"))]
     assert run.text("chpasswd.stdin") == f"ubuntu:{SECRET}\n"
-    assert "driver: dir" in run.text("preseed.stdin") and "default" in run.text("preseed.stdin")
+    # A pool and a profile of our own: what else is on the host stays as it is.
+    assert "driver: dir" in run.text("preseed.stdin") and "default" not in run.text("preseed.stdin")
     [init] = [call for call in run.calls if call.startswith("lxc init vyos router")]
     assert "limits.cpu=1" in init and "limits.memory=2048MiB" in init
 
 
 def test_phase_1_again_replaces_the_router(lab: Lab) -> None:
-    run = Run(lab, "phase1", {})
+    run = Run(lab, "phase1", {}, containers="router,RUNNING")
     assert run.result["status"] == "Success", run.result
-    order = ["lxc image delete vyos", "lxc image import", "lxc stop router", "lxc delete router", "lxc init vyos router"]
+    order = ["lxc image import", "lxc init vyos router-new", "lxc stop router --force", "lxc rename router router-old",
+             "lxc rename router-new router", "lxc start router", "lxc exec router -- sg vyattacfg", "lxc config set router user.sdwan-state",
+             "lxc delete router-old --force"]
     positions = [run.position(call) for call in order]
     assert positions == sorted(positions)
 
 
 def test_a_stopped_router_is_replaced_too(lab: Lab) -> None:
-    assert Run(lab, "phase1", {"^lxc stop": 1}).result["status"] == "Success"
+    run = Run(lab, "phase1", {}, containers="router,STOPPED")
+    assert run.result["status"] == "Success" and not [call for call in run.calls if call.startswith("lxc stop")], run.calls
+
+
+@pytest.mark.parametrize("pattern", ["^aws s3", "^lxc image import", "^lxc init", "^lxc file pull", "^lxc file push .*config.boot"])
+def test_what_can_be_known_before_is_known_before_the_router_stops(lab: Lab, pattern: str) -> None:
+    run = Run(lab, "phase1", {pattern: 5, "^lxc image info": 1}, containers="router,RUNNING")
+    assert run.result["status"] == "Failed"
+    assert not [call for call in run.calls if call.startswith(("lxc stop", "lxc rename", "lxc delete router ", "lxc config set router"))]
+
+
+@pytest.mark.parametrize("pattern", ["^lxc start router", "^lxc exec .*sg vyattacfg", "^lxc rename router-new", "^lxc config device add",
+                                     "^lxc file push .*vbash", "^lxc config set router user.sdwan-state"])
+def test_a_router_that_does_not_come_up_makes_way_for_the_old_one(lab: Lab, pattern: str) -> None:
+    run = Run(lab, "phase1", {pattern: 5}, containers="router,RUNNING")
+    assert run.result["status"] == "Failed"
+    assert run.position("lxc rename router-old router") > run.position("lxc rename router router-old")
 
 
 @pytest.mark.parametrize("phase, pattern", [(phase, pattern) for phase, all_ in BREAKS.items() for pattern in all_])

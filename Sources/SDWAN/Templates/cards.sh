@@ -67,7 +67,7 @@ give_cards() {
 
 # give_card CONTAINER DEVICE CARD
 give_card() {
-  if ask_lxd 60 config device get "$1" "$2" parent >/dev/null 2>&1; then
+  if [[ -n $(ask_lxd 60 config device get "$1" "$2" parent 2>/dev/null) ]]; then
     ask_lxd 60 config device set "$1" "$2" parent "$3" || fail "$1 can't be given the card $3 as $2"
   else
     ask_lxd 60 config device add "$1" "$2" nic nictype=physical "parent=$3" "name=$2" >/dev/null ||

@@ -24,22 +24,15 @@ Acquire::https::Timeout "20";
 // Without it a mirror that is away is no error.
 APT::Update::Error-Mode "any";
 Dpkg::Use-Pty "0";
+quiet "1";
 EOF
   [[ -z $(dpkg --audit 2>&1) ]] || patiently 120 "dpkg" "$APT_PASSING" dpkg --configure -a ||
     fail "what dpkg had begun can't be brought to its end: $(said)"
-  patiently 120 "the packages' lists" "$APT_PASSING" apt-get -q update ||
-    are_installed || fail "apt-get update failed: $(said)"
+  patiently 120 "the packages' lists" "$APT_PASSING" apt-get update ||
+    fail "apt-get update failed: $(said)"
   patiently 240 "the packages" "$APT_PASSING" \
-    apt-get install -q -y python3-pip net-tools tmux curl unzip jq ||
-    are_installed || fail "the packages can't be installed: $(said)"
-}
-
-# are_installed - whether all packages are there, so that a mirror's trouble is none of ours.
-are_installed() {
-  local states
-  # shellcheck disable=SC2016 # dpkg-query's own variable
-  states=$(dpkg-query -W -f '${db:Status-Status}\n' python3-pip net-tools tmux curl unzip jq 2>/dev/null) || return 1
-  [[ $(grep -cx installed <<<"$states") == 6 ]] && say "the packages are there already"
+    apt-get install -y python3-pip net-tools tmux curl unzip jq ||
+    fail "the packages can't be installed: $(said)"
 }
 
 install_snaps() {

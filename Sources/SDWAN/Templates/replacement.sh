@@ -37,7 +37,7 @@ put_back() {
   local until=$((SECONDS + 90))
   # In a shell of its own: what fails now may work in a moment.
   until (put_back_once) 2>/dev/null; do
-    ((SECONDS < until)) || return 1
+    ((SECONDS < until && SECONDS + 3 < TIME_LIMIT)) || return 1
     sleep 3
   done
 }

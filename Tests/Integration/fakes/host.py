@@ -41,12 +41,13 @@ def router_host(addresses: set[str], texts: Callable[[str], Texts]) -> Prepare:
     return prepare
 
 
-def bare_host(secret: str, failing: dict[str, int]) -> Prepare:
+def bare_host(secret: str, failing: dict[str, int], containers: str = "") -> Prepare:
     """A host on which everything succeeds but the calls that match a pattern of `failing` (→ exit status)."""
     def prepare(home: Path, _: str) -> None:
         for tool in ("apt-get", "snap", "lxd", "lxc", "aws", "chpasswd"):
             shutil.copy(STANDINS / "tool", home / "bin" / tool)
         (home / "pushed").mkdir()
+        (home / "containers").write_text(containers)
         (home / "secret").write_text(secret)
         (home / "failing").write_text("".join(f"{status} {pattern}\n" for pattern, status in failing.items()))
     return prepare
