@@ -8,9 +8,10 @@ import pytest
 
 HEADS = {
     "conformance": ("scenario", "the server", "AWS's server sees", "process"),
+    "kill loop": ("script", "start", "steps", "kills", "good ends", "router away, seconds"),
     "fault matrix": ("fault", "operation", "how often", "phase", "outcome", "calls", "commands"),
 }
-UNITS = {"conformance": "scenarios", "fault matrix": "cells"}
+UNITS = {"conformance": "scenarios", "fault matrix": "cells", "kill loop": "loops"}
 
 
 def lines(reporter: pytest.TerminalReporter) -> Iterator[str]:

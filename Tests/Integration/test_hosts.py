@@ -73,7 +73,8 @@ def test_phase_1_again_replaces_the_router(lab: Lab) -> None:
     run = Run(lab, "phase1", {}, containers="router,RUNNING")
     assert run.result["status"] == "Success", run.result
     order = ["lxc image import", "lxc init vyos router-new", "lxc stop router --force", "lxc rename router router-old",
-             "lxc rename router-new router", "lxc start router", "lxc exec router -- sg vyattacfg", "lxc config set router user.sdwan-state",
+             "lxc rename router-new router", "lxc start router", "lxc exec router -- sg vyattacfg",
+             "lxc config set router user.sdwan-state",
              "lxc delete router-old --force"]
     positions = [run.position(call) for call in order]
     assert positions == sorted(positions)

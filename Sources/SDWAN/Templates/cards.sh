@@ -41,7 +41,6 @@ name_of_card() {
 # look_for_cards - the cards must be there, on the host or in the router that has them now.
 look_for_cards() {
   local place inside
-  describe_cards
   ((${#card_macs[@]} > 0)) || return 0
   for place in 1 2; do
     [[ -n ${card_macs[$place]:-} ]] ||

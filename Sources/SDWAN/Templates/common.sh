@@ -86,7 +86,7 @@ configure_router() {
   local target status=0
   target=/tmp/$(basename "$1")
   chmod 0700 "$1"
-  ask_lxd 60 file push "$1" "router$target" || fail "the configuration script can't be pushed into the router"
+  ask_lxd 60 file push "$1" "router$target" >/dev/null || fail "the configuration script can't be pushed into the router"
   ask_lxd 240 exec router -- sg vyattacfg -c "/bin/vbash $target" || status=$?
   ask_lxd 60 exec router -- rm -f "$target" || fail "the configuration script $target can't be removed from the router"
   return "$status"

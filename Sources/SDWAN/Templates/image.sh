@@ -18,17 +18,29 @@ import_image() {
   fingerprint=$(limited 120 "the image" sha256sum "$image" | cut -d ' ' -f 1)
   [[ -z $IMAGE_SHA256 || $fingerprint == "$IMAGE_SHA256" ]] ||
     fail "the image s3://$IMAGE_BUCKET/$IMAGE_KEY does not have the SHA-256 $IMAGE_SHA256"
-  quietly 300 "LXD" lxc image import "$image" sdwan=image || is_there "$fingerprint" ||
+  # Without properties: LXD 5.0 dies of them where the image has none of its own.
+  quietly 300 "LXD" lxc image import "$image" || is_there "$fingerprint" ||
     fail "LXD refused the image s3://$IMAGE_BUCKET/$IMAGE_KEY: $(said)"
   rm -f "$image"
-  before=$(ask_lxd 60 image info vyos 2>/dev/null | sed -n 's/^Fingerprint: //p') || before=
-  [[ $before != "$fingerprint" ]] || return 0
-  [[ -z $before ]] || ask_lxd 60 image alias delete vyos || fail "the alias vyos can't be taken from its old image"
-  ask_lxd 60 image alias create vyos "$fingerprint" || fail "the image can't be given the alias vyos"
-  # Only what an earlier run of ours has imported is ours to delete.
-  if [[ -n $before && $(ask_lxd 60 image get-property "$before" sdwan 2>/dev/null) == image ]]; then
+  point_alias vyos "$fingerprint"
+  # Only what an earlier run of ours has imported is ours to delete; its second alias tells it.
+  before=$(image_of sdwan)
+  if [[ -n $before && $before != "$fingerprint" ]]; then
     ask_lxd 60 image delete "$before" || say "the old image $before could not be deleted"
   fi
+  point_alias sdwan "$fingerprint"
 }
 
 is_there() { [[ $(<"$work/said") == *"same fingerprint already exists"* ]] && ask_lxd 60 image info "$1" >/dev/null 2>&1; }
+
+# image_of ALIAS - prints the fingerprint; nothing where nobody has the alias.
+image_of() { ask_lxd 60 image info "$1" 2>/dev/null | sed -n 's/^Fingerprint: //p' || true; }
+
+# point_alias ALIAS FINGERPRINT
+point_alias() {
+  local now
+  now=$(image_of "$1")
+  [[ $now != "$2" ]] || return 0
+  [[ -z $now ]] || ask_lxd 60 image alias delete "$1" || fail "the alias $1 can't be taken from its old image"
+  ask_lxd 60 image alias create "$1" "$2" || fail "the image can't be given the alias $1"
+}

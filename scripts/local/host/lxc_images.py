@@ -1,4 +1,4 @@
-"""lxc image: import, info, get-property, alias, delete, list."""
+"""lxc image: import, info, alias, delete, list."""
 
 import hashlib
 import shutil
@@ -25,9 +25,8 @@ def file_of(fingerprint: str) -> Path:
 def main(arguments: list[str]) -> int:
     words, options = lxd_state.split_options(arguments, ("--alias",))
     lxd = lxd_state.load()
-    if words[:1] == ["import"] and len(words) >= 2:
-        properties = dict(pair.partition("=")[::2] for pair in words[2:])
-        fingerprint = _import(lxd, Path(words[1]), options.get("--alias", []), properties)
+    if words[:1] == ["import"] and len(words) == 2:
+        fingerprint = _import(lxd, Path(words[1]), options.get("--alias", []))
         print(f"Image imported with fingerprint: {fingerprint}")
     elif words[:1] in (["info"], ["delete"]) and len(words) == 2:
         found = find(lxd, words[1])
@@ -39,11 +38,6 @@ def main(arguments: list[str]) -> int:
         else:
             del lxd["images"][found]
             file_of(found).unlink()
-    elif words[:1] == ["get-property"] and len(words) == 3:
-        found = find(lxd, words[1])
-        if found is None or words[2] not in lxd["images"][found]["properties"]:
-            raise Problem("Property not found" if found else "Image not found")
-        print(lxd["images"][found]["properties"][words[2]])
     elif words[:1] == ["alias"]:
         _alias(lxd, words[1:])
     elif words == ["list"]:
@@ -73,7 +67,7 @@ def _alias(lxd: dict[str, Any], words: list[str]) -> None:
         raise Problem("Invalid number of arguments")
 
 
-def _import(lxd: dict[str, Any], source: Path, aliases: list[str], properties: dict[str, str]) -> str:
+def _import(lxd: dict[str, Any], source: Path, aliases: list[str]) -> str:
     if not source.exists():
         raise Problem(f"stat {source}: no such file or directory")
     try:
@@ -91,5 +85,5 @@ def _import(lxd: dict[str, Any], source: Path, aliases: list[str], properties: d
         raise Problem("Image with same fingerprint already exists")
     file_of(fingerprint).parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, file_of(fingerprint))
-    lxd["images"][fingerprint] = {"aliases": aliases, "properties": properties}
+    lxd["images"][fingerprint] = {"aliases": aliases}
     return fingerprint

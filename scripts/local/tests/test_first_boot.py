@@ -191,7 +191,7 @@ def test_a_card_that_is_nowhere_is_named_before_anything_stops(machine: Host, pl
                                                                reason: str) -> None:
     metadata(machine, places)
     tool(machine, "lxc", "exit 1")
-    done = machine.run("look_for_cards", **cards(machine, {f"ens{5 + place}": mac for place, mac in on_host.items()}))
+    done = machine.run("describe_cards; look_for_cards", **cards(machine, {f"ens{5 + place}": mac for place, mac in on_host.items()}))
     assert done.returncode == 1 and f"sdwan: {reason}" in done.stderr, done
 
 
@@ -200,4 +200,4 @@ def test_a_card_may_be_in_the_router(machine: Host) -> None:
     tool(machine, "lxc", f'[[ $* == "exec router -- cat /sys/class/net/eth1/address" ]] && echo {MACS[2]}')
     replaced = cards(machine, {"ens5": MACS[0], "ens6": MACS[1]})
     script_path = {"/sys/class/net/*/address": f"{replaced['/sys/class/net']}/*/address"}
-    assert machine.run("look_for_cards", **script_path).returncode == 0
+    assert machine.run("describe_cards; look_for_cards", **script_path).returncode == 0
