@@ -16,8 +16,23 @@ let routerTargets = [
   },
   text("ip-route") { _ = try? RouteTable($0) },
   text("ping") { text in
-    guard let report = try? PingReport(text) else { return }
-    promise((0...report.sent).contains(report.received), "\(report)")
+    for kind in [PingReport.Kind.small, .fullSize] {
+      guard let report = try? PingReport(text, kind) else { continue }
+      promise((0...report.sent).contains(report.received), "\(report)")
+      let numbers = Numbers.Ping(report)
+      promise((0...100).contains(numbers.loss) && !ResultSize.json(numbers).isEmpty, "\(numbers)")
+    }
+  },
+  text("ike-sa") { text in
+    guard let associations = try? IKEAssociations(text), let peer = IPv4Address("203.0.113.2") else { return }
+    _ = associations.isUp(to: peer)
+  },
+  text("ipsec-log") { text in
+    for version in VyOSVersion.allCases {
+      guard let peers = expectation(version)?.peers else { fatalError("no expectation") }
+      let log = CharonLog(text, peers: peers)
+      for peer in peers { _ = log.entries(of: peer) }
+    }
   },
   text("packed") { text in
     let plain = PackedOutput.plain(text, limit: 1 << 20)
@@ -33,6 +48,8 @@ let routerTargets = [
       guard let expectation = expectation(version) else { fatalError("no expectation") }
       let verdict = expectation.verdict(on: output)
       promise(verdict.isHealthy == verdict.reasons.isEmpty, "a verdict against its own reasons")
+      let found = FleetDiagnosis(["nv-sdwan": verdict.checks], branches: []).diagnoses(of: "nv-sdwan")
+      promise(verdict.isHealthy == found.isEmpty, "a verdict against its diagnoses")
     }
   },
   text("shortening") { text in

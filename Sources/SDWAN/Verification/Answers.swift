@@ -71,11 +71,14 @@ struct Unreadable: Error, Equatable {
   /// Whether asking again can't help. A daemon that is restarting, or a table that is just changing, can be read a
   /// moment later.
   var isFinal: Bool
+  /// What that is, as far as the text was understood.
+  var cause: Cause
 
-  init(_ reason: String, raw: String = "", isFinal: Bool = false) {
+  init(_ reason: String, raw: String = "", isFinal: Bool = false, cause: Cause = .unreadable) {
     self.reason = reason
     self.raw = Self.lastWords(of: raw)
     self.isFinal = isFinal
+    self.cause = cause
   }
 
   init(failed answer: Answers.Answer, complaint: String = "") {
@@ -87,6 +90,32 @@ struct Unreadable: Error, Equatable {
       default: "the command ended with exit status \(answer.status)"
       }
     self.init(reason, raw: answer.text + "\n" + complaint)
+    understand(answer.text + "\n" + complaint)
+  }
+
+  /// Takes the words that programs on the way say for what they mean, so that nobody reads of a text's form where
+  /// its meaning is known.
+  mutating func understand(_ words: String) {
+    guard cause == .unreadable else { return }
+    for line in words.plainLines {
+      if ["Instance is not running", "Instance not found", "Error: Not Found", "Error: not found"].contains(
+        where: line.contains)
+      {
+        self = Unreadable("the router's container is not running", raw: line, cause: .routerDown)
+      } else if line.hasSuffix("is not running") || line.lowercased().hasSuffix("process not running") {
+        let daemon = line.words.first.map { "the daemon \($0)" } ?? "a daemon"
+        self = Unreadable("\(daemon) is not running", raw: line, cause: .serviceDown)
+      } else if line.contains("failed to connect to any daemons") {
+        self = Unreadable("no routing daemon is running", raw: line, cause: .serviceDown)
+      } else if line.lowercased().contains("operation not permitted")
+        || line.lowercased().contains("permission denied")
+      {
+        self = Unreadable("the router may not do that", raw: line, cause: .notPermitted)
+      } else {
+        continue
+      }
+      return
+    }
   }
 
   static func lastWords(of text: String) -> String { (text.plainLines.last ?? "").oneLine(limit: 200) }
