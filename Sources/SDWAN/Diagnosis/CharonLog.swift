@@ -45,13 +45,17 @@ struct CharonLog {
       tags.contains { line.contains($0) } || addresses.contains { Self.has(line, $0) }
     }
 
-    /// Whether an address stands in a line by itself, and not as a part of a longer one.
+    /// Whether an address stands in a line by itself, and not as a part of a longer one. `A...B` are two.
     private static func has(_ line: String, _ address: String) -> Bool {
       line.ranges(of: address).contains { range in
-        let before = range.lowerBound == line.startIndex ? " " : line[line.index(before: range.lowerBound)]
-        let after = range.upperBound == line.endIndex ? " " : line[range.upperBound]
-        return !before.isNumber && before != "." && !after.isNumber
+        !goesOn(line[..<range.lowerBound].reversed()) && !goesOn(line[range.upperBound...])
       }
+    }
+
+    /// Whether a digit follows, or a dot and a digit.
+    private static func goesOn(_ rest: some Sequence<Character>) -> Bool {
+      let next = Array(rest.prefix(2))
+      return next.first?.isNumber == true || next.first == "." && next.last?.isNumber == true
     }
   }
 
