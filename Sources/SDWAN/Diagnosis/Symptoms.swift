@@ -33,15 +33,19 @@ struct Symptoms: Sendable {
 }
 
 extension [Check] {
-  /// The lowest layer first, in their order within each.
+  /// The lowest layer first, within each the facts before the symptoms, and then in their order.
   fileprivate var byLayer: [Check] {
-    let places = enumerated().sorted { ($0.element.layer, $0.offset) < ($1.element.layer, $1.offset) }
+    let places = enumerated().sorted { one, other in
+      (one.element.layer, one.element.isFact ? 0 : 1, one.offset)
+        < (other.element.layer, other.element.isFact ? 0 : 1, other.offset)
+    }
     return places.map(\.element)
   }
 }
 
 extension Check {
   fileprivate var isUnread: Bool { finding?.cause == .unreadable }
+  fileprivate var isFact: Bool { finding?.isOwn == true }
 
   /// The peer whose tunnel it is about.
   var peer: String? { if case .tunnel(let peer) = reach { peer } else { nil } }
@@ -50,14 +54,13 @@ extension Check {
   func folds(_ other: Check) -> Bool {
     guard !isUnread, layer <= other.layer else { return false }
     // What is a fact about the router stays one, unless there is no router.
-    let isFact = other.finding?.isOwn == true
     switch reach {
     case .itself: return false
     case .router where layer == .host: return true
-    case .router: return !isFact && (layer < other.layer || other.peer != nil)
+    case .router: return !other.isFact && (layer < other.layer || other.peer != nil)
     // Without its loopback a router has nothing to announce.
     case .peers: return other.finding?.cause == .nothingAnnounced
-    case .tunnel(let peer): return peer == other.peer && !isFact
+    case .tunnel(let peer): return peer == other.peer && !other.isFact
     }
   }
 }

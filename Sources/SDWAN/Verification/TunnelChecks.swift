@@ -72,9 +72,12 @@ extension Expectation {
     let others = (try? seen.associations.get().filter(\.isUp).map(\.remoteAddress)) ?? []
     let shown = others.isEmpty ? "no SA" : "SAs to \(others.joined(separator: " "))".oneLine(limit: 120)
     let left = dead > 0 ? " (\(dead) dead \(dead == 1 ? "one is" : "ones are") left)" : ""
+    let elsewhere = own.first { $0.isUp }.map {
+      Finding(.notConfigured, evidence: ["show vpn ipsec sa: \($0.connection) leads to \($0.remoteAddress)"])
+    }
     return .fail(
-      .ipsec, title, seen: shown, "no IPsec SA to \(peer.eip) is up\(left)", whyNoAssociation(peer, seen),
-      mayComeUp: true)
+      .ipsec, title, seen: shown, "no IPsec SA to \(peer.eip) is up\(left)",
+      elsewhere ?? whyNoAssociation(peer, seen), mayComeUp: true)
   }
 
   /// Whether packets go through a tunnel and come back, whatever is shown of its SAs.
