@@ -103,8 +103,9 @@ struct Unreadable: Error, Equatable {
       {
         self = Unreadable("the router's container is not running", raw: line, cause: .routerDown)
       } else if line.hasSuffix("is not running") || line.lowercased().hasSuffix("process not running") {
-        let daemon = line.words.first.map { "the daemon \($0)" } ?? "a daemon"
-        self = Unreadable("\(daemon) is not running", raw: line, cause: .serviceDown)
+        let name = line.words.first.map { String($0).lowercased() } ?? ""
+        self = Unreadable(
+          "\(Self.daemons[name] ?? "the daemon \(name)") is not running", raw: line, cause: .serviceDown)
       } else if line.contains("failed to connect to any daemons") {
         self = Unreadable("no routing daemon is running", raw: line, cause: .serviceDown)
       } else if line.lowercased().contains("operation not permitted")
@@ -117,6 +118,10 @@ struct Unreadable: Error, Equatable {
       return
     }
   }
+
+  private static let daemons = [
+    "bgpd": "the BGP daemon", "zebra": "the routing daemon", "ipsec": "the IPsec daemon",
+  ]
 
   static func lastWords(of text: String) -> String { (text.plainLines.last ?? "").oneLine(limit: 200) }
 
