@@ -166,6 +166,8 @@ def assert_healthy(result: dict, name: str) -> None:
         ("ipsec", "bgp", "interfaces"), "ok"), one
     assert one["details"]["ping"][peer_vti(name)] == "ok"
     assert "diagnosis" not in one["details"]
+    assert one["details"]["numbers"]["ping"][peer_vti(name)] == {"sent": 3, "received": 3, "loss": 0, "rtt_ms": 1.89}
+    assert one["details"]["numbers"]["sa"][ROUTERS[name].peer].keys() == {"uptime_s", "bytes_in", "bytes_out"}
 
 
 @pytest.mark.parametrize("version", VERSIONS)

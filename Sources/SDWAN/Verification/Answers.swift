@@ -98,25 +98,30 @@ struct Unreadable: Error, Equatable {
   mutating func understand(_ words: String) {
     guard cause == .unreadable else { return }
     for line in words.plainLines {
-      if ["Instance is not running", "Instance not found", "Error: Not Found", "Error: not found"].contains(
-        where: line.contains)
-      {
-        self = Unreadable("the router's container is not running", raw: line, cause: .routerDown)
-      } else if line.hasSuffix("is not running") || line.lowercased().hasSuffix("process not running") {
-        let name = line.words.first.map { String($0).lowercased() } ?? ""
-        self = Unreadable(
-          "\(Self.daemons[name] ?? "the daemon \(name)") is not running", raw: line, cause: .serviceDown)
-      } else if line.contains("failed to connect to any daemons") {
-        self = Unreadable("no routing daemon is running", raw: line, cause: .serviceDown)
-      } else if line.lowercased().contains("operation not permitted")
-        || line.lowercased().contains("permission denied")
-      {
-        self = Unreadable("the router may not do that", raw: line, cause: .notPermitted)
-      } else {
-        continue
-      }
+      guard let (reason, cause) = Self.meaning(of: line) else { continue }
+      self = Unreadable(reason, raw: line, cause: cause)
       return
     }
+  }
+
+  private static func meaning(of line: String) -> (reason: String, cause: Cause)? {
+    let lowered = line.lowercased()
+    func says(_ words: String...) -> Bool { words.contains { lowered.contains($0) } }
+    if says("instance is not running", "instance not found") || lowered.hasSuffix("error: not found") {
+      return ("the router's container is not running", .routerDown)
+    }
+    if says("unix.socket", "failed to run command 'lxc'", "failed to run command ‘lxc’") {
+      return ("the host's LXD does not answer", .noAnswer)
+    }
+    if lowered.hasSuffix("is not running") || lowered.hasSuffix("process not running") {
+      let name = lowered.words.first.map(String.init) ?? ""
+      return ("\(daemons[name] ?? "the daemon \(name)") is not running", .serviceDown)
+    }
+    if says("failed to connect to any daemons") { return ("no routing daemon is running", .serviceDown) }
+    if says("operation not permitted", "permission denied") {
+      return ("the router may not do that", .notPermitted)
+    }
+    return nil
   }
 
   private static let daemons = [

@@ -31,18 +31,17 @@ extension Expectation {
           interface, "\(name) has \(foreign.joined(separator: " and ")) beside its own address \(own)",
           .foreignConfiguration)
       }
+      if interface.state == .up { return .ok(.interfaces, "interface \(name)", seen: shown(interface)) }
       let hasSA = association(peer, seen).health == .ok
       let finding = hasSA ? Finding(.staleVTI) : Finding(.noChild, .possible)
-      switch interface.state {
-      case .up: return .ok(.interfaces, "interface \(name)", seen: shown(interface))
-      case .noLink: return fail(interface, "\(name) has no link (u/D)", finding, mayComeUp: true)
-      case .adminDown:
-        let why =
-          hasSA
-          ? "although its tunnel has an SA: VyOS did not raise it"
-          : "as VyOS leaves it while its tunnel has no SA"
-        return fail(interface, "\(name) is down (A/D), \(why)", finding, mayComeUp: true)
+      if interface.state == .noLink {
+        return fail(interface, "\(name) has no link (u/D)", finding, mayComeUp: true)
       }
+      let why =
+        hasSA
+        ? "although its tunnel has an SA: VyOS did not raise it"
+        : "as VyOS leaves it while its tunnel has no SA"
+      return fail(interface, "\(name) is down (A/D), \(why)", finding, mayComeUp: true)
     }
   }
 

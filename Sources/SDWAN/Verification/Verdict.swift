@@ -68,7 +68,7 @@ struct Check: Sendable, Equatable, Encodable {
     check.reason = error.sentence
     check.finding = Finding(error.cause)
     check.mayComeUp = !error.isFinal
-    if error.cause == .routerDown { check.layer = .host }
+    if [.routerDown, .noAnswer].contains(error.cause) { check.layer = .host }
     return check
   }
 
