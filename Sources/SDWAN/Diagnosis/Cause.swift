@@ -21,7 +21,7 @@ package enum Cause: String, Sendable, Encodable, CaseIterable {
   case identityMismatch = "identity-mismatch"
   /// The two ends have no algorithms in common, or agreed on others than wanted.
   case proposalMismatch = "proposal-mismatch"
-  /// IKE is up, but there is no tunnel in it.
+  /// The other end speaks, but there is no tunnel: IKE stands without one, or was closed and nobody began anew.
   case noChild = "no-child"
   /// Nothing comes back from the other end.
   case peerUnreachable = "peer-unreachable"

@@ -17,6 +17,8 @@ enum Clue: Equatable {
   case silence
   /// This router's packets do not even leave it.
   case unsent
+  /// IKE was up, and an end closed it.
+  case closed
   /// The other end speaks.
   case answer
   /// IKE came up, so what was before is over.
@@ -36,7 +38,7 @@ enum Clue: Equatable {
     } else if says(
       "NO_PROPOSAL_CHOSEN notify", "proposals unacceptable", "proposals inacceptable",
       "no acceptable proposal found",
-      "N(NO_PROP)", "not contained in any of our proposals")
+      "not contained in any of our proposals") || says("parsed ") && says("N(NO_PROP)")
     {
       self = .proposals
     } else if says("AUTHENTICATION_FAILED notify")
@@ -59,6 +61,8 @@ enum Clue: Equatable {
       self = .established
     } else if says("CHILD_SA ") && says(" established with SPIs") {
       self = .installed
+    } else if says("deleting IKE_SA", "received DELETE for IKE_SA") {
+      self = .closed
     } else if says("received packet: from", "parsed IKE_", "parsed CREATE_CHILD_SA", "parsed INFORMATIONAL") {
       self = .answer
     } else {
@@ -70,7 +74,7 @@ enum Clue: Equatable {
   func ends(_ earlier: Clue) -> Bool {
     switch self {
     case .installed, .established: true
-    case .answer: [.silence, .unsent].contains(earlier)
+    case .answer: [.silence, .unsent, .answer].contains(earlier)
     default: false
     }
   }
