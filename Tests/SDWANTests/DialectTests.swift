@@ -94,17 +94,25 @@ import Testing
   }
 
   /// Which questions phase 3 asks.
-  @Test(arguments: [(VyOSVersion.v1_3, "no"), (.v1_4, "yes"), (.v1_5, "yes")])
-  func questions(version: VyOSVersion, connections: String) throws {
+  @Test(arguments: [(VyOSVersion.v1_3, "no", "vpn ipsec"), (.v1_4, "yes", "ipsec"), (.v1_5, "yes", "ipsec")])
+  func questions(version: VyOSVersion, connections: String, log: String) throws {
     let topology = try Topology.standard()
     let router = try #require(topology.router(named: "nv-sdwan"))
     let expected = try topology.expectation(of: router, RandomNetwork.standardHosts(), version)
-    let text = PhaseScripts(version: version).verification(region: router.region, expected)
+    for asksWhy in [false, true] {
+      let text = PhaseScripts(version: version).verification(
+        region: router.region, expected, asksWhy: asksWhy)
+      let asked = try GeneratedScript(router: router, version: version, text: text).variable("ASK_WHY")
+      #expect(asked == (asksWhy ? "yes" : "no"))
+    }
+    let text = PhaseScripts(version: version).verification(region: router.region, expected, asksWhy: false)
     let script = GeneratedScript(router: router, version: version, text: text)
     let asks = try script.variable("SHOW_CONNECTIONS")
     #expect(asks == connections)
     let targets = try script.variable("PING_TARGETS")
     #expect(targets == "169.254.100.2 10.255.1.1")
+    let large = try ["FULL_SIZE_TARGETS", "FULL_SIZE", "IPSEC_LOG"].map(script.variable)
+    #expect(large == ["169.254.100.2", "1394", log])
     let routes = try script.variable("ROUTES")
     #expect(routes == "10.255.1.1/32")
   }

@@ -12,9 +12,11 @@ import TestSupport
     var mustSay: [String]
     var mustNotSay: [String]
     var grade: String
+    /// What the diagnosis says; nil for a healthy one.
+    var cause: String?
 
     enum CodingKeys: String, CodingKey {
-      case healthy, grade
+      case healthy, grade, cause
       case mustSay = "must_say"
       case mustNotSay = "must_not_say"
     }
@@ -53,6 +55,9 @@ import TestSupport
     if verdict.mayComeUp {
       verdict = expectation.verdict(on: try Self.output(folder, meta, version, look: 2).text)
     }
+    let diagnoses = FleetDiagnosis([router.name: verdict.checks], branches: []).diagnoses(of: router.name)
+    #expect(diagnoses.first?.cause.rawValue == expected.cause, "\(diagnoses)")
+    #expect(verdict.isHealthy == diagnoses.isEmpty)
     if expected.grade == "may" { return }
     let said = verdict.reasons.joined(separator: "\n")
     #expect(verdict.isHealthy == expected.healthy, "\(said)")

@@ -19,4 +19,10 @@ enum Fixture {
     let captured = isAnswered ? ("ping-ok", "10.255.1.1") : ("ping-fail", "169.254.100.2")
     return try text(captured.0).replacingOccurrences(of: captured.1, with: target)
   }
+
+  /// A report of one packet of the tunnel's full size.
+  static func fullSizePing(_ target: String, isAnswered: Bool = true) throws -> String {
+    try text("full-size-ping-\(isAnswered ? "ok" : "fail")")
+      .replacingOccurrences(of: "169.254.100.2", with: target)
+  }
 }

@@ -36,7 +36,7 @@ struct GeneratedScript: Sendable {
         execution: ""),
       scripts.rollback(region: router.region, execution: "0123456789abcdef"),
       scripts.verification(
-        region: router.region, try topology.expectation(of: router, hosts, version)),
+        region: router.region, try topology.expectation(of: router, hosts, version), asksWhy: true),
     ].map { GeneratedScript(router: router, version: version, text: $0) }
   }
 

@@ -61,6 +61,13 @@ struct Harmless {
       answer: "ping-", line: "64", words: [0, 4, 5, 6, 7], because: "size, sequence, TTL and time of a reply"),
     Harmless(answer: "ping-", line: "3 packets", words: [1, 6, 7, 8, 9], because: "wording and time"),
     Harmless(answer: "ping-", line: "rtt", because: "times"),
+    Harmless(answer: "full-size-ping-", line: "PING", words: [4, 5, 6], because: "wording"),
+    Harmless(
+      answer: "full-size-ping-", line: "1402", words: [0, 4, 5, 6, 7],
+      because: "size, sequence, TTL and time of a reply: the size that was sent stands above"),
+    Harmless(
+      answer: "full-size-ping-", line: "1 packets", words: [1, 6, 7, 8, 9], because: "wording and time"),
+    Harmless(answer: "full-size-ping-", line: "rtt", because: "times"),
   ]
 
   init(answer: String, line: String, words: Set<Int>? = nil, because: String) {

@@ -8,7 +8,7 @@ extension RouterOutput {
   static func healthy(_ expected: SDWAN.Expectation) throws -> RouterOutput {
     let captured = try RouterOutput.captured(expected.version)
     var answers: [Answer] = []
-    for answer in captured.answers where !answer.name.hasPrefix("ping-") {
+    for answer in captured.answers where !answer.name.contains("ping-") {
       let captured = answer.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       let lines = TableLayout.taken(captured).map { line in
         marks.reduce(line) { $0.replacingOccurrences(of: $1.captured, with: $1.mark) }
@@ -20,6 +20,9 @@ extension RouterOutput {
     }
     for target in expected.pingTargets.sorted() {
       answers.append(Answer(name: "ping-\(target)", text: try Fixture.ping(target)))
+    }
+    for target in expected.fullSizePingTargets.sorted() {
+      answers.append(Answer(name: "full-size-ping-\(target)", text: try Fixture.fullSizePing(target)))
     }
     return RouterOutput(answers: answers)
   }

@@ -116,12 +116,12 @@ import Testing
   }
 
   @Test func pings() throws {
-    let ok = try PingReport(Fixture.text("ping-ok"))
+    let ok = try PingReport(Fixture.text("ping-ok"), .small)
     #expect(ok.target == "10.255.1.1" && ok.sent == 3 && ok.received == 3 && ok.isComplete)
-    let failed = try PingReport(Fixture.text("ping-fail"))
+    let failed = try PingReport(Fixture.text("ping-fail"), .small)
     #expect(failed.received == 0 && !failed.isComplete)
     for text in ["", "ping: connect: Network is unreachable", "ping: unknown host x"] {
-      #expect(throws: Unreadable.self) { try PingReport(text) }
+      #expect(throws: Unreadable.self) { try PingReport(text, .small) }
     }
   }
 
@@ -139,7 +139,7 @@ import Testing
       if (try? IPsecConnection.parse(text)) != nil { readable[1] += 1 }
       if (try? BGPSummary(text)) != nil { readable[2] += 1 }
       if (try? InterfaceTable(text)) != nil { readable[3] += 1 }
-      if (try? PingReport(text)) != nil { readable[4] += 1 }
+      if (try? PingReport(text, .small)) != nil { readable[4] += 1 }
     }
     #expect(readable == [1, 1, 1, 1, 1])
   }

@@ -209,6 +209,33 @@ import TestSupport
     #expect(answer["fail_count"] as? Int == 4)
   }
 
+  /// Why a tunnel has no SA is asked by the next look, or by one more where the time for looks is over.
+  @Test(arguments: ["60", "0"])
+  func asksWhy(verifyTimeout: String) async throws {
+    let outputs = try PhaseHandlerTests.healthyOutputs(.v1_3)
+    let transient = try VerificationPollingTests.transient()
+    let hosts = try FakeHosts.standard { name, _ in
+      FakeHosts.Answer(stdout: name == "nv-sdwan" ? transient : outputs[name] ?? "")
+    }
+    let environment = ["SDWAN_VERIFY_TIMEOUT": verifyTimeout]
+    var answer = try await run(hosts, .phase3, "start", environment: environment)
+    var states: [String] = []
+    while answer["done"] as? Bool == false, states.count < 20 {
+      let state = try #require(answer["state"] as? [String: Any])
+      states.append((state["routers"] as? [String: String])?["nv-sdwan"] ?? "")
+      clock.advance(15)
+      answer = try await run(hosts, .phase3, "check", ["state": state], environment: environment)
+    }
+    let asks =
+      hosts.scripts["nv-sdwan"]?.map { $0.contains("ASK_WHY=yes") || $0.contains("ASK_WHY='yes'") } ?? []
+    #expect(asks.first == false && asks.dropFirst().allSatisfy { $0 })
+    #expect(asks.count == (verifyTimeout == "0" ? 2 : 4))
+    #expect(states.first?.hasPrefix("r:0:") == true && states.last?.hasPrefix("q:") == true, "\(states)")
+    #expect(hosts.scripts["nv-branch1"]?.count == 1)
+    let diagnosis = ReadDiagnosis(ReadResult(object: answer).details("nv-sdwan"))
+    #expect(diagnosis?.cause == "peer-unreachable" && answer["fail_count"] as? Int == 1)
+  }
+
   /// The history lags, so it is looked at again: here the first of three times it shows nothing at all.
   @Test(arguments: [0, 4])
   func cancelFindsWhatRuns(emptyLooks: Int) async throws {
@@ -262,6 +289,7 @@ import TestSupport
       (["more": 1], "state"), (["routers": [String: String]()], "fra-branch1"),
       (["routers": ["nv-sdwan": "w"]], "fra-branch1"),
       (["atlantis": "w"], "atlantis"), (["nv-sdwan": "r:0:"], "state"), (["nv-sdwan": "r:01:c-1"], "state"),
+      (["nv-sdwan": "q:01:c-1"], "state"), (["nv-sdwan": "q:0:"], "state"),
       (["nv-sdwan": "r:-1:c-1"], "state"), (["nv-sdwan": "r:0:c 1"], "state"),
       (["nv-sdwan": "e:s:../x"], "state"),
       (["nv-sdwan": "e:x:c-1"], "state"), (["nv-sdwan": "e:s:\(String(repeating: "c", count: 65))"], "state"),
@@ -325,6 +353,7 @@ import TestSupport
     let all: [String: RouterProgress] = [
       "a": .waiting, "b": .running(commandID: "c-1", attempt: 3), "c": .ended(commandID: "c-2", .timedOut),
       "d": .without(.failed, reason: "a: b: c"), "e": .ended(commandID: "c-3", .success),
+      "f": .running(commandID: "c-4", attempt: 1, asksWhy: true),
     ]
     let progress = Progress(started: 12.5, routers: all)
     let bytes = ResultSize.json(progress)

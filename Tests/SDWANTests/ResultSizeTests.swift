@@ -93,9 +93,43 @@ import TestSupport
       results[router.name] = RouterResult(
         command, details: Details(verdict, checkedAt: "2026-01-31T12:00:00Z"))
     }
-    let bytes = ResultSize.encode(PhaseResult(phase: .phase3, results: results), log: Self.log)
+    let diagnosed = Diagnosed.results(results, topology)
+    let bytes = ResultSize.encode(PhaseResult(phase: .phase3, results: diagnosed), log: Self.log)
     #expect(bytes.count < 64 * 1024)
-    _ = try object(bytes)
+    let kept = try #require(try object(bytes)["results"] as? [String: [String: Any]])
+    for router in kept.values {
+      let details = try #require(router["details"] as? [String: Any])
+      let cause = (details["diagnosis"] as? [String: Any])?["cause"] as? String
+      #expect(cause == (isHealthy ? nil : "unreadable"))
+    }
+  }
+
+  /// A hundred long diagnoses: of each the cause and a line of evidence stay at least.
+  @Test(arguments: [4, 100])
+  func longDiagnoses(count: Int) throws {
+    var random = SeededGenerator("long diagnoses")
+    var result = result(count, &random, .phase3) { _ in .failed }
+    let names = result.results.keys.sorted()
+    for (number, name) in names.enumerated() {
+      let lines = (0..<9).map { "\($0) " + ShorteningTests.hostile(&random, length: 2000) }
+      let long = (0..<12).map { other in
+        Diagnosis(
+          Cause.allCases[(number + other) % Cause.allCases.count], .possible, at: names[other % count],
+          evidence: lines, folds: (0..<600).map { "full-size ping 169.254.100.\($0)" })
+      }
+      result.results[name]?.details.diagnosis = long[0]
+      result.results[name]?.details.furtherDiagnoses = Array(long.dropFirst())
+      result.results[name]?.details.reasons = lines
+    }
+    let bytes = ResultSize.encode(result, log: Self.log)
+    #expect(bytes.count < 64 * 1024)
+    let kept = try #require(try object(bytes)["results"] as? [String: [String: Any]])
+    for (number, name) in names.enumerated() {
+      let details = try #require(kept[name]?["details"] as? [String: Any])
+      let diagnosis = try #require(details["diagnosis"] as? [String: Any])
+      #expect(diagnosis["cause"] as? String == Cause.allCases[number % Cause.allCases.count].rawValue)
+      #expect((diagnosis["evidence"] as? [String])?.first?.hasPrefix("0 ") == true)
+    }
   }
 
   /// Every hub with a tunnel to every branch.
@@ -131,6 +165,13 @@ import TestSupport
       #expect(some.summary.hasPrefix("\((count + 1) / 2) of \(count) routers succeeded"))
       let all = result(count, &random) { _ in .success }
       #expect(all.summary == "\(count) of \(count) routers succeeded")
+      // A diagnosis stands first, and the number is never cut off.
+      var diagnosed = some.results
+      let name = some.failed.last ?? ""
+      diagnosed[name]?.details.diagnosis = Diagnosis(.keyMismatch, .certain, evidence: ["x"], folds: [])
+      let told = PhaseResult(phase: .phase3, results: diagnosed).summary
+      #expect(some.failed.isEmpty || told.hasPrefix("\(name): key-mismatch: "))
+      #expect(told.utf8.count <= 2000 && told.contains("\((count + 1) / 2) of \(count) routers succeeded"))
     }
   }
 }

@@ -19,6 +19,11 @@ struct RouterOutput {
     }
   }
 
+  /// What the router was asked beside the rest.
+  mutating func add(_ name: String, _ text: String, status: Int = 0) {
+    answers.append(Answer(name: name, text: text, status: status))
+  }
+
   mutating func end(_ name: String, with status: Int) {
     for index in answers.indices where answers[index].name == name { answers[index].status = status }
   }
@@ -48,6 +53,10 @@ struct RouterOutput {
         Answer(
           name: "ping-\(target)", text: try Fixture.ping(target, isAnswered: pings), status: pings ? 0 : 1))
     }
+    answers.append(
+      Answer(
+        name: "full-size-ping-169.254.100.2",
+        text: try Fixture.fullSizePing("169.254.100.2", isAnswered: pings), status: pings ? 0 : 1))
     return RouterOutput(answers: answers)
   }
 

@@ -39,7 +39,8 @@ import TestSupport
     try forEachNetwork("P9 pings") { network, random in
       for router in network.topology.routers.shuffled(using: &random).prefix(3) {
         let expectation = try network.topology.expectation(of: router, network.hosts, .v1_3)
-        let text = PhaseScripts(version: .v1_3).verification(region: router.region, expectation)
+        let text = PhaseScripts(version: .v1_3).verification(
+          region: router.region, expectation, asksWhy: true)
         let script = GeneratedScript(router: router, version: .v1_3, text: text)
         let targets = Set(try script.variable("PING_TARGETS").split(separator: " ").map(String.init))
         // Found without help of the topology's own view of its tunnels.

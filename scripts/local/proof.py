@@ -1,5 +1,6 @@
 """Every fault over one kept run: it has to be noticed, named and mended."""
 
+import re
 import time
 from dataclasses import dataclass
 
@@ -71,9 +72,11 @@ def _row(lab: Kept, kind: str, router: str) -> Row:
 
 def sentence(cause: str, router: str, routers: dict[str, dict[str, str]]) -> str:
     """What a failed execution's cause says of one router."""
-    part = cause.partition(f"; {router}: ")[2]
+    # A diagnosis stands right behind the phase, and the number of routers behind the first.
+    part = f"; {cause.partition(': ')[2]}".partition(f"; {router}: ")[2]
     for other in routers:
         part = part.partition(f"; {other}: ")[0]
+    part = re.split(r"; \d+ of \d+ routers succeeded", part)[0]
     return f"{router}: {part}" if part else ""
 
 

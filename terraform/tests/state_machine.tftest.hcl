@@ -129,6 +129,9 @@ run "stop" {
         jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Next == "Failed" &&
         jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Parameters.phase == "phase${n}" &&
         jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Parameters.error == "Phase.RoutersFailed" &&
+        # The summary comes first, because it begins with the diagnosis.
+        startswith(jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Parameters["cause.$"], "States.Format('phase${n}: {} (") &&
+        strcontains(jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Parameters["cause.$"], ", $.phase${n}_result.summary, ") &&
         jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}ResultInvalid"].Next == "Failed"
       )
     ])

@@ -93,7 +93,10 @@ package struct PhaseHandler: Sendable {
     } else {
       results = await run(work, routers, log)
     }
-    return try await report.answer(results, retries: client.retries - retriesBefore)
+    let isVerification = settings.phase == .phase3 && input.command == nil && input.mode != .plan
+    return try await report.answer(
+      isVerification ? Diagnosed.results(results, topology) : results, retries: client.retries - retriesBefore
+    )
   }
 
   private func run(

@@ -65,10 +65,15 @@ struct PhaseScripts: Sendable {
     return script.rendered([PackageResources.common_sh, PackageResources.rollback_sh])
   }
 
-  func verification(region: Region, _ expectation: Expectation) -> String {
+  /// - Parameter asksWhy: whether the router is also asked what its IKE and its log say, because it lacked an SA.
+  func verification(region: Region, _ expectation: Expectation, asksWhy: Bool) -> String {
     var script = begin(region)
     script.set("LONGEST_PRINTED", PackedOutput.longestAnswer(tunnels: expectation.peers.count))
     script.set("PING_TARGETS", expectation.pingTargets.joined(separator: " "))
+    script.set("FULL_SIZE_TARGETS", expectation.fullSizePingTargets.joined(separator: " "))
+    script.set("FULL_SIZE", FullSize.payload)
+    script.set("ASK_WHY", asksWhy ? "yes" : "no")
+    script.set("IPSEC_LOG", version.namesPeers ? "ipsec" : "vpn ipsec")
     script.set("ROUTES", expectation.routes.joined(separator: " "))
     script.set("SHOW_CONNECTIONS", version.namesPeers ? "yes" : "no")
     return script.rendered([

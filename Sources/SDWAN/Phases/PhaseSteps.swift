@@ -60,6 +60,15 @@ struct PhaseSteps: Sendable {
 
   // MARK: One router's step
 
+  /// A command that was sent, as the progress has it.
+  private struct Sent {
+    var commandID: String
+    var attempt: Int
+    var asksWhy: Bool
+
+    var progress: RouterProgress { .running(commandID: commandID, attempt: attempt, asksWhy: asksWhy) }
+  }
+
   private func advance(_ router: Router, _ progress: RouterProgress, elapsed: Double) async -> Step {
     switch progress {
     case .waiting where elapsed >= limit:
@@ -67,7 +76,8 @@ struct PhaseSteps: Sendable {
         RouterResult(
           CommandResult(.timedOut, stderr: "its host was not online within \(Int(limit)) s (timeout)")))
     case .waiting: await begin(router, elapsed: elapsed)
-    case .running(let commandID, let attempt): await look(router, commandID, attempt, elapsed)
+    case .running(let commandID, let attempt, let asksWhy):
+      await look(router, Sent(commandID: commandID, attempt: attempt, asksWhy: asksWhy), elapsed)
     case .ended, .without: Step(progress: progress)
     }
   }
@@ -88,18 +98,19 @@ struct PhaseSteps: Sendable {
   }
 
   private func send(
-    _ router: Router, _ config: InstanceConfig, attempt: Int
+    _ router: Router, _ config: InstanceConfig, attempt: Int, asksWhy: Bool = false
   ) async throws(Fleet.Unknown) -> Step {
-    let request = try work.request(router, config, attempt: attempt)
+    let request = try work.request(router, config, attempt: attempt, asksWhy: asksWhy)
     do {
       let commandID = try await work.runCommand.send(request, latest: work.latest)
-      return Step(progress: .running(commandID: commandID, attempt: attempt))
+      return Step(progress: .running(commandID: commandID, attempt: attempt, asksWhy: asksWhy))
     } catch {
       return without(try work.conclude(error.result(for: config.instanceID), router, config).result)
     }
   }
 
-  private func look(_ router: Router, _ commandID: String, _ attempt: Int, _ elapsed: Double) async -> Step {
+  private func look(_ router: Router, _ sent: Sent, _ elapsed: Double) async -> Step {
+    let commandID = sent.commandID
     do throws(Fleet.Unknown) {
       let config = try work.fleet.config(of: router)
       let seen: CommandResult?
@@ -108,14 +119,16 @@ struct PhaseSteps: Sendable {
       } catch {
         seen = RunCommand.isFinal(error) ? .lost(commandID, on: config.instanceID, error) : nil
       }
-      guard let seen else { return await running(router, config, commandID, attempt, elapsed) }
+      guard let seen else { return await running(router, config, sent, elapsed) }
       if seen.wasCancelled, elapsed >= limit {
         // By an earlier check, which this one repeats.
         return ended(overdue(commandID, config), router, config)
       }
       let conclusion = try work.conclude(seen, router, config)
-      if conclusion.mayComeUp, elapsed < min(settings.verifyTimeout, limit) {
-        return try await send(router, config, attempt: attempt + 1)
+      let isOpen = conclusion.lacksReasons && !sent.asksWhy && elapsed < limit
+      if conclusion.mayComeUp && elapsed < min(settings.verifyTimeout, limit) || isOpen {
+        return try await send(
+          router, config, attempt: sent.attempt + 1, asksWhy: sent.asksWhy || conclusion.lacksReasons)
       }
       return Step(
         progress: .ended(commandID: commandID, conclusion.result.status),
@@ -133,12 +146,12 @@ struct PhaseSteps: Sendable {
 
   /// A command that has not ended goes on, or is stopped when the phase's time is over.
   private func running(
-    _ router: Router, _ config: InstanceConfig, _ commandID: String, _ attempt: Int, _ elapsed: Double
+    _ router: Router, _ config: InstanceConfig, _ sent: Sent, _ elapsed: Double
   ) async -> Step {
-    guard elapsed >= limit else { return Step(progress: .running(commandID: commandID, attempt: attempt)) }
-    var result = overdue(commandID, config)
+    guard elapsed >= limit else { return Step(progress: sent.progress) }
+    var result = overdue(sent.commandID, config)
     result.add(
-      reason: await work.runCommand.cancel(commandID, on: config.instanceID, in: config.region))
+      reason: await work.runCommand.cancel(sent.commandID, on: config.instanceID, in: config.region))
     return ended(result, router, config)
   }
 

@@ -87,8 +87,8 @@ extension Progress: Decodable {
 enum RouterProgress: Equatable {
   /// Its host is not online yet; nothing was sent.
   case waiting
-  /// A command, and the how manieth of its kind it is.
-  case running(commandID: String, attempt: Int)
+  /// A command, the how manieth of its kind it is, and in phase 3 whether it asks why there is no SA.
+  case running(commandID: String, attempt: Int, asksWhy: Bool = false)
   /// Its last command has ended; what it printed can be asked for again.
   case ended(commandID: String, CommandResult.Status)
   /// There is no command whose output could be asked for.
@@ -114,6 +114,8 @@ extension RouterProgress: Codable {
     switch (parts[0], status, parts.count == 3 ? Int(parts[1]) : nil) {
     case ("w", _, _) where parts.count == 1: self = .waiting
     case ("r", _, let attempt?) where attempt >= 0: self = .running(commandID: parts[2], attempt: attempt)
+    case ("q", _, let attempt?) where attempt >= 0:
+      self = .running(commandID: parts[2], attempt: attempt, asksWhy: true)
     case ("e", let status?, _): self = .ended(commandID: parts[2], status)
     case ("x", let status?, _): self = .without(status, reason: parts[2])
     default: throw Self.unknown(container)
@@ -128,7 +130,7 @@ extension RouterProgress: Codable {
 
   private var commandID: String? {
     switch self {
-    case .running(let commandID, _), .ended(let commandID, _): commandID
+    case .running(let commandID, _, _), .ended(let commandID, _): commandID
     case .waiting, .without: nil
     }
   }
@@ -151,7 +153,7 @@ extension RouterProgress: Codable {
   private var text: String {
     switch self {
     case .waiting: "w"
-    case .running(let commandID, let attempt): "r:\(attempt):\(commandID)"
+    case .running(let commandID, let attempt, let asksWhy): "\(asksWhy ? "q" : "r"):\(attempt):\(commandID)"
     case .ended(let commandID, let status): "e:\(Self.statuses[status] ?? "f"):\(commandID)"
     case .without(let status, let reason):
       "x:\(Self.statuses[status] ?? "f"):\(reason.oneLine(limit: Self.longestReason))"

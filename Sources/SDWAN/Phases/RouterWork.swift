@@ -19,6 +19,8 @@ struct RouterWork: Sendable {
     var result: RouterResult
     /// Whether another look may find a better state.
     var mayComeUp = false
+    /// Whether another look should ask why, because a tunnel has no SA and this one did not.
+    var lacksReasons = false
   }
 
   /// The whole phase for a router, to its end.
@@ -37,9 +39,9 @@ struct RouterWork: Sendable {
   }
 
   private func send(
-    _ router: Router, _ config: InstanceConfig, attempt: Int
+    _ router: Router, _ config: InstanceConfig, attempt: Int, asksWhy: Bool = false
   ) async throws(Fleet.Unknown) -> Conclusion {
-    let request = try request(router, config, attempt: attempt)
+    let request = try request(router, config, attempt: attempt, asksWhy: asksWhy)
     return try conclude(await runCommand.sendAndWait(request, latest: latest), router, config)
   }
 
@@ -50,34 +52,37 @@ struct RouterWork: Sendable {
 
   private var eventTimeout: Int? { input.action == .run && input.command == nil ? nil : input.timeout }
 
-  /// - Parameter attempt: how many commands of the phase the router has had before.
+  /// - Parameters:
+  ///   - attempt: how many commands of the phase the router has had before.
+  ///   - asksWhy: phase 3, whether the router is asked why it has no SA.
   /// - Throws: ``Fleet/Unknown`` when what the script needs is not known.
   func request(
-    _ router: Router, _ config: InstanceConfig, attempt: Int
+    _ router: Router, _ config: InstanceConfig, attempt: Int, asksWhy: Bool = false
   ) throws(Fleet.Unknown) -> CommandRequest {
     let name = input.work(of: settings.phase)
     let about = "\(name) \(router.name.shown(bytes: 40))"
     let mark = input.run?.mark(name, router, attempt: attempt)
     return CommandRequest(
-      instanceID: config.instanceID, region: config.region, document: try document(router, config),
+      instanceID: config.instanceID, region: config.region,
+      document: try document(router, config, asksWhy: asksWhy),
       comment: mark == nil ? "\(about) \(requestID.shown(bytes: 36))" : about,
       mark: mark, mayBeSent: input.run?.mayBeSent ?? false, timeout: timeout,
       timeoutName: eventTimeout == nil ? "SSM_TIMEOUT" : "timeout")
   }
 
   private func document(
-    _ router: Router, _ config: InstanceConfig
+    _ router: Router, _ config: InstanceConfig, asksWhy: Bool
   ) throws(Fleet.Unknown) -> CommandDocument {
     if let command = input.command {
       return .named(command.document, command.parameters, seconds: timeout)
     }
-    let script = try script(router, config)
+    let script = try script(router, config, asksWhy: asksWhy)
     return .script(script(), seconds: timeout)
   }
 
   /// The phase's script, made when it is wanted.
   func script(
-    _ router: Router, _ config: InstanceConfig
+    _ router: Router, _ config: InstanceConfig, asksWhy: Bool = false
   ) throws(Fleet.Unknown) -> @Sendable () -> String {
     let scripts = PhaseScripts(version: settings.version, timeout: timeout)
     let region = config.region
@@ -96,7 +101,7 @@ struct RouterWork: Sendable {
       }
     case .phase3:
       let expectation = try expectation(router, config)
-      return { scripts.verification(region: region, expectation) }
+      return { scripts.verification(region: region, expectation, asksWhy: asksWhy) }
     }
   }
 
@@ -132,7 +137,9 @@ struct RouterWork: Sendable {
       for reason in verdict.reasons { result.add(reason: reason) }
     }
     let details = Details(verdict, checkedAt: UTCDateTime(secondsSince1970: clock.wall()).extended)
-    return Conclusion(result: RouterResult(result, details: details), mayComeUp: verdict.mayComeUp)
+    return Conclusion(
+      result: RouterResult(result, details: details), mayComeUp: verdict.mayComeUp,
+      lacksReasons: verdict.lacksReasons)
   }
 
   private func configured(_ result: CommandResult) -> RouterResult {
@@ -182,18 +189,22 @@ struct RouterWork: Sendable {
     }
   }
 
-  /// Looks again for a while at a state that may still come up.
+  /// Looks again for a while at a state that may still come up, and once more where it is not known why it is as it
+  /// is.
   private func verify(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult
   {
     let end = min(clock.monotonic() + settings.verifyTimeout, latest ?? .infinity)
     // Between two looks at a router.
     let pause = min(max(settings.verifyTimeout / 10, 0.1), 5)
-    var attempt = 0
+    var (attempt, asksWhy) = (0, false)
     while true {
-      let conclusion = try await send(router, config, attempt: attempt)
-      guard conclusion.mayComeUp, clock.monotonic() + pause < end else { return conclusion.result }
+      let conclusion = try await send(router, config, attempt: attempt, asksWhy: asksWhy)
+      let isLate = clock.monotonic() + pause >= end
+      let isOpen = conclusion.lacksReasons && !asksWhy && clock.monotonic() + pause < latest ?? .infinity
+      guard conclusion.mayComeUp && !isLate || isOpen else { return conclusion.result }
       do { try await clock.sleep(pause) } catch { return conclusion.result }
       attempt += 1
+      asksWhy = conclusion.lacksReasons || asksWhy
     }
   }
 }

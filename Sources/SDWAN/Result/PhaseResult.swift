@@ -36,12 +36,22 @@ struct PhaseResult: Encodable, Sendable {
     failed = results.filter { $0.value.status != .success }.keys.sorted()
     failCount = failed.count
     successCount = results.count - failed.count
-    summary = "\(successCount) of \(results.count) routers succeeded"
-    for name in failed {
-      let sentence = results[name]?.sentence ?? ""
-      summary += "; \(name): \(sentence)"
+    summary = Self.summary("\(successCount) of \(results.count) routers succeeded", failed, results)
+  }
+
+  /// Begins with the first cause where causes are known: what has a cause of its own stands before what another
+  /// router makes fail.
+  private static func summary(_ counts: String, _ failed: [String], _ results: [String: RouterResult])
+    -> String
+  {
+    let isCause = { (name: String) in results[name]?.details.diagnosis.map { $0.at == nil } ?? false }
+    var sentences = (failed.filter(isCause) + failed.filter { !isCause($0) }).map { name in
+      let title = results[name]?.details.diagnosis.map { "\($0.title): " } ?? ""
+      return "\(name): \(title)\(results[name]?.sentence ?? "")"
     }
-    summary = summary.oneLine(limit: Self.maximumSummary)
+    let isDiagnosed = failed.contains { results[$0]?.details.diagnosis != nil }
+    sentences.insert(counts, at: isDiagnosed ? 1 : 0)
+    return sentences.joined(separator: "; ").oneLine(limit: maximumSummary)
   }
 }
 
@@ -125,6 +135,11 @@ struct Details: Encodable, Sendable {
   /// What is worth knowing although it is well: how it was known, or what else was seen. Only where there is something.
   var notes: [String]?
   var checks: [Check]?
+  /// Phase 3: why the router is not healthy, the most basic cause; and the others, at most ``mostDiagnoses``.
+  var diagnosis: Diagnosis?
+  var furtherDiagnoses: [Diagnosis]?
+  /// What the router counted and measured. Only where there is something.
+  var numbers: Numbers?
   /// When the router was asked, in UTC.
   var checkedAt: String?
   /// Phases 1 and 2: `committed` or `unchanged`.
@@ -133,9 +148,12 @@ struct Details: Encodable, Sendable {
   var diff: [String]?
 
   enum CodingKeys: String, CodingKey {
-    case ipsec, bgp, interfaces, ping, reasons, notes, checks, configuration, diff
+    case ipsec, bgp, interfaces, ping, reasons, notes, checks, diagnosis, numbers, configuration, diff
+    case furtherDiagnoses = "further_diagnoses"
     case checkedAt = "checked_at"
   }
+
+  static let mostDiagnoses = 10
 
   init() {}
 
@@ -147,6 +165,7 @@ struct Details: Encodable, Sendable {
     reasons = verdict.reasons
     notes = verdict.notes.isEmpty ? nil : verdict.notes
     checks = verdict.checks
+    numbers = verdict.numbers.isEmpty ? nil : verdict.numbers
     self.checkedAt = checkedAt
   }
 }

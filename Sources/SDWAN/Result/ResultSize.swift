@@ -69,6 +69,8 @@ struct ResultSize {
   private static func dropChecks(_ router: RouterResult) -> RouterResult {
     var router = router
     router.details.checks = nil
+    router.details.numbers = nil
+    router.details.furtherDiagnoses = nil
     router.details.diff = router.details.diff.map {
       $0.count > 20 ? $0.prefix(20) + ["… \($0.count - 20) more"] : $0
     }
@@ -78,6 +80,7 @@ struct ResultSize {
   private static func cutReasons(_ router: RouterResult) -> RouterResult {
     var router = router
     router.details.reasons = router.details.reasons?.prefix(1).map { $0.oneLine(limit: 60) }
+    router.details.diagnosis = router.details.diagnosis?.cut()
     return router
   }
 

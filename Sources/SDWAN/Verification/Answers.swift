@@ -71,11 +71,14 @@ struct Unreadable: Error, Equatable {
   /// Whether asking again can't help. A daemon that is restarting, or a table that is just changing, can be read a
   /// moment later.
   var isFinal: Bool
+  /// What that is, as far as the text was understood.
+  var cause: Cause
 
-  init(_ reason: String, raw: String = "", isFinal: Bool = false) {
+  init(_ reason: String, raw: String = "", isFinal: Bool = false, cause: Cause = .unreadable) {
     self.reason = reason
     self.raw = Self.lastWords(of: raw)
     self.isFinal = isFinal
+    self.cause = cause
   }
 
   init(failed answer: Answers.Answer, complaint: String = "") {
@@ -87,7 +90,43 @@ struct Unreadable: Error, Equatable {
       default: "the command ended with exit status \(answer.status)"
       }
     self.init(reason, raw: answer.text + "\n" + complaint)
+    understand(answer.text + "\n" + complaint)
   }
+
+  /// Takes the words that programs on the way say for what they mean, so that nobody reads of a text's form where
+  /// its meaning is known.
+  mutating func understand(_ words: String) {
+    guard cause == .unreadable else { return }
+    for line in words.plainLines {
+      guard let (reason, cause) = Self.meaning(of: line) else { continue }
+      self = Unreadable(reason, raw: line, cause: cause)
+      return
+    }
+  }
+
+  private static func meaning(of line: String) -> (reason: String, cause: Cause)? {
+    let lowered = line.lowercased()
+    func says(_ words: String...) -> Bool { words.contains { lowered.contains($0) } }
+    if says("instance is not running", "instance not found") || lowered.hasSuffix("error: not found") {
+      return ("the router's container is not running", .routerDown)
+    }
+    if says("unix.socket", "failed to run command 'lxc'", "failed to run command ‘lxc’") {
+      return ("the host's LXD does not answer", .noAnswer)
+    }
+    if lowered.hasSuffix("is not running") || lowered.hasSuffix("process not running") {
+      let name = lowered.words.first.map(String.init) ?? ""
+      return ("\(daemons[name] ?? "the daemon \(name)") is not running", .serviceDown)
+    }
+    if says("failed to connect to any daemons") { return ("no routing daemon is running", .serviceDown) }
+    if says("operation not permitted", "permission denied") {
+      return ("the router may not do that", .notPermitted)
+    }
+    return nil
+  }
+
+  private static let daemons = [
+    "bgpd": "the BGP daemon", "zebra": "the routing daemon", "ipsec": "the IPsec daemon",
+  ]
 
   static func lastWords(of text: String) -> String { (text.plainLines.last ?? "").oneLine(limit: 200) }
 

@@ -34,11 +34,13 @@ struct BGPSummary: Equatable {
   /// - Throws: ``Unreadable`` for anything but a whole summary of IPv4 unicast.
   init(_ text: String) throws(Unreadable) {
     if text.contains("BGP instance not found") {
-      throw Unreadable("BGP is not configured", raw: text, isFinal: true)
+      throw Unreadable("BGP is not configured", raw: text, isFinal: true, cause: .notConfigured)
     }
     let lines = Self.unicast(text.plainLines)
     guard let identity = lines.compactMap(Self.identity).first else {
-      if text.contains("not running") { throw Unreadable("the BGP daemon is not running", raw: text) }
+      if text.contains("not running") {
+        throw Unreadable("the BGP daemon is not running", raw: text, cause: .serviceDown)
+      }
       throw Unreadable("show ip bgp summary names no router identifier", raw: text)
     }
     (routerID, localAS) = identity

@@ -7,8 +7,17 @@ struct Observation {
   var interfaces: Result<InterfaceTable, Unreadable>
   /// By the pinged address.
   var pings: [String: Result<PingReport, Unreadable>]
+  /// The one packet of the tunnel's full size, by the VTI peer's address.
+  var fullSizePings: [String: Result<PingReport, Unreadable>]
+  /// What the router was asked where an SA was missing before; nil where it was not asked.
+  var why: Why?
 
-  init(_ answers: Answers, pinged: [String]) {
+  struct Why {
+    var ike: Result<IKEAssociations, Unreadable>
+    var log: Result<CharonLog, Unreadable>
+  }
+
+  init(_ answers: Answers, of expected: Expectation) {
     associations = Self.read("ipsec-sa", answers) { text throws(Unreadable) in
       try SecurityAssociation.parse(text)
     }
@@ -21,7 +30,16 @@ struct Observation {
       try RouteTable(text + "\n" + answers.complaint(of: "ip-route-bgp"))
     }
     interfaces = Self.read("interfaces", answers) { text throws(Unreadable) in try InterfaceTable(text) }
-    pings = Dictionary(pinged.map { ($0, Self.ping($0, answers)) }) { first, _ in first }
+    pings = Dictionary(expected.pingTargets.map { ($0, Self.ping($0, .small, answers)) }) { first, _ in first
+    }
+    fullSizePings = Dictionary(expected.fullSizePingTargets.map { ($0, Self.ping($0, .fullSize, answers)) }) {
+      first, _ in first
+    }
+    if answers.byName["ike-sa"] != nil || answers.byName["ipsec-log"] != nil {
+      why = Why(
+        ike: Self.read("ike-sa", answers) { text throws(Unreadable) in try IKEAssociations(text) },
+        log: Self.read("ipsec-log", answers) { text in CharonLog(text, peers: expected.peers) })
+    }
   }
 
   private static func read<Reading>(
@@ -31,13 +49,16 @@ struct Observation {
       return .success(try parse(try answers.text(of: question)))
     } catch {
       var error = error
+      error.understand(answers.complaint(of: question))
       if error.raw.isEmpty { error.raw = Unreadable.lastWords(of: answers.complaint(of: question)) }
       return .failure(error)
     }
   }
 
-  private static func ping(_ target: String, _ answers: Answers) -> Result<PingReport, Unreadable> {
-    let name = "ping-\(target)"
+  private static func ping(
+    _ target: String, _ kind: PingReport.Kind, _ answers: Answers
+  ) -> Result<PingReport, Unreadable> {
+    let name = "\(kind.question)-\(target)"
     guard let answer = answers.byName[name] else {
       return .failure(Unreadable("the router's output holds no whole \(name)"))
     }
@@ -47,7 +68,7 @@ struct Observation {
       return .failure(Unreadable(failed: answer, complaint: complaint))
     }
     do throws(Unreadable) {
-      let report = try PingReport(answer.text + "\n" + complaint)
+      let report = try PingReport(answer.text + "\n" + complaint, kind)
       guard report.target == target, (answer.status == 0) == (report.received > 0) else {
         throw Unreadable(
           "ping's report on \(report.target) contradicts its exit status or its target", raw: answer.text)

@@ -22,7 +22,7 @@ struct RouteTable: Equatable {
   init(_ text: String) throws(Unreadable) {
     let lines = text.plainLines
     if let line = lines.first(where: { $0.hasSuffix("is not running") }) {
-      throw Unreadable("the routing daemon is not there", raw: line)
+      throw Unreadable("the routing daemon is not there", raw: line, cause: .serviceDown)
     }
     for line in lines {
       if line.hasPrefix("B") {

@@ -30,7 +30,7 @@ struct SecurityAssociation: Equatable {
     guard let table = TextTable(text, firstColumn: columns[0]) else {
       let lowered = text.lowercased()
       if lowered.contains("ipsec") && lowered.contains("not run") {
-        throw Unreadable("the IPsec daemon is not running", raw: text)
+        throw Unreadable("the IPsec daemon is not running", raw: text, cause: .serviceDown)
       }
       throw Unreadable("show vpn ipsec sa printed no table of SAs", raw: text)
     }

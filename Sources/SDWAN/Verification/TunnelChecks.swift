@@ -1,12 +1,13 @@
 extension Expectation {
   func tunnelChecks(_ seen: Observation) -> [Check] {
     if peers.isEmpty { return [] }
-    let associations = seen.associations.checks(.ipsec, "ipsec-sa") { _ in peers.map { association($0, seen) }
+    let associations = seen.associations.checks(.ipsec, "ipsec-sa") { _ in
+      peers.map { association($0, seen).about($0) }
     }
     guard version.namesPeers else { return associations }
     return associations
       + seen.connections.checks(.ipsec, "ipsec-connections") { rows in
-        peers.map { connection($0, rows, seen) }
+        peers.map { connection($0, rows, seen).about($0) }
       }
   }
 
@@ -27,13 +28,13 @@ extension Expectation {
       guard let match = toPeer.first(where: { ids.contains($0.remoteID) }) else {
         return .fail(
           .ipsec, title, seen: "up, remote id \(first.remoteID)",
-          "the SA to \(peer.eip) is with \(first.remoteID.isEmpty ? "nobody" : first.remoteID) instead of \(peer.privateIP)"
-        )
+          "the SA to \(peer.eip) is with \(first.remoteID.isEmpty ? "nobody" : first.remoteID) instead of \(peer.privateIP)",
+          .identityMismatch)
       }
       guard match.proposal.hasPrefix(Self.proposal) else {
         return .fail(
           .ipsec, title, seen: "up, \(match.proposal)",
-          "the SA to \(peer.eip) uses \(match.proposal) instead of \(Self.proposal)")
+          "the SA to \(peer.eip) uses \(match.proposal) instead of \(Self.proposal)", .proposalMismatch)
       }
       let dead = own.count { !$0.isUp }
       return .ok(
@@ -44,12 +45,19 @@ extension Expectation {
 
   /// A row is a tunnel's by its name; where none has it, by its VTI and its peer's address. VyOS 1.3 shows no address
   /// of one that is down.
-  private func own(_ rows: [SecurityAssociation], of peer: Peer) -> [SecurityAssociation] {
+  func own(_ rows: [SecurityAssociation], of peer: Peer) -> [SecurityAssociation] {
     let (old, new) = ("peer-\(peer.eip)-tunnel-vti", "\(peer.link.peer.name)-vti")
     let named = rows.filter { $0.connection == old || $0.connection == new }
     if !named.isEmpty { return named }
     let address = peer.eip.description
     return rows.filter { $0.remoteAddress == address && $0.isOfVTI }
+  }
+
+  /// Whether it is known that a tunnel has no SA.
+  func lacksAssociation(_ peer: Peer, _ seen: Observation) -> Bool {
+    guard let rows = try? seen.associations.get() else { return false }
+    return association(peer, seen).health != .ok
+      && !own(rows, of: peer).contains { $0.isUp && $0.remoteAddress == peer.eip.description }
   }
 
   private func withoutAssociation(_ peer: Peer, _ own: [SecurityAssociation], _ seen: Observation) -> Check {
@@ -64,7 +72,12 @@ extension Expectation {
     let others = (try? seen.associations.get().filter(\.isUp).map(\.remoteAddress)) ?? []
     let shown = others.isEmpty ? "no SA" : "SAs to \(others.joined(separator: " "))".oneLine(limit: 120)
     let left = dead > 0 ? " (\(dead) dead \(dead == 1 ? "one is" : "ones are") left)" : ""
-    return .fail(.ipsec, title, seen: shown, "no IPsec SA to \(peer.eip) is up\(left)", mayComeUp: true)
+    let elsewhere = own.first { $0.isUp }.map {
+      Finding(.notConfigured, evidence: ["show vpn ipsec sa: \($0.connection) leads to \($0.remoteAddress)"])
+    }
+    return .fail(
+      .ipsec, title, seen: shown, "no IPsec SA to \(peer.eip) is up\(left)",
+      elsewhere ?? whyNoAssociation(peer, seen), mayComeUp: true)
   }
 
   /// Whether packets go through a tunnel and come back, whatever is shown of its SAs.
@@ -90,7 +103,9 @@ extension Expectation {
       let address = peer.eip.description
       let rows = named.isEmpty ? kindred.filter { $0.remoteAddress == address } : named
       guard let row = rows.first(where: \.isUp) ?? rows.first else {
-        return .fail(.ipsec, title, seen: "nothing", "no \(kind) connection to \(peer.eip) is configured")
+        return .fail(
+          .ipsec, title, seen: "nothing", "no \(kind) connection to \(peer.eip) is configured",
+          .notConfigured)
       }
       if let wrong = configured(row, peer, kind) { return wrong }
       if row.proposal == "-", carries(peer, seen), association(peer, seen).health == .ok {
@@ -103,13 +118,17 @@ extension Expectation {
         let state = row.isUp ? "still being negotiated" : "down"
         return .fail(
           .ipsec, title, seen: "\(kind) \(row.state)", "the \(kind) connection to \(peer.eip) is \(state)",
+          // Without an SA it is the SA's check that says why.
+          association(peer, seen).health == .ok
+            ? Finding(.twoIKESAs, .possible) : Finding(.noChild, .possible),
           mayComeUp: true)
       }
       let wanted = isTunnel ? Self.tunnelProposals : Self.ikeProposals
       guard wanted.contains(row.proposal) else {
         return .fail(
           .ipsec, title, seen: "up, \(row.proposal)",
-          "the \(kind) connection to \(peer.eip) uses \(row.proposal) instead of \(wanted[0])")
+          "the \(kind) connection to \(peer.eip) uses \(row.proposal) instead of \(wanted[0])",
+          .proposalMismatch)
       }
     }
     return .ok(.ipsec, title, seen: "up", note: note)
@@ -124,13 +143,13 @@ extension Expectation {
       return .fail(
         .ipsec, title, seen: "\(row.state) \(row.type) \(row.remoteAddress)".oneLine(limit: 120),
         "the \(kind) connection \(row.name) is \(row.type) to \(row.remoteAddress) and \(row.state), instead of "
-          + "\(kind == "IKE" ? "IKEv2" : kind) to \(peer.eip)")
+          + "\(kind == "IKE" ? "IKEv2" : kind) to \(peer.eip)", .notConfigured)
     }
     guard row.localID == privateIP.description, row.remoteID == peer.privateIP.description else {
       return .fail(
         .ipsec, title, seen: "\(row.state), ids \(row.localID) \(row.remoteID)".oneLine(limit: 120),
         "the \(kind) connection to \(peer.eip) is between \(row.localID) and \(row.remoteID) instead of "
-          + "\(privateIP) and \(peer.privateIP)")
+          + "\(privateIP) and \(peer.privateIP)", .notConfigured)
     }
     return nil
   }

@@ -21,28 +21,82 @@ struct Check: Sendable, Equatable, Encodable {
   var note: String?
   /// Whether it may become healthy without anybody doing anything.
   var mayComeUp = false
+  /// What it says about the cause; of every check that is not healthy.
+  var finding: Finding?
+  var layer: Layer
+  var reach = Reach.itself
 
   private enum CodingKeys: CodingKey {
     case area, name, health, seen, reason, note
   }
 
-  static func ok(_ area: Area, _ name: String, seen: String, note: String? = nil) -> Check {
-    Check(area: area, name: name, health: .ok, seen: seen, note: note)
+  init(_ area: Area, _ name: String, _ health: Health, seen: String) {
+    self.area = area
+    self.name = name
+    self.health = health
+    self.seen = seen
+    layer = area.layer
   }
 
-  static func fail(_ area: Area, _ name: String, seen: String, _ reason: String, mayComeUp: Bool = false)
-    -> Check
-  {
-    Check(area: area, name: name, health: .fail, seen: seen, reason: reason, mayComeUp: mayComeUp)
+  static func ok(_ area: Area, _ name: String, seen: String, note: String? = nil) -> Check {
+    var check = Check(area, name, .ok, seen: seen)
+    check.note = note
+    return check
+  }
+
+  static func fail(
+    _ area: Area, _ name: String, seen: String, _ reason: String, _ finding: Finding, mayComeUp: Bool = false
+  ) -> Check {
+    var check = Check(area, name, .fail, seen: seen)
+    check.reason = reason
+    check.finding = finding
+    check.mayComeUp = mayComeUp
+    return check
+  }
+
+  static func fail(
+    _ area: Area, _ name: String, seen: String, _ reason: String, _ cause: Cause, mayComeUp: Bool = false
+  ) -> Check {
+    .fail(area, name, seen: seen, reason, Finding(cause), mayComeUp: mayComeUp)
   }
 
   /// What can't be read is nothing that is known to be wrong; it is looked at again.
   static func unreadable(
     _ area: Area, _ name: String, _ error: Unreadable, health: Health = .fail
   ) -> Check {
-    Check(
-      area: area, name: name, health: health, seen: error.raw, reason: error.sentence,
-      mayComeUp: !error.isFinal)
+    var check = Check(area, name, health, seen: error.raw)
+    check.reason = error.sentence
+    check.finding = Finding(error.cause)
+    check.mayComeUp = !error.isFinal
+    if [.routerDown, .noAnswer].contains(error.cause) { check.layer = .host }
+    return check
+  }
+
+  /// The same check, as one of a lower or higher layer, or with another reach.
+  func on(_ layer: Layer, _ reach: Reach? = nil) -> Check {
+    var check = self
+    if check.layer != .host { check.layer = layer }
+    check.reach = reach ?? check.reach
+    return check
+  }
+
+  /// The same check, of a tunnel.
+  func about(_ peer: Peer) -> Check {
+    var check = self
+    check.reach = .tunnel(peer.link.peer.name)
+    return check
+  }
+}
+
+extension Check.Area {
+  /// Where most checks of it stand.
+  fileprivate var layer: Layer {
+    switch self {
+    case .interfaces: .card
+    case .ipsec: .tunnel
+    case .bgp: .session
+    case .ping: .path
+    }
   }
 }
 
@@ -52,6 +106,10 @@ struct Verdict: Sendable, Equatable {
   var checks: [Check]
   /// Health by pinged address.
   var pings: [String: Check.Health]
+  /// What was counted and measured.
+  var numbers = Numbers()
+  /// Whether a tunnel has no SA, and the router was not asked why.
+  var lacksReasons = false
 
   var isHealthy: Bool {
     !checks.isEmpty && checks.allSatisfy { $0.health == .ok } && pings.values.allSatisfy { $0 == .ok }

@@ -12,9 +12,12 @@ _CAPTURED = ("10.10.1.10", "10.20.1.10", "203.0.113.2", "10.255.0.1", "10.255.1.
 _ANY = re.compile(r"(?<![\d.])(" + "|".join(map(re.escape, _CAPTURED)) + r")(?![\d.])(/\d+)?( *)")
 PING_OK = (FIXTURES / "ping-ok.txt").read_text()
 PING_FAIL = (FIXTURES / "ping-fail.txt").read_text()
+FULL_SIZE_OK = (FIXTURES / "full-size-ping-ok.txt").read_text()
+FULL_SIZE_FAIL = (FIXTURES / "full-size-ping-fail.txt").read_text()
 
 SHOW_SA, SHOW_BGP, SHOW_INTERFACES = "show vpn ipsec sa", "show ip bgp summary", "show interfaces"
 SHOW_ROUTES, SHOW_CONNECTIONS = "show ip route bgp", "show vpn ipsec connections"
+SHOW_IKE = "show vpn ike sa"
 _FILES = {SHOW_SA: "ipsec-sa", SHOW_BGP: "bgp-summary", SHOW_INTERFACES: "interfaces",
           SHOW_ROUTES: "ip-route-bgp", SHOW_CONNECTIONS: "ipsec-connections"}
 
@@ -24,6 +27,22 @@ def captured(version: str, command: str, state: str) -> str:
     release = "1.3" if version == "1.3" else "1.4"
     path = FIXTURES / f"{release}-{_FILES[command]}-{state}.txt"
     return (path if path.exists() else FIXTURES / f"{release}-{_FILES[command]}-healthy.txt").read_text()
+
+
+def show_log(version: str) -> str:
+    """What the dialect calls the IPsec log; the other one's words are no command there."""
+    return "show log vpn ipsec" if version == "1.3" else "show log ipsec"
+
+
+_IKE_UP = "\n".join((
+    "Peer ID / IP                            Local ID / IP               ",
+    "------------                            -------------",
+    "203.0.113.2 10.20.1.10                  10.10.1.10 10.10.1.10                  ",
+    "", "",
+    "    State  IKEVer  Encrypt      Hash          D-H Group      NAT-T  A-Time  L-Time",
+    "    -----  ------  -------      ----          ---------      -----  ------  ------",
+    "    up     IKEv2   AES_CBC_256  HMAC_SHA2_256_128 MODP_2048      yes    41      0      ",
+    "", ""))
 
 
 def _is_fitted(text: str) -> bool:
@@ -47,7 +66,11 @@ class Texts:
         commands = list(_FILES) if version != "1.3" else [one for one in _FILES if one != SHOW_CONNECTIONS]
         self.answers: dict[str, tuple[str, int]] = {
             command: (self.rename(captured(version, command, state)), 0) for command in commands}
+        # Asked only where an SA is missing.
+        self.answers |= {SHOW_IKE: (self.rename(_IKE_UP), 0), show_log(version): ("", 0)}
         self.unreachable: set[str] = set()
+        # Addresses that small packets reach and large ones don't, and what ping says about that.
+        self.narrow: dict[str, str] = {}
         # What the tools on the way write to their standard error at every question.
         self.noise = ""
         self.stopped = False
@@ -90,12 +113,22 @@ class Texts:
         text = PING_FAIL.replace("169.254.100.2", address) if lost else PING_OK.replace("10.255.1.1", address)
         return text, int(lost)
 
+    def full_size_ping(self, address: str) -> tuple[str, int]:
+        lost = address in self.unreachable or address in self.narrow
+        text = (FULL_SIZE_FAIL if lost else FULL_SIZE_OK).replace("169.254.100.2", address)
+        return text.replace("data.\n", f"data.\n{self.narrow.get(address, '')}"), int(lost)
+
+    def log(self, *lines: str) -> None:
+        """What strongSwan wrote last."""
+        self.say(show_log(self.version), "".join(f"Nov 26 08:07:24 router charon[2436]: {line}\n" for line in lines))
+
 
 def write(texts: Texts, folder: Path, addresses: Mapping[str, object] | set[str]) -> None:
     """The files from which the stand-in `lxc` answers: NAME.out, NAME.status and noise."""
     folder.mkdir(parents=True, exist_ok=True)
     answers = {command.replace(" ", "-"): answer for command, answer in texts.answers.items()}
     answers |= {f"ping-{address}": texts.ping(address) for address in addresses}
+    answers |= {f"full-size-ping-{address}": texts.full_size_ping(address) for address in addresses}
     for name, (text, status) in answers.items():
         (folder / f"{name}.out").write_text(text)
         (folder / f"{name}.status").write_text(f"{status}\n")

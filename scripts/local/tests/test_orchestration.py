@@ -89,6 +89,8 @@ def test_failed_routers_fail_the_execution(machine: tuple[str, Machines], tmp_pa
     end = run.ended()
     assert (end["status"], end["error"]) == ("FAILED", "Phase.RoutersFailed")
     assert "r2: commit failed" in end["cause"]
+    if machine[0] == "synchronous":
+        assert end["cause"] == 'phase2: 3 of 4 routers succeeded; r2: commit failed (1 failed: ["r2"])'
     assert "phase3" not in [phase for phase, in run.asked("phase")]
 
 

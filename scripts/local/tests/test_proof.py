@@ -28,6 +28,9 @@ def test_a_sentence_is_one_routers() -> None:
     assert proof.sentence(broken().cause, "a1", ROUTERS) == SAID
     assert proof.sentence(broken().cause, "a2", ROUTERS) == "a2: no IPsec SA to a1"
     assert proof.sentence(broken().cause, "b1", ROUTERS) == ""
+    diagnosed = "phase3: a2: key-mismatch: no IPsec SA; 1 of 3 routers succeeded; a1: key-mismatch at a2: no IPsec SA"
+    assert proof.sentence(diagnosed, "a2", ROUTERS) == "a2: key-mismatch: no IPsec SA"
+    assert proof.sentence(diagnosed, "a1", ROUTERS) == "a1: key-mismatch at a2: no IPsec SA"
 
 
 def test_a_fault_that_is_noticed_and_named() -> None:
