@@ -45,11 +45,13 @@ def _load_vti(machine: Machine, old: Router, new: Router, vti: str, text: str) -
     for peer in peers:
         tunnels.hand_down(machine, new, peer)
     file = tunnels.connections(vti)
-    machine.do("sh", "-c", WRITE, "sh", file, stdin=text)
-    loaded = tunnels.swanctl(machine, vti, "--load-all", "--noprompt", "--file", file)
+    draft = f"{file}.new"
+    machine.do("sh", "-c", WRITE, "sh", draft, stdin=text)
+    loaded = tunnels.swanctl(machine, vti, "--load-all", "--noprompt", "--file", draft)
     # it ends with 0 even when it can't read the file
     if loaded.status != 0 or "invalid config file" in loaded.err:
         raise Failed(_last_words(loaded.err or loaded.out))
+    machine.do("mv", draft, file)
     kept = {peer.name for peer in peers}
     for peer in old.peers():
         if peer.interface == vti and peer.name not in kept:
