@@ -20,6 +20,8 @@ class Internet:
     def __init__(self, region: str, logs: Path, elastic_ips: Path) -> None:
         self._space = Namespace(f"internet-{region}", logs)
         self._space.do("sysctl", "-qw", "net.ipv4.ip_forward=1")
+        # a VPC says nothing of what it can't deliver
+        self._space.do("ip", "route", "add", "blackhole", "default")
         self._elastic_ips = elastic_ips
         self._numbers = count(1)
         self._wires: dict[str, tuple[str, str]] = {}

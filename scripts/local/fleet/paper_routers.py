@@ -25,6 +25,7 @@ FOLDER = "paper"
 PHASES = ("phase1", "phase2", "phase3")
 SECRET, OTHER_SECRET = "the-same-key-for-all", "another-key"
 LONGEST_PLAIN = 20_000
+LOG_LINES = 40
 VALUE = re.compile(r"^readonly (\w+)='(.*)'$", re.MULTILINE)
 SET = re.compile(r"^(?:must|secretly)_set (.*)$", re.MULTILINE)
 EXECUTION = re.compile(r"^execution='(.*)'$", re.MULTILINE)
@@ -125,9 +126,16 @@ class PaperRouters:
                    "ip-route-bgp": (0, _wanted(view.bgp_routes(), values["ROUTES"].split())), "ipsec-sa": (0, view.sa())}
         if values["SHOW_CONNECTIONS"] == "yes":
             answers["ipsec-connections"] = (0, view.connections())
-        for target in values["PING_TARGETS"].split():
-            status, out, err = view.ping(["-c", "3", "-W", "2", target])
-            answers[f"ping-{target}"] = (status, out + err)
+        # only where an SA is missing
+        if values.get("ASK_WHY") == "yes":
+            answers["ike-sa"] = (0, view.ike_sa())
+            answers["ipsec-log"] = (0, "".join(view.ipsec_log().splitlines(keepends=True)[-LOG_LINES:]))
+        asked = {f"ping-{target}": ["-c", "3", "-W", "2", target] for target in values["PING_TARGETS"].split()}
+        asked |= {f"full-size-ping-{target}": ["-c", "1", "-W", "2", "-M", "do", "-s", values["FULL_SIZE"], target]
+                  for target in values.get("FULL_SIZE_TARGETS", "").split()}
+        for name, arguments in asked.items():
+            status, out, err = view.ping(arguments)
+            answers[name] = (status, out + err)
         return 0, _printed(answers), ""
 
 

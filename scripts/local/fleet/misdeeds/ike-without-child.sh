@@ -1,13 +1,11 @@
 #!/bin/bash
-# Ends every child SA; the IKE SAs stay. Where both ends initiate there will be a second SA, up to some seconds after
-# the first.
-for socket in /run/vti*.vici; do
-  sas() { swanctl --list-sas --raw --uri "unix://$socket"; }
-  for _ in $(seq 60); do
-    [ "$(sas | grep -o state=ESTABLISHED | wc -l)" -ge 2 ] && break
-    sleep 0.1
-  done
-  for name in $(sas | grep -o ' {name=[^ ]*' | cut -d= -f2 | sort -u); do
-    swanctl --terminate --child "$name" --timeout 5 --uri "unix://$socket"
+# Ends every child SA and takes no new one, for its proposals are none of the peer's; the IKE SAs stay.
+for file in /run/own/vti*.swanctl; do
+  uri=unix:///run/$(basename "$file" .swanctl).vici
+  sed -e 's/esp_proposals = .*/esp_proposals = 3des-md5/' -e 's/start_action = .*/start_action = none/' \
+    -e 's/close_action = .*/close_action = none/' "$file" >/run/own/childless
+  swanctl --load-conns --file /run/own/childless --uri "$uri"
+  for name in $(swanctl --list-sas --raw --uri "$uri" | grep -o ' {name=[^ ]*' | cut -d= -f2 | sort -u); do
+    swanctl --terminate --child "$name" --timeout 5 --uri "$uri"
   done
 done

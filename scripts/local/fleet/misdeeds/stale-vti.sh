@@ -1,3 +1,5 @@
 #!/bin/bash
-# Leaves the first VTI down: VyOS's hook is not called again for an SA that stays.
-ip link set "$(ip -brief link | grep -o '^vti[0-9]*' | head -1)" down
+# Leaves the first VTI down, as a race of VyOS's hooks does it: none of them comes again for an SA that stays.
+vti=$(ip -brief link | grep -o '^vti[0-9]*' | head -1)
+: >"/run/own/$vti.disabled"
+ip link set "$vti" down
