@@ -169,6 +169,12 @@ def test_connections(changes: tuple[str, ...], state: str, proposal: str) -> Non
     assert esp[:6] == ["branch-vti", state, "IPsec", "203.0.113.2", "0.0.0.0/0", "0.0.0.0/0"] and more == ["::/0", "::/0"]
 
 
+@pytest.mark.parametrize("version, sentence", [("1.3", "IPSec Process NOT Running\n\n"), ("1.4", "IPsec not initialized\n")])
+def test_no_connections_without_a_daemon(version: str, sentence: str) -> None:
+    net, hub, _ = world(version, ("-vpn",))
+    assert Simulated(net, hub).connections() == sentence
+
+
 def test_interfaces_of_1_3() -> None:
     net, hub, _ = world("1.3", ("+interfaces vti vti0 disable",))
     assert Simulated(net, hub).interfaces() == """\

@@ -3,8 +3,9 @@
 from typing import Any
 
 from . import foreign, marks
+from .agreement import Stage
 from .model import Peer, Router
-from .network import Stage, World
+from .network import World
 from .show_ipsec import Listed
 
 DIGESTS = {"sha1": "HMAC_SHA1_96", "sha256": "HMAC_SHA2_256_128", "sha384": "HMAC_SHA2_384_192", "sha512": "HMAC_SHA2_512_256"}

@@ -33,7 +33,7 @@ class Live:
 
     def connections(self) -> str:
         conns, sas = self._ask("--list-conns"), self._ask("--list-sas")
-        return show_ipsec.NOT_INITIALIZED if conns is None or sas is None else show_ipsec.connections(conns, sas)
+        return show_ipsec.no_connections(self._near.is_old) if conns is None or sas is None else show_ipsec.connections(conns, sas)
 
     def ike_sa(self) -> str:
         sas = self._ask("--list-sas")

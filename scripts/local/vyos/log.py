@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from . import charon
+from .agreement import Stage
 from .model import Peer, Router
-from .network import Meeting, Stage, World
+from .network import Meeting, World
 from .show_log import Line
 
 # When charon sends a request again, in seconds after the first time, and when it gives up.

@@ -6,12 +6,12 @@ wrong on purpose (marks.py); nothing is remembered and nothing is assumed.
 
 import json
 import time
-from enum import IntEnum
 from ipaddress import ip_address, ip_interface, ip_network
 from pathlib import Path
 from typing import NamedTuple
 
 from . import marks
+from .agreement import Stage, agreement
 from .marks import Marks
 from .model import Bgp, Neighbor, Peer, Router
 
@@ -22,21 +22,6 @@ SESSION_SECONDS = 1.0
 NO_WAY = "Active"
 # The largest packet, its IP header included, that still gets through where the path takes less than it should.
 NARROW = 1300
-
-
-class Stage(IntEnum):
-    """How far two ends come with each other."""
-
-    UNREACHABLE = 0
-    # Nobody begins.
-    SILENT = 1
-    # The far end has no connection for this address.
-    UNKNOWN = 2
-    PROPOSAL = 3
-    IDENTITY = 4
-    KEY = 5
-    NO_CHILD = 6
-    UP = 7
 
 
 class Meeting(NamedTuple):
@@ -117,7 +102,7 @@ class World:
             return Meeting(Stage.UNREACHABLE)
         others = [other for other in far.peers()
                   if self.behind(other.address) is near and other.local_address in (far.outside(), "any")]
-        return max((Meeting(_stage(peer, other), far, other) for other in others),
+        return max((Meeting(agreement(peer, other), far, other) for other in others),
                    key=lambda meeting: meeting.stage, default=Meeting(Stage.UNKNOWN, far))
 
     def tunnel(self, near: Router, peer: Peer) -> Tunnel | None:
@@ -291,21 +276,6 @@ class Worlds:
             self._world = World(routers, self._elastic_ips, wrong=wrong)
         self._world.now = time.time()
         return self._world
-
-
-def _stage(peer: Peer, other: Peer) -> Stage:
-    """How far two ends' settings carry."""
-    if not (peer.initiates or other.initiates):
-        return Stage.SILENT
-    if not (peer.key_exchange == other.key_exchange or "any" in (peer.key_exchange, other.key_exchange)) or not peer.ike & other.ike:
-        return Stage.PROPOSAL
-    if peer.local_id != other.remote_id or other.local_id != peer.remote_id:
-        return Stage.IDENTITY
-    if not peer.secret or peer.secret != other.secret:
-        return Stage.KEY
-    if not peer.esp & other.esp or peer.esp_mode != other.esp_mode or peer.pfs != other.pfs:
-        return Stage.NO_CHILD
-    return Stage.UP
 
 
 def _as_matches(wanted: str, own: int, theirs: int) -> bool:

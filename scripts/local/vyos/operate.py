@@ -31,6 +31,7 @@ def op_mode(box: Box, words: list[str]) -> int:
     view = _view(box)
     commands: dict[str, Callable[[], str]] = {
         "show vpn ipsec sa": view.sa,
+        "show vpn ipsec connections": view.connections,
         "show vpn ike sa": view.ike_sa,
         "show ip bgp summary": view.bgp_summary,
         "show ip route bgp": view.bgp_routes,
@@ -39,11 +40,7 @@ def op_mode(box: Box, words: list[str]) -> int:
         "show configuration commands": lambda: tree.commands(box.grammar.root, box.committed()["tree"]),
         "show version": lambda: f"Version:          VyOS {tree.RELEASES[box.version][0]} (a stand-in)\n",
     }
-    if box.version == "1.3":
-        commands["show log vpn ipsec"] = view.ipsec_log
-    else:
-        commands["show log ipsec"] = view.ipsec_log
-        commands["show vpn ipsec connections"] = view.connections
+    commands["show log vpn ipsec" if box.version == "1.3" else "show log ipsec"] = view.ipsec_log
     if words[:1] == ["ping"]:
         return ping(box, words[1:])
     command = " ".join(words)

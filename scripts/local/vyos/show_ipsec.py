@@ -11,12 +11,17 @@ Listed = list[tuple[str, dict[str, Any]]]
 SA_HEADERS = ["Connection", "State", "Uptime", "Bytes In/Out", "Packets In/Out", "Remote address", "Remote ID", "Proposal"]
 CONNECTION_HEADERS = ["Connection", "State", "Type", "Remote address", "Local TS", "Remote TS", "Local id", "Remote id", "Proposal"]
 
-# 1.4 and later, of the connections.
+# 1.4 and later, of the connections; the program ends with 1.
 NOT_INITIALIZED = "IPsec not initialized\n"
 
 
 def not_running(is_old: bool) -> str:
     return "IPSec Process NOT Running\n\n" if is_old else "IPsec process not running\n"
+
+
+def no_connections(is_old: bool) -> str:
+    """Of the connections, where the daemon does not run."""
+    return not_running(is_old) if is_old else NOT_INITIALIZED
 
 
 def sa(is_old: bool, conns: Listed, sas: Listed) -> str:
@@ -71,7 +76,7 @@ def _esp(child: dict[str, Any]) -> str:
 
 
 def connections(conns: Listed, sas: Listed) -> str:
-    """1.4 and later: every configured connection, its IKE SA and its children. Of several IKE SAs any may say that it
+    """Every configured connection, its IKE SA and its children. Of several IKE SAs any may say that it
     is up, but the first one alone has the proposals and the children."""
     rows = []
     for name, conn in conns:

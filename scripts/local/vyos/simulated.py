@@ -30,7 +30,7 @@ class Simulated:
 
     def connections(self) -> str:
         if not self._near.has_ipsec():
-            return show_ipsec.NOT_INITIALIZED
+            return show_ipsec.no_connections(self._near.is_old)
         return show_ipsec.connections(charon.conns(self._world, self._near), charon.sas(self._world, self._near))
 
     def ike_sa(self) -> str:
