@@ -22,7 +22,7 @@ KINDS = {
     "sends-nothing": "an outbound filter keeps all of the router's routes back after phase 2",
     "policy": "the router's BGP wants policies (RFC 8212) after phase 2 and has none",
     "stale-vti": "the router's first VTI has been left down after phase 2, though its SA is up",
-    "two-ike-sas": "the router has a second IKE SA with each peer after phase 2, and VyOS shows the wrong one: no matter",
+    "two-ike-sas": "there is a second IKE SA with each of the router's peers after phase 2, and VyOS shows the wrong one: no matter",
     "foreign-neighbors": "other people's tunnels, BGP neighbors and interfaces are on the router after phase 2: no matter",
     "refused-line": "the router's VyOS does not know one of the configuration's lines",
     "commit-fails": "the router's IPsec daemon refuses its configuration, so its commit fails",

@@ -153,7 +153,7 @@ def test_what_is_no_matter_shows_and_breaks_nothing(lab: tuple[str, Lab]) -> Non
     version, net = lab
     misdeed(net, "two-ike-sas")
     if version == "1.3":
-        eventually(lambda: net.show("branch", "vpn ipsec sa"), "peer-203.0.113.1-tunnel-vti  down     N/A ")
+        eventually(lambda: net.show("hub", "vpn ipsec sa"), "peer-203.0.113.2-tunnel-vti  down     N/A ")
     else:
         eventually(lambda: net.show("branch", "vpn ipsec connections"), "hub-vti       down ")
         assert " up " in net.show("branch", "vpn ipsec sa")
