@@ -11,16 +11,17 @@ names() { sed -n 's/^  \([^ ].*\) {$/\1/p' "$1" | grep -v '^ike-'; }
 
 # 1.3 shows the last of two, which is the older: one that never gets an answer, before one that does.
 older_in_vain() {
-  local file=$1 uri=$2 name id
+  local file=$1 uri=$2 name id old
+  old=$(swanctl --list-sas --raw --uri "$uri" | sed -n 's/.* {uniqueid=\([0-9]*\) version=2 state=ESTABLISHED .*/\1/p')
   sed -e 's/remote_addrs = .*/remote_addrs = 192.0.2.250\n    over_time = 77s/' \
     -e 's/start_action = .*/start_action = none/' "$file" >/run/own/again
   swanctl --load-conns --file /run/own/again --uri "$uri"
   for name in $(names "$file"); do swanctl --initiate --ike "$name" --timeout 1 --uri "$uri" || true; done
   swanctl --load-conns --file "$file" --uri "$uri"
-  for id in $(swanctl --list-sas --raw --uri "$uri" | sed -n 's/.* {uniqueid=\([0-9]*\) version=2 state=ESTABLISHED .*/\1/p'); do
-    swanctl --terminate --ike-id "$id" --timeout 10 --uri "$uri" || true
-  done
-  for name in $(names "$file"); do swanctl --initiate --child "$name-tunnel-vti" --timeout 10 --uri "$uri"; done
+  # an end that initiates has done both by itself, and refuses a duplicate
+  for id in $old; do swanctl --terminate --ike-id "$id" --timeout 10 --uri "$uri" || true; done
+  for name in $(names "$file"); do swanctl --initiate --child "$name-tunnel-vti" --timeout 10 --uri "$uri" || true; done
+  swanctl --list-sas --raw --uri "$uri" | grep -q state=INSTALLED
 }
 
 # 1.4 and later show the first of two, which is the newer: at the peer, one by a connection that is then forgotten.
