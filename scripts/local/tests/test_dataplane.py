@@ -191,6 +191,15 @@ def test_a_vti_goes_down_with_its_last_sa_and_can_be_left_down(lab: tuple[str, L
     assert "A/D" in vti() and " up " in net.show("hub", "vpn ipsec sa")
 
 
+def test_an_ike_sa_without_its_child(lab: tuple[str, Lab]) -> None:
+    version, net = lab
+    misdeed(net, "ike-without-child")
+    assert " up " not in net.show("hub", "vpn ipsec sa") and "    up     IKEv2 " in net.show("hub", "vpn ike sa")
+    log = ("log", "vpn", "ipsec") if version == "1.3" else ("log", "ipsec")
+    assert "received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built" in net.show("hub", *log)
+    assert "no acceptable proposal found" in net.show("branch", *log)
+
+
 def test_a_stopped_router_leaves_nothing_running(lab: tuple[str, Lab]) -> None:
     _, net = lab
     assert net.shells["branch"]("lxc stop router --force && lxc start router").returncode == 0
