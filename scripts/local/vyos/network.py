@@ -14,6 +14,7 @@ from . import marks
 from .agreement import Stage, agreement
 from .marks import Marks
 from .model import Bgp, Neighbor, Peer, Router
+from .places import Places
 
 # How long the real daemons take from the second end's commit to an SA and to a session.
 SA_SECONDS = 0.3
@@ -72,6 +73,8 @@ class World:
         self.elastic_ips = elastic_ips
         self.now = time.time() if now is None else now
         self._public = {card: ip for ip, card in reversed(elastic_ips.items())}
+        self._known_places: dict[str, Places] = {}
+        self._meetings: dict[tuple[str, str], Meeting] = {}
         self._all_up: dict[str, list[Tunnel]] = {}
         self._all_established: dict[str, list[Session]] = {}
         self._interface_to: dict[tuple[str, str], str] = {}
@@ -96,7 +99,13 @@ class World:
         return router if router.outside() == card else None
 
     def meet(self, near: Router, peer: Peer) -> Meeting:
-        """How far a connection comes."""
+        """How far a connection comes; of routers that don't change that is found out once."""
+        known = self._meetings.get((near.id, peer.name))
+        if known is None:
+            known = self._meetings[near.id, peer.name] = self._meet(near, peer)
+        return known
+
+    def _meet(self, near: Router, peer: Peer) -> Meeting:
         far = self.behind(peer.address)
         if far is None or far is near or self.public_address_of(near) is None or peer.local_address not in (near.outside(), "any"):
             return Meeting(Stage.UNREACHABLE)
@@ -144,8 +153,8 @@ class World:
         """The `network` statements whose prefix the router really has."""
         if router.id not in self._announced:
             bgp = router.bgp()
-            connected = {str(ip_interface(a).network) for name in router.interfaces() if self.link_is_up(router, name)
-                         for a in router.addresses(name)}
+            connected = {str(ip_interface(a).network) for name, addresses in self._places(router).addresses.items()
+                         if self.link_is_up(router, name) for a in addresses}
             found = [n for n in bgp.networks if n in connected] if bgp else []
             if len(self.tunnels(router)) < len(router.peers()):
                 return found
@@ -154,14 +163,20 @@ class World:
 
     def link_is_up(self, router: Router, name: str) -> bool:
         """Whether an interface is up; a VTI is only while it has an SA, for VyOS's hook raises and lowers it."""
-        if not router.is_up(name) or not name.startswith("vti"):
-            return router.is_up(name)
+        is_enabled = name in self._places(router).enabled
+        if not is_enabled or not name.startswith("vti"):
+            return is_enabled
         return not self.has(router, marks.STALE_VTI) and any(t.peer.interface == name for t in self.tunnels(router))
 
     def interface_of(self, router: Router, address: str) -> str:
         """The interface with an address (without its prefix length) that is up."""
-        name = router.interface_of(address)
+        name = self._places(router).by_address.get(address, "")
         return name if name and self.link_is_up(router, name) else ""
+
+    def _places(self, router: Router) -> Places:
+        if router.id not in self._known_places:
+            self._known_places[router.id] = Places(router)
+        return self._known_places[router.id]
 
     def routes(self, near: Router, asked_by: frozenset[str] = frozenset()) -> list[Route]:
         """What a router learns by BGP; a path with its own AS in it is refused."""
@@ -204,11 +219,8 @@ class World:
 
     def _look_for_interface(self, near: Router, address: str) -> str:
         wanted = ip_address(address)
-        for name in near.interfaces():
-            if name.startswith("vti") and any(wanted in ip_interface(own).network for own in near.addresses(name)) \
-                    and self.link_is_up(near, name):
-                return name
-        return ""
+        fitting = (name for network, name in self._places(near).vtis if wanted in network)
+        return next((name for name in fitting if self.link_is_up(near, name)), "")
 
     def _session(self, near: Router, bgp: Bgp, neighbor: Neighbor) -> Session:
         interface = self.interface_to(near, neighbor.address)
