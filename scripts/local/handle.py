@@ -9,6 +9,7 @@ from .fleet import accidents, faults
 from .fleet.activity import ActivityLog
 from .fleet.sandbox import Sandbox
 from .kept import Kept
+from .vyos import marks
 from .vyos.machine import ask
 
 
@@ -38,6 +39,7 @@ def damage(lab: Kept, fault: str, router: str) -> None:
 def repair(lab: Kept) -> None:
     """Mend everything but the routers themselves: the next execution makes them anew."""
     faults.write(Path(lab.folder), faults.Faults())
+    marks.clear(Path(lab.folder) / "wire")
     if lab.kind == "real":
         ask(Path(lab.folder) / "wire", op="repair")
 

@@ -22,13 +22,15 @@ The network of scripts/run-local, by hand.
   up [OPTION…]           run-local once, then leave everything running in the background: emulators, hosts, routers.
                          Options are those of scripts/run-local, e.g. --skip-build --vyos-version 1.5
   status                 what runs, what is broken, and each router's tunnel, BGP and interfaces
-  exec ROUTER COMMAND…   a command on a router: `show …` is VyOS's, everything else runs in its network
+  exec ROUTER COMMAND…   a command on a router: `show …` (also `show vpn ike sa`, and the log: `show log vpn ipsec` of 1.3,
+                         `show log ipsec` of 1.4 and 1.5) is VyOS's, everything else runs in its network
                          namespace beside its daemons (ip, ping, vtysh, swanctl, tcpdump)
   break FAULT [ROUTER]   break something, now and in every later run (default router: the first by name)
   repair                 mend everything; `run` makes the routers anew
   run                    another execution of the state machine over the same hosts; exit status as run-local's
   prove [FAULT…]         break, run, repair, run again, for each fault (default: all of them); a table at the end.
-                         Exit status 0 only if every fault was noticed, named and mended
+                         Exit status 0 only if every fault was noticed, named and mended; those that are no matter
+                         have to be called healthy
   down                   end everything
 
 faults:

@@ -9,7 +9,9 @@ from ..vyos.machine import Failed
 from .namespace import Namespace
 
 LOSS_PERCENT = 30
-DISTURBANCES = ("link-down", "nat-gone", "packet-loss")
+# The largest IP packet of a path that takes less than it should. A tunnel's full size is 1,492 on the wire.
+NARROW_BYTES = 1400
+DISTURBANCES = ("link-down", "nat-gone", "packet-loss", "mtu")
 
 
 class Internet:
@@ -18,6 +20,8 @@ class Internet:
     def __init__(self, region: str, logs: Path, elastic_ips: Path) -> None:
         self._space = Namespace(f"internet-{region}", logs)
         self._space.do("sysctl", "-qw", "net.ipv4.ip_forward=1")
+        # a VPC says nothing of what it can't deliver
+        self._space.do("ip", "route", "add", "blackhole", "default")
         self._elastic_ips = elastic_ips
         self._numbers = count(1)
         self._wires: dict[str, tuple[str, str]] = {}
@@ -45,7 +49,8 @@ class Internet:
             self._translate()
 
     def disturb(self, card: str, kind: str) -> None:
-        """Cut a card's wire, take its Elastic IP away, or lose a part of its packets."""
+        """Cut a card's wire, take its Elastic IP away, lose a part of its packets, or all that are large, which nobody
+        is told."""
         if kind not in DISTURBANCES:
             raise Failed(f"there is no disturbance {kind}")
         self._disturbed.setdefault(kind, set()).add(card)
@@ -76,6 +81,10 @@ class Internet:
             if card in self._wires:
                 wire = self._wires[card][0]
                 lost += [f"{way} {wire} numgen random mod 100 < {LOSS_PERCENT} drop" for way in ("iifname", "oifname")]
+        for card in self._disturbed.get("mtu", ()):
+            if card in self._wires:
+                wire = self._wires[card][0]
+                lost += [f"{way} {wire} ip length > {NARROW_BYTES} drop" for way in ("iifname", "oifname")]
         chains = [("in", "prerouting priority -300", inward), ("lost", "forward priority 0", lost),
                   ("out", "postrouting priority 300", outward)]
         text = "".join(f"chain {name} {{ type filter hook {hook};\n" + "".join(f"{rule}\n" for rule in rules) + "}\n"

@@ -9,20 +9,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..vyos.machine import SOCKET
+from ..vyos.tunnels import PLUGIN, WIDEN
 
 if TYPE_CHECKING:
     from ..processes import Daemons
 
 CHARON, ZEBRA, BGPD = "/usr/lib/ipsec/charon", "/usr/lib/frr/zebra", "/usr/lib/frr/bgpd"
 PROGRAMS = ("ip", "nft", "nsenter", "ping", "swanctl", "sysctl", "unshare", "vtysh", CHARON, ZEBRA, BGPD)
-ATTEMPT = """set -e
+ATTEMPT = f"""set -e
 mount -t tmpfs tmpfs /run
 ip link add probe0 type veth peer name probe1
 ip tuntap add dev probe2 mode tun
-printf 'table ip t { chain c { type filter hook prerouting priority -300; ip daddr 192.0.2.1 ip daddr set 192.0.2.2; }
-chain d { type filter hook forward priority 0; numgen random mod 100 < 30 drop; }
-}' | nft -f -
-unshare --net --mount --uts true"""
+printf 'table ip t {{ chain c {{ type filter hook prerouting priority -300; ip daddr 192.0.2.1 ip daddr set 192.0.2.2; }}
+chain d {{ type filter hook forward priority 0; numgen random mod 100 < 30 drop; ip length > 1400 drop; }}
+}}' | nft -f -
+unshare --net --mount --uts true
+mkdir /run/own
+{WIDEN}"""
 READY_SECONDS = 20.0
 
 
@@ -41,10 +44,12 @@ def obstacle() -> str | None:
             return f"{Path(program).name} is not installed"
     if not os.access("/dev/net/tun", os.R_OK | os.W_OK):
         return "/dev/net/tun is missing or not for this user"
+    if not Path(PLUGIN).exists():
+        return f"{Path(PLUGIN).name} of strongSwan is not installed"
     tried = subprocess.run([*own_namespaces(), "sh", "-c", ATTEMPT], capture_output=True, text=True,
                            stdin=subprocess.DEVNULL, timeout=20, check=False)
     if tried.returncode != 0:
-        return "namespaces are refused: " + ((tried.stderr.strip().splitlines() or ["no reason given"])[-1])
+        return "it is refused: " + ((tried.stderr.strip().splitlines() or ["no reason given"])[-1])
     return None
 
 

@@ -5,8 +5,9 @@ import subprocess
 import sys
 import time
 
-from ..vyos.machine import Failed, Machine
-from .faults import REAL_ONLY, Accident
+from ..vyos import marks
+from ..vyos.machine import SOCKET, Failed, Machine
+from .faults import MISDEEDS, Accident
 from .sandbox import Sandbox
 
 SECONDS = 60
@@ -16,8 +17,12 @@ ON_HOST = 'export PATH="$PATH:/snap/bin"; '
 
 def machine_of(host: Sandbox) -> Machine:
     """The machine of the container whose first card is the host's ens6."""
-    cards = json.loads((host.root / "run/hardware/cards.json").read_text())
-    return Machine(host.wire, cards["ens6"]["id"])
+    return Machine(host.wire, card_of(host))
+
+
+def card_of(host: Sandbox) -> str:
+    """The id of the host's ens6."""
+    return json.loads((host.root / "run/hardware/cards.json").read_text())["ens6"]["id"]
 
 
 def settle(host: Sandbox) -> None:
@@ -30,12 +35,16 @@ def settle(host: Sandbox) -> None:
 def perform(accident: Accident, host: Sandbox) -> None:
     """One that can't happen (any more) says so in the log, and is no reason to stop."""
     try:
-        if accident.kind in REAL_ONLY and accident.phase == "phase3":
+        is_real = (host.wire / SOCKET).exists()
+        if not is_real and accident.kind in marks.ALL:
+            marks.put(host.wire, card_of(host), accident.kind)
+            return
+        if is_real and accident.place != "host" and accident.phase == "phase3":
             settle(host)
         if accident.place == "internet":
             machine_of(host).disturb(accident.what)
         elif accident.place == "router":
-            machine_of(host).do("sh", "-c", accident.what)
+            machine_of(host).do("bash", "-c", (MISDEEDS / accident.what).read_text())
         else:
             subprocess.run(host.command(["/bin/bash", "-c", ON_HOST + accident.what], {}), stdin=subprocess.DEVNULL,
                            check=True, timeout=SECONDS)

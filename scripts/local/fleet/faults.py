@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from ..vyos import marks
+
 # A host reads what it may read, but is answered something else for one parameter.
 OTHER_VALUES, DEFECT = "SDWAN_LOCAL_OTHER_VALUES", "SDWAN_LOCAL_DEFECT"
 OTHER_PSK = "not-the-key-of-the-peer"
@@ -16,6 +18,12 @@ KINDS = {
     "link-down": "the router's outside card has no link after phase 2",
     "nat-gone": "the router's Elastic IP leads nowhere from phase 2 on",
     "packet-loss": "30 % of the router's packets are lost after phase 2",
+    "mtu": "the router's path takes less than a tunnel's full size after phase 2, and nobody is told: small packets pass",
+    "sends-nothing": "an outbound filter keeps all of the router's routes back after phase 2",
+    "policy": "the router's BGP wants policies (RFC 8212) after phase 2 and has none",
+    "stale-vti": "the router's first VTI has been left down after phase 2, though its SA is up",
+    "two-ike-sas": "there is a second IKE SA with each of the router's peers after phase 2, and VyOS shows the wrong one: no matter",
+    "foreign-neighbors": "other people's tunnels, BGP neighbors and interfaces are on the router after phase 2: no matter",
     "refused-line": "the router's VyOS does not know one of the configuration's lines",
     "commit-fails": "the router's IPsec daemon refuses its configuration, so its commit fails",
     "save-refused": "the router's config.boot has lost its version footer, so its save is refused",
@@ -24,19 +32,13 @@ KINDS = {
     "disk-full": "the host has no room for the image",
 }
 OLD_NAMES = {"offline-host": "host-offline"}
+# They break nothing: the network stays healthy, and has to be called so.
+NO_MATTER = ("two-ike-sas", "foreign-neighbors")
 # They need packets and daemons that exist.
 REAL_ONLY = ("bgp-down", "ike-without-child", "interface-admin-down", "link-down", "nat-gone", "packet-loss")
 # What hosts on paper know.
-ON_PAPER = ("psk-mismatch", "refused-line", "host-offline")
+ON_PAPER = ("psk-mismatch", "refused-line", "host-offline", *marks.ALL)
 DEFECTS = {"commit-fails": "ipsec-daemon", "refused-line": "grammar", "save-refused": "save"}
-# Both ends initiate, so there will be a second SA, up to some seconds after the first.
-NO_CHILD = ("for socket in /run/vti*.vici; do"
-            " for try in $(seq 60); do"
-            " [ $(swanctl --list-sas --raw --uri unix://$socket | grep -o state=ESTABLISHED | wc -l) -ge 2 ] && break; sleep 0.1; done;"
-            " for name in $(swanctl --list-sas --raw --uri unix://$socket | grep -o ' {name=[^ ]*' | cut -d= -f2 | sort -u); do"
-            " swanctl --terminate --child $name --timeout 5 --uri unix://$socket; done; done")
-
-
 def meaning(kind: str) -> str:
     """What a fault is, in words; by its older name too."""
     return KINDS[OLD_NAMES.get(kind, kind)]
@@ -46,8 +48,8 @@ def meaning(kind: str) -> str:
 class Accident:
     """The fault `kind` happens to a router or its host just before a script of `phase` runs there.
 
-    `place` says where `what` belongs: a shell text on the `host` or among the `router`'s daemons, or
-    a disturbance of the `internet` (dataplane/internet.py).
+    `place` says where `what` belongs: a shell text on the `host`, a script of MISDEEDS among the `router`'s
+    daemons, or a disturbance of the `internet` (dataplane/internet.py).
     """
 
     router: str
@@ -57,15 +59,22 @@ class Accident:
     what: str
 
 
+MISDEEDS = Path(__file__).parent / "misdeeds"
 ACCIDENTS = {
     "peer-down": ("phase3", "host", "lxc stop router --force"),
-    "bgp-down": ("phase3", "router", "kill -9 $(cat /run/frr/bgpd.pid)"),
-    "ike-without-child": ("phase3", "router", NO_CHILD),
-    "interface-admin-down": ("phase3", "router", "for vti in $(ip -brief link | grep -o '^vti[0-9]*'); do ip link set $vti down; done"),
+    "bgp-down": ("phase3", "router", "bgp-down.sh"),
+    "ike-without-child": ("phase3", "router", "ike-without-child.sh"),
+    "interface-admin-down": ("phase3", "router", "interface-admin-down.sh"),
     "link-down": ("phase3", "internet", "link-down"),
     "nat-gone": ("phase2", "internet", "nat-gone"),
     "packet-loss": ("phase3", "internet", "packet-loss"),
     "container-missing": ("phase2", "host", "lxc delete router --force"),
+    "mtu": ("phase3", "internet", "mtu"),
+    "sends-nothing": ("phase3", "router", "sends-nothing.sh"),
+    "policy": ("phase3", "router", "policy.sh"),
+    "stale-vti": ("phase3", "router", "stale-vti.sh"),
+    "two-ike-sas": ("phase3", "router", "two-ike-sas.sh"),
+    "foreign-neighbors": ("phase3", "router", "foreign-neighbors.sh"),
 }
 
 

@@ -13,11 +13,11 @@ import threading
 import time
 from pathlib import Path
 
-from ..vyos import defects, show_bgp, show_interfaces, show_ipsec, tree
+from ..vyos import defects, marks, tree
 from ..vyos.grammar import Grammar, Refused
 from ..vyos.model import Router
 from ..vyos.network import Worlds
-from ..vyos.ping import ping
+from ..vyos.simulated import Simulated
 from .faults import DEFECT, OTHER_VALUES, Faults
 from .instances import Instance, write_atomically
 
@@ -25,6 +25,7 @@ FOLDER = "paper"
 PHASES = ("phase1", "phase2", "phase3")
 SECRET, OTHER_SECRET = "the-same-key-for-all", "another-key"
 LONGEST_PLAIN = 20_000
+LOG_LINES = 40
 VALUE = re.compile(r"^readonly (\w+)='(.*)'$", re.MULTILINE)
 SET = re.compile(r"^(?:must|secretly)_set (.*)$", re.MULTILINE)
 EXECUTION = re.compile(r"^execution='(.*)'$", re.MULTILINE)
@@ -58,7 +59,7 @@ class PaperRouters:
         if instance.name not in self._routers:
             return 1, "", f"{NO_ROUTER}: run phase 1 first\n"
         if phase == "phase3":
-            return self._answer(instance, text)
+            return self._answer(instance, text, wrong)
         if rollback := _text(text, "rollback_script"):
             return self._roll_back(instance, rollback)
         return self._configure(instance, _text(text, "configure_script"), wrong)
@@ -117,19 +118,34 @@ class PaperRouters:
 
     # Phase 3
 
-    def _answer(self, instance: Instance, text: str) -> Answer:
+    def _answer(self, instance: Instance, text: str, wrong: Faults) -> Answer:
         with self._lock:
-            router, world = self._routers[instance.name], self._worlds.of(list(self._routers.values()))
-        values = dict(VALUE.findall(text))
-        answers = {"bgp-summary": (0, show_bgp.summary(world, router)), "interfaces": (0, show_interfaces.interfaces(router)),
-                   "ip-route-bgp": (0, _wanted(show_bgp.routes(world, router), values["ROUTES"].split())),
-                   "ipsec-sa": (0, show_ipsec.sa(world, router))}
+            router, world = self._routers[instance.name], self._worlds.of([*self._routers.values()], _marks(wrong))
+        values, view = dict(VALUE.findall(text)), Simulated(world, router)
+        answers = {"bgp-summary": (0, view.bgp_summary()), "interfaces": (0, view.interfaces()),
+                   "ip-route-bgp": (0, _wanted(view.bgp_routes(), values["ROUTES"].split())), "ipsec-sa": (0, view.sa())}
         if values["SHOW_CONNECTIONS"] == "yes":
-            answers["ipsec-connections"] = (0, show_ipsec.connections(world, router))
-        for target in values["PING_TARGETS"].split():
-            status, out, err = ping(world, router, ["-c", "3", "-W", "2", target])
-            answers[f"ping-{target}"] = (status, out + err)
+            answers["ipsec-connections"] = (0, view.connections())
+        # only where an SA is missing
+        if values.get("ASK_WHY") == "yes":
+            answers["ike-sa"] = (0, view.ike_sa())
+            answers["ipsec-log"] = (0, "".join(view.ipsec_log().splitlines(keepends=True)[-LOG_LINES:]))
+        asked = {f"ping-{target}": ["-c", "3", "-W", "2", target] for target in values["PING_TARGETS"].split()}
+        asked |= {f"full-size-ping-{target}": ["-c", "1", "-W", "2", "-M", "do", "-s", values["FULL_SIZE"], target]
+                  for target in values.get("FULL_SIZE_TARGETS", "").split()}
+        for name, arguments in asked.items():
+            status, out, err = view.ping(arguments)
+            answers[name] = (status, out + err)
         return 0, _printed(answers), ""
+
+
+def _marks(wrong: Faults) -> marks.Marks:
+    """The accidents that a simulated router knows; here they happen at once."""
+    found: dict[str, frozenset[str]] = {}
+    for accident in wrong.accidents:
+        if accident.kind in marks.ALL:
+            found[accident.router] = found.get(accident.router, frozenset()) | {accident.kind}
+    return found
 
 
 def _text(script: str, name: str) -> str:

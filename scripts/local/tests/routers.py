@@ -41,6 +41,8 @@ class Lab:
         self.wire = folder / "wire"
         self.shells: dict[str, Shell] = {}
         self.machines: dict[str, Machine] = {}
+        # What the first router showed before there was another one.
+        self.alone: dict[str, str] = {}
         (self.wire / "routers").mkdir(parents=True, exist_ok=True)
         (self.wire / "elastic-ips.json").write_text(json.dumps({e["eip"]: f"eni-{e['name']}-6" for e in ends}))
         for number, end in enumerate(ends):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.dataplane import start as dataplane
+from local.fleet import faults
 from local.processes import Daemons
 from local.vyos.machine import Failed, Machine, ask
 
@@ -22,6 +23,7 @@ if OBSTACLE:
     warnings.warn(f"NO REAL DATA PLANE IS TESTED HERE: {OBSTACLE}", stacklevel=1)
 pytestmark = pytest.mark.skipif(OBSTACLE is not None, reason=f"no real data plane: {OBSTACLE}")
 ENDS = (HUB, BRANCH)
+QUESTIONS = ("interfaces", "vpn ipsec sa", "vpn ike sa")
 
 
 @pytest.fixture(scope="module", params=["1.3", "1.5"])
@@ -34,6 +36,7 @@ def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
             lab.make(near["name"])
             status, text = lab.set(near["name"], *(f"set {line}" for line in lines(request.param, near, far)))
             assert status == 0, text
+            lab.alone = lab.alone or {words: lab.show(near["name"], *words.split()) for words in QUESTIONS}
         yield request.param, lab
     finally:
         daemons.stop()
@@ -52,10 +55,47 @@ def test_it_carries_traffic(lab: tuple[str, Lab]) -> None:
     assert re.search(r"^vti0 .*169\.254\.100\.1/30 .*u/u", shown, re.MULTILINE), shown
 
 
+def test_a_vti_is_down_until_its_first_sa(lab: tuple[str, Lab]) -> None:
+    """The fixture looked at the hub before there was a branch."""
+    version, net = lab
+    assert re.search(r"^vti0 .*169\.254\.100\.1/30 .*A/D", net.alone["interfaces"], re.MULTILINE), net.alone
+    if version == "1.3":
+        assert net.alone["vpn ipsec sa"].splitlines()[2].split()[:3] == ["peer-203.0.113.2-tunnel-vti", "down", "N/A"]
+        assert "    down   IKEv2   n/a " in net.alone["vpn ike sa"]
+    else:
+        assert len(net.alone["vpn ipsec sa"].splitlines()) == 2 and "    down   IKEv2   n/a " in net.alone["vpn ike sa"]
+
+
+def test_the_full_size_of_a_tunnel(lab: tuple[str, Lab]) -> None:
+    """1,422 bytes are what ESP in UDP leaves of 1,500; iputils says what is too long."""
+    _, net = lab
+    def large(size: int) -> str:
+        answer = net.shells["hub"](f"lxc exec router -- ping -c 1 -W 2 -M do -s {size} {BRANCH['vti']}")
+        return answer.stdout + answer.stderr
+    eventually(lambda: large(1394), "1402 bytes from", " 0% packet loss")
+    assert "ping: local error: message too long, mtu=1422" in large(1395)
+    net.machines["branch"].disturb("mtu")
+    assert "100% packet loss" in large(1394) and "error" not in large(1394)
+    assert " 0% packet loss" in net.ping("hub", BRANCH["loopback"])
+    ask(net.wire, op="repair")
+    eventually(lambda: large(1394), " 0% packet loss")
+
+
+def test_the_ike_sa_and_the_log(lab: tuple[str, Lab]) -> None:
+    version, net = lab
+    shown = net.show("hub", "vpn ike sa")
+    assert ("    up     IKEv2   aes256   sha256_128 14(MODP_2048)  no " if version == "1.3" else
+            "    up     IKEv2   AES_CBC_256  HMAC_SHA2_256_128 MODP_2048      yes ") in shown, shown
+    own, other = ("log vpn ipsec", "log ipsec") if version == "1.3" else ("log ipsec", "log vpn ipsec")
+    assert re.search(r"^[A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d charon.* IKE_SA \S+ established between 10\.10\.1\.10\[10\.10\.1\.10\]",
+                     net.show("hub", *own.split()), re.MULTILINE)
+    assert f"Invalid command: [show {other}]" in net.show("hub", *other.split())
+
+
 def test_the_layout_is_the_captured_one(lab: tuple[str, Lab]) -> None:
     version, net = lab
     summary = net.show("hub", "ip bgp summary").splitlines()
-    assert summary[1] == ("IPv4 Unicast Summary:" if version == "1.3" else "IPv4 Unicast Summary (VRF default):")
+    assert summary[1] == "IPv4 Unicast Summary:" and summary[2].endswith(" vrf-id 0" if version == "1.3" else " VRF default vrf-id 0")
     assert summary[7].endswith("PfxSnt" if version == "1.3" else "PfxSnt Desc")
     assert summary[8].endswith("N/A") is (version != "1.3")
     if version != "1.3":
@@ -103,6 +143,61 @@ def test_the_internet_can_be_disturbed_and_repaired(lab: tuple[str, Lab]) -> Non
     lost = hub.run("ping", "-c", "40", "-i", "0.02", "-W", "1", BRANCH["vti"]).out
     assert 0 < int(re.search(r"(\d+)% packet loss", lost)[1]) < 100, lost
     ask(net.wire, op="repair")
+
+
+def misdeed(net: Lab, kind: str) -> None:
+    net.machines["hub"].do("bash", "-c", (faults.MISDEEDS / f"{kind}.sh").read_text())
+
+
+def test_what_is_no_matter_shows_and_breaks_nothing(lab: tuple[str, Lab]) -> None:
+    version, net = lab
+    misdeed(net, "two-ike-sas")
+    if version == "1.3":
+        eventually(lambda: net.show("hub", "vpn ipsec sa"), "peer-203.0.113.2-tunnel-vti  down     N/A ")
+    else:
+        eventually(lambda: net.show("branch", "vpn ipsec connections"), "hub-vti       down ")
+        assert " up " in net.show("branch", "vpn ipsec sa")
+    misdeed(net, "foreign-neighbors")
+    assert "2001:db8::192:0:2:202" in net.show("hub", "ip bgp summary") and "dum6 " in net.show("hub", "interfaces")
+    if version != "1.3":
+        assert "C=DE, O=Partner, CN=office" in net.show("hub", "vpn ipsec connections")
+    eventually(lambda: net.show("branch", "ip route bgp"), "B>* 10.255.0.1/32")
+    eventually(lambda: net.ping("hub", BRANCH["loopback"]), " 0% packet loss")
+    eventually(lambda: net.ping("branch", HUB["loopback"]), " 0% packet loss")
+
+
+def test_bgp_that_sends_nothing_and_bgp_without_a_policy(lab: tuple[str, Lab]) -> None:
+    _, net = lab
+    def row(name: str, neighbor: str) -> str:
+        return next((line for line in net.show(name, "ip", "bgp", "summary").splitlines() if line.startswith(f"{neighbor} ")), "")
+    misdeed(net, "sends-nothing")
+    eventually(lambda: " ".join(row("hub", BRANCH["vti"]).split()[9:11]), "1 0")
+    eventually(lambda: " ".join(row("branch", HUB["vti"]).split()[9:11]), "0 1")
+    misdeed(net, "policy")
+    eventually(lambda: row("hub", BRANCH["vti"]), "    (Policy) ")
+
+
+def test_a_vti_goes_down_with_its_last_sa_and_can_be_left_down(lab: tuple[str, Lab]) -> None:
+    version, net = lab
+    def vti() -> str:
+        return next(line for line in net.show("hub", "interfaces").splitlines() if line.startswith("vti0"))
+    ike = "peer-203-0-113-2" if version == "1.3" else "branch"
+    net.machines["hub"].run("swanctl", "--terminate", "--ike", ike, "--timeout", "5")
+    eventually(vti, "A/D")
+    child = f"{ike}-tunnel-vti" if version == "1.3" else f"{ike}-vti"
+    net.machines["hub"].do("swanctl", "--initiate", "--child", child, "--timeout", "10")
+    eventually(vti, "u/u")
+    misdeed(net, "stale-vti")
+    assert "A/D" in vti() and " up " in net.show("hub", "vpn ipsec sa")
+
+
+def test_an_ike_sa_without_its_child(lab: tuple[str, Lab]) -> None:
+    version, net = lab
+    misdeed(net, "ike-without-child")
+    assert " up " not in net.show("hub", "vpn ipsec sa") and "    up     IKEv2 " in net.show("hub", "vpn ike sa")
+    log = ("log", "vpn", "ipsec") if version == "1.3" else ("log", "ipsec")
+    assert "received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built" in net.show("hub", *log)
+    assert "no acceptable proposal found" in net.show("branch", *log)
 
 
 def test_a_stopped_router_leaves_nothing_running(lab: tuple[str, Lab]) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from local import kept
-from local.fleet import faults
+from local.dataplane.internet import DISTURBANCES
+from local.fleet import accidents, faults
 from local.fleet.sandbox import Sandbox
-from local.vyos import defects
+from local.vyos import defects, marks
+from local.vyos.box import Box
 from local.vyos.grammar import Grammar, Refused
 
 from .conftest import Shell
@@ -75,3 +77,24 @@ def test_a_kept_run_that_is_gone_is_forgotten(tmp_path: Path, monkeypatch: pytes
     one.write()
     kept.Kept.forget()
     assert not (tmp_path / "lab.json").exists()
+
+
+@pytest.mark.parametrize("kind", marks.ALL)
+def test_an_accident_to_a_simulated_router_is_a_mark_until_it_boots(host: Sandbox, kind: str) -> None:
+    accident, = faults.of_kind(kind, "host").accidents
+    accidents.perform(accident, host)
+    assert marks.read(host.wire) == {"eni-6": {kind}}
+    router = host.root / "router"
+    (router / "etc").mkdir(parents=True)
+    (router / "etc/vyos-version").write_text("1.3\n")
+    (router / "run/hardware").mkdir(parents=True)
+    (router / "run/hardware/cards.json").write_text('{"eth0": {"id": "eni-6", "address": "10.0.6.10/24"}}')
+    (router / "run/wire").symlink_to(host.wire)
+    Box(router).boot()
+    assert marks.read(host.wire) == {}
+
+
+def test_every_misdeed_is_a_script_and_every_script_a_misdeed() -> None:
+    named = {what for _, place, what in faults.ACCIDENTS.values() if place == "router"}
+    assert named == {file.name for file in faults.MISDEEDS.iterdir()}
+    assert {what for _, place, what in faults.ACCIDENTS.values() if place == "internet"} == set(DISTURBANCES)

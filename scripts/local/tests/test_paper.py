@@ -172,3 +172,24 @@ def test_faults_that_paper_knows(agents: PaperAgents) -> None:
     assert SECRET not in str(committed(agents))
     assert "ebgp-multihop" in run(agents, "phase2", multihop).stderr
     assert "r0" not in [host.name for host in agents.fleet.online("us-east-1").values()]
+
+
+def test_accidents_that_happen_on_paper(agents: PaperAgents) -> None:
+    values = "readonly PING_TARGETS=''\nreadonly ROUTES=''\nreadonly SHOW_CONNECTIONS='no'"
+    run(agents, "phase1", script(ETHERNET))
+    assert "wg0" not in run(agents, "phase3", script("", values)).stdout
+    faults.write(agents.fleet.folder, faults.of_kind("foreign-neighbors", "r0"))
+    assert "wg0" in run(agents, "phase3", script("", values)).stdout
+    faults.write(agents.fleet.folder, faults.of_kind("foreign-neighbors", "r1"))
+    assert "wg0" not in run(agents, "phase3", script("", values)).stdout
+
+
+def test_paper_says_why_and_pings_in_full_size_where_it_is_asked(agents: PaperAgents) -> None:
+    values = "readonly PING_TARGETS=''\nreadonly ROUTES=''\nreadonly SHOW_CONNECTIONS='no'"
+    more = f"{values}\nreadonly ASK_WHY='yes'\nreadonly FULL_SIZE_TARGETS='169.254.1.1'\nreadonly FULL_SIZE='1394'"
+    run(agents, "phase1", script(ETHERNET))
+    out = run(agents, "phase3", script("", values)).stdout
+    assert "ike-sa" not in out and "ipsec-log" not in out and "full-size" not in out
+    out = run(agents, "phase3", script("", more)).stdout
+    assert "=====[ end ike-sa 0 ]=====" in out and "-- No entries --" in out
+    assert "=====[ full-size-ping-169.254.1.1 ]=====\nPING 169.254.1.1 (169.254.1.1) 1394(1422) bytes of data." in out

@@ -21,7 +21,8 @@ def mended(status: str = "SUCCEEDED", count: int = 3) -> Progress:
 
 
 def test_every_fault_has_its_words() -> None:
-    assert list(proof.WANTED) == list(faults.KINDS)
+    assert set(proof.WANTED) | set(faults.NO_MATTER) == set(faults.KINDS)
+    assert not set(proof.WANTED) & set(faults.NO_MATTER)
 
 
 def test_a_sentence_is_one_routers() -> None:
@@ -52,3 +53,8 @@ def test_a_fault_that_is_not(run: Progress, wrong: str) -> None:
 @pytest.mark.parametrize("run", [mended(status="FAILED"), mended(count=2), Progress("SUCCEEDED")])
 def test_a_repair_that_mends_less_than_everything(run: Progress) -> None:
     assert "after the repair" in proof.judge_mended(run, 3)
+
+
+def test_a_fault_that_is_no_matter_leaves_all_healthy() -> None:
+    assert proof.judge_no_matter(mended(), 3) == ""
+    assert "no matter, but FAILED" in proof.judge_no_matter(mended(status="FAILED"), 3)

@@ -113,6 +113,9 @@ CONN = ("list-conn event {{{name} {{local_addrs=[10.10.1.10] remote_addrs=[203.0
         "children {{{name}-vti {{mode=TUNNEL rekey_time=3600 local-ts=[0.0.0.0/0 ::/0] remote-ts=[0.0.0.0/0 ::/0]}}}}}}}}\n")
 
 
+OLD_CONN = CONN.replace("{name}-vti {{", "{name}-tunnel-vti {{").format(name="peer-203-0-113-2")
+
+
 def ike(name: str, children: list[dict[str, object]], state: str = "ESTABLISHED") -> str:
     texts = [CHILD.format(**{"name": f"c-{n}", "state": "INSTALLED", "bytes_in": 0, "packets_in": 0, "bytes_out": 0,
                              "packets_out": 0, **child}) for n, child in enumerate(children)]
@@ -139,7 +142,7 @@ def live(version: str, **answers: str) -> Live:
 
 def test_sa_as_captured_on_1_3() -> None:
     child = {"child": "peer-203-0-113-2-tunnel-vti", "bytes_out": 1800, "packets_out": 23}
-    assert live("1.3", list_sas=ike("peer-203-0-113-2", [child]) + "list-sas reply {}\n").sa().splitlines() == [
+    assert live("1.3", list_sas=ike("peer-203-0-113-2", [child]) + "list-sas reply {}\n", list_conns=OLD_CONN).sa().splitlines() == [
         "Connection                   State    Uptime    Bytes In/Out    Packets In/Out    Remote address    Remote ID    Proposal",
         "---------------------------  -------  --------  --------------  ----------------  ----------------  -----------  -----------------------------",
         "peer-203.0.113.2-tunnel-vti  up       16s       0B/1K           0/23              203.0.113.2       10.20.1.10   AES_CBC_256/HMAC_SHA2_256_128",
@@ -155,7 +158,7 @@ def test_sa_as_captured_on_1_5() -> None:
 
 
 def test_an_ike_sa_without_a_child() -> None:
-    assert live("1.3", list_sas=ike("peer-203-0-113-2", [])).sa().splitlines()[2].split()[:3] == ["peer-203.0.113.2-tunnel-vti", "down", "N/A"]
+    assert live("1.3", list_sas=ike("peer-203-0-113-2", []), list_conns=OLD_CONN).sa().splitlines()[2].split()[:3] == ["peer-203.0.113.2-tunnel-vti", "down", "N/A"]
     assert len(live("1.5", list_sas=ike("branch", [])).sa().splitlines()) == 2
     rows = live("1.5", list_sas=ike("branch", []), list_conns=CONN.format(name="branch")).connections().splitlines()
     assert [row.split()[:2] for row in rows[2:4]] == [["branch", "up"], ["branch-vti", "down"]]
@@ -188,7 +191,9 @@ Total number of neighbors 1
 def test_the_summary_of_1_3_is_an_older_one() -> None:
     old = live("1.3", vtysh=SUMMARY).bgp_summary()
     assert "IPv4 Unicast Summary:\n" in old and "PfxSnt\n" in old and "            1        2\n" in old
-    assert live("1.5", vtysh=SUMMARY).bgp_summary() == SUMMARY
+    assert live("1.4", vtysh=SUMMARY).bgp_summary() == SUMMARY
+    new = live("1.5", vtysh=SUMMARY).bgp_summary()
+    assert "IPv4 Unicast Summary:\n" in new and "local AS number 65001 VRF default vrf-id 0\n" in new and "        2 N/A\n" in new
 
 
 INTERFACES = """[

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import defects, tree
+from . import defects, marks, tree
 from .grammar import Grammar
 from .tree import Tree
 
@@ -96,6 +96,9 @@ class Box:
     def boot(self) -> list[str]:
         """Load config.boot, as a router does when it starts; returns what it could not use."""
         self._active.unlink(missing_ok=True)
+        card = self.cards().get("eth0")
+        if card:
+            marks.clear(self.wire, card["id"])
         machine = self.machine()
         if machine:
             from .daemons import start

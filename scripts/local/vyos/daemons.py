@@ -19,13 +19,14 @@ mount --bind /run/own/swanctl /etc/swanctl
 sysctl -qw net.ipv4.ip_forward=1
 {tunnels.PREPARE}"""
 AS_ROOT = ("-u", "root", "-g", "root", "-A", "127.0.0.1")
-SWANCTL_CONF, FRR_CONF = "/etc/swanctl/swanctl.conf", "/run/own/commands"
+FRR_CONF = "/run/own/commands"
 WRITE = 'umask 077; cat >"$1"'
 
 
 def start(machine: Machine) -> None:
     """What runs on a router before anything is configured."""
     machine.do("sh", "-c", PREPARE)
+    machine.do("sh", "-c", tunnels.WRITE_HOOK, stdin=tunnels.HOOK)
     machine.start("zebra", ["/run/frr/zebra.vty", "/run/frr/zserv.api"], ZEBRA, *AS_ROOT)
     machine.start("bgpd", ["/run/frr/bgpd.vty"], BGPD, *AS_ROOT)
 
@@ -43,11 +44,14 @@ def _load_vti(machine: Machine, old: Router, new: Router, vti: str, text: str) -
     peers = [peer for peer in new.peers() if peer.interface == vti] if text else []
     for peer in peers:
         tunnels.hand_down(machine, new, peer)
-    machine.do("sh", "-c", WRITE, "sh", SWANCTL_CONF, stdin=text)
-    loaded = tunnels.swanctl(machine, vti, "--load-all", "--noprompt")
+    file = tunnels.connections(vti)
+    draft = f"{file}.new"
+    machine.do("sh", "-c", WRITE, "sh", draft, stdin=text)
+    loaded = tunnels.swanctl(machine, vti, "--load-all", "--noprompt", "--file", draft)
     # it ends with 0 even when it can't read the file
     if loaded.status != 0 or "invalid config file" in loaded.err:
         raise Failed(_last_words(loaded.err or loaded.out))
+    machine.do("mv", draft, file)
     kept = {peer.name for peer in peers}
     for peer in old.peers():
         if peer.interface == vti and peer.name not in kept:

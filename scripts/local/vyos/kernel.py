@@ -10,8 +10,11 @@ from .machine import Failed, Machine
 from .model import Router
 from .tree import get, value
 
-OURS = ("eth", "vti", "dum", "lo")
+# All kinds that VyOS shows; what the stand-in needs beside them is called otherwise.
+OURS = ("eth", "vti", "dum", "lo", "wg", "br", "bond", "tun", "gre", "vxlan")
 ZEBRA_SECONDS = 10.0
+# For the hook that raises a VTI.
+DISABLED = 'rm -f /run/own/*.disabled; for name in "$@"; do : >"/run/own/$name.disabled"; done'
 
 
 def read(machine: Machine) -> dict[str, dict[str, Any]]:
@@ -40,6 +43,8 @@ def apply(machine: Machine, router: Router) -> None:
             batch.append(f"link add {name} type dummy")
         batch += _settings(router, name, links.get(name, {"addr_info": []}))
     batch += _default_route(router)
+    disabled = [name for name in tunnels.of(router) if not router.is_up(name)]
+    machine.do("sh", "-c", DISABLED, "sh", *disabled)
     machine.do("ip", "-batch", "-", stdin="\n".join(batch) + "\n")
 
 
@@ -60,6 +65,10 @@ def _settings(router: Router, name: str, link: dict[str, Any]) -> list[str]:
     lines = [f"addr del {a} dev {name}" for a in sorted(has - wanted - keeps)]
     lines += [f"addr add {a} dev {name}" for a in sorted(wanted - has)]
     mtu = value(get(router.interfaces(), name), "mtu")
+    if name.startswith("vti"):
+        # the kernel's own ESP would refuse what does not fit into the tunnel; only a hook raises a VTI
+        lines.append(f"link set {name} mtu {min(int(mtu or '1500'), tunnels.TUNNEL_MTU)}")
+        return lines if router.is_up(name) else [*lines, f"link set {name} down"]
     return [*lines, *([f"link set {name} mtu {mtu}"] if mtu else []),
             f"link set {name} {'up' if router.is_up(name) else 'down'}"]
 

@@ -29,6 +29,7 @@ class Neighbor(NamedTuple):
     update_source: str
     password: str
     ipv4: bool
+    description: str
 
 
 class Bgp(NamedTuple):
@@ -101,7 +102,7 @@ class Router:
         quiet = "no-ipv4-unicast" in get(bgp, "parameters", "default")
         neighbors = tuple(
             Neighbor(address, value(n, "remote-as"), value(n, "update-source"), value(n, "password"),
-                     "ipv4-unicast" in get(n, "address-family") or (self.is_old and not quiet))
+                     "ipv4-unicast" in get(n, "address-family") or (self.is_old and not quiet), value(n, "description"))
             for address, n in sorted(get(bgp, "neighbor").items()) if "shutdown" not in n)
         return Bgp(int(asn), self._router_id(bgp), neighbors, tuple(sorted(get(bgp, "address-family", "ipv4-unicast", "network"))))
 

@@ -1,7 +1,7 @@
 """The simulated network: who has a tunnel, a BGP session, a route, an answer to a ping.
 
-Everything here follows from what both routers have committed and from the Elastic IPs;
-nothing is remembered and nothing is assumed.
+Everything here follows from what both routers have committed, from the Elastic IPs and from what is
+wrong on purpose (marks.py); nothing is remembered and nothing is assumed.
 """
 
 import json
@@ -10,11 +10,27 @@ from ipaddress import ip_address, ip_interface, ip_network
 from pathlib import Path
 from typing import NamedTuple
 
+from . import marks
+from .agreement import Stage, agreement
+from .marks import Marks
 from .model import Bgp, Neighbor, Peer, Router
+from .places import Places
 
 # How long the real daemons take from the second end's commit to an SA and to a session.
 SA_SECONDS = 0.3
 SESSION_SECONDS = 1.0
+# What FRR says of a neighbor that no connected route leads to.
+NO_WAY = "Active"
+# The largest packet, its IP header included, that still gets through where the path takes less than it should.
+NARROW = 1300
+
+
+class Meeting(NamedTuple):
+    """What becomes of one connection; the far end is there unless it is unreachable."""
+
+    stage: Stage
+    far: Router | None = None
+    far_peer: Peer | None = None
 
 
 class Tunnel(NamedTuple):
@@ -50,11 +66,15 @@ class World:
     those of its hub, and so of all branches.
     """
 
-    def __init__(self, routers: list[Router], elastic_ips: dict[str, str], now: float | None = None) -> None:
+    def __init__(self, routers: list[Router], elastic_ips: dict[str, str], now: float | None = None,
+                 wrong: Marks | None = None) -> None:
         self.routers = {r.id: r for r in routers}
+        self._wrong = wrong or {}
         self.elastic_ips = elastic_ips
         self.now = time.time() if now is None else now
         self._public = {card: ip for ip, card in reversed(elastic_ips.items())}
+        self._known_places: dict[str, Places] = {}
+        self._meetings: dict[tuple[str, str], Meeting] = {}
         self._all_up: dict[str, list[Tunnel]] = {}
         self._all_established: dict[str, list[Session]] = {}
         self._interface_to: dict[tuple[str, str], str] = {}
@@ -64,7 +84,11 @@ class World:
     def read(cls, wire: Path) -> "World":
         routers = [Router(json.loads(f.read_text())) for f in sorted(wire.glob("routers/[!.]*.json"))]
         nat = wire / "elastic-ips.json"
-        return cls(routers, json.loads(nat.read_text()) if nat.exists() else {})
+        return cls(routers, json.loads(nat.read_text()) if nat.exists() else {}, wrong=marks.read(wire))
+
+    def has(self, router: Router, mark: str) -> bool:
+        """Whether something is wrong with a router on purpose."""
+        return mark in self._wrong.get(router.id, ())
 
     def behind(self, public_address: str) -> Router | None:
         """The router whose outside card an Elastic IP is translated to, if it takes IKE there."""
@@ -74,16 +98,34 @@ class World:
         card = router.cards["eth0"]["address"].split("/")[0]
         return router if router.outside() == card else None
 
+    def meet(self, near: Router, peer: Peer) -> Meeting:
+        """How far a connection comes; of routers that don't change that is found out once."""
+        known = self._meetings.get((near.id, peer.name))
+        if known is None:
+            known = self._meetings[near.id, peer.name] = self._meet(near, peer)
+        return known
+
+    def _meet(self, near: Router, peer: Peer) -> Meeting:
+        far = self.behind(peer.address)
+        if far is None or far is near or self.public_address_of(near) is None or peer.local_address not in (near.outside(), "any"):
+            return Meeting(Stage.UNREACHABLE)
+        others = [other for other in far.peers()
+                  if self.behind(other.address) is near and other.local_address in (far.outside(), "any")]
+        return max((Meeting(agreement(peer, other), far, other) for other in others),
+                   key=lambda meeting: meeting.stage, default=Meeting(Stage.UNKNOWN, far))
+
     def tunnel(self, near: Router, peer: Peer) -> Tunnel | None:
         """The tunnel of one connection, if it is up."""
-        far = self.behind(peer.address)
-        if far is None or far is near or self.public_address_of(near) is None:
+        stage, far, other = self.meet(near, peer)
+        if stage is not Stage.UP or far is None or other is None:
             return None
-        for other in far.peers():
-            if self.behind(other.address) is near and _agree(near, peer, far, other):
-                since = max(r.changed.get(s, 0.0) for r in (near, far) for s in ("vpn", "interfaces")) + SA_SECONDS
-                return Tunnel(peer, far, other, since) if since <= self.now else None
-        return None
+        since = self.agreed(near, far) + SA_SECONDS
+        return Tunnel(peer, far, other, since) if since <= self.now else None
+
+    @staticmethod
+    def agreed(near: Router, far: Router) -> float:
+        """When the later of two ends was given its part of the tunnel."""
+        return max(r.changed.get(s, 0.0) for r in (near, far) for s in ("vpn", "interfaces"))
 
     def public_address_of(self, router: Router) -> str | None:
         """The Elastic IP that a router's packets come from."""
@@ -111,15 +153,37 @@ class World:
         """The `network` statements whose prefix the router really has."""
         if router.id not in self._announced:
             bgp = router.bgp()
-            connected = {str(ip_interface(a).network) for name in router.interfaces() if router.is_up(name)
-                         for a in router.addresses(name)}
-            self._announced[router.id] = [n for n in bgp.networks if n in connected] if bgp else []
+            connected = {str(ip_interface(a).network) for name, addresses in self._places(router).addresses.items()
+                         if self.link_is_up(router, name) for a in addresses}
+            found = [n for n in bgp.networks if n in connected] if bgp else []
+            if len(self.tunnels(router)) < len(router.peers()):
+                return found
+            self._announced[router.id] = found
         return self._announced[router.id]
+
+    def link_is_up(self, router: Router, name: str) -> bool:
+        """Whether an interface is up; a VTI is only while it has an SA, for VyOS's hook raises and lowers it."""
+        is_enabled = name in self._places(router).enabled
+        if not is_enabled or not name.startswith("vti"):
+            return is_enabled
+        return not self.has(router, marks.STALE_VTI) and any(t.peer.interface == name for t in self.tunnels(router))
+
+    def interface_of(self, router: Router, address: str) -> str:
+        """The interface with an address (without its prefix length) that is up."""
+        name = self._places(router).by_address.get(address, "")
+        return name if name and self.link_is_up(router, name) else ""
+
+    def _places(self, router: Router) -> Places:
+        if router.id not in self._known_places:
+            self._known_places[router.id] = Places(router)
+        return self._known_places[router.id]
 
     def routes(self, near: Router, asked_by: frozenset[str] = frozenset()) -> list[Route]:
         """What a router learns by BGP; a path with its own AS in it is refused."""
         bgp = near.bgp()
         best: dict[str, Route] = {}
+        if self.has(near, marks.POLICY):
+            return []
         for session in self.sessions(near):
             if bgp is None or session.far is None or session.far.id in asked_by:
                 continue
@@ -130,48 +194,46 @@ class World:
                     best[prefix] = route
         return sorted(best.values())
 
-    def answers(self, near: Router, target: str) -> bool:
-        """Whether a ping comes back."""
-        if near.interface_of(target):
+    def answers(self, near: Router, target: str, size: int = 84) -> bool:
+        """Whether a ping comes back; `size` is that of the packet, its IP header included."""
+        if self.interface_of(near, target):
             return True
         hop = self._next_router(near, target)
         source = self._source(near, target)
-        seen = {near.id}
-        while hop is not None and hop.id not in seen:
-            if hop.interface_of(target):
-                return bool(source) and (self._next_router(hop, source) is not None)
-            seen.add(hop.id)
+        passed = [near]
+        while hop is not None and hop not in passed:
+            passed.append(hop)
+            if self.interface_of(hop, target):
+                is_narrow = any(self.has(router, marks.MTU) for router in passed)
+                return bool(source) and self._next_router(hop, source) is not None and not (is_narrow and size > NARROW)
             hop = self._next_router(hop, target)
         return False
 
     def interface_to(self, near: Router, address: str) -> str:
         """The enabled VTI in whose network an address lies."""
-        if (near.id, address) not in self._interface_to:
-            self._interface_to[near.id, address] = self._look_for_interface(near, address)
-        return self._interface_to[near.id, address]
+        known = self._interface_to.get((near.id, address), "")
+        if not known:
+            known = self._look_for_interface(near, address)
+            self._interface_to[near.id, address] = known
+        return known
 
     def _look_for_interface(self, near: Router, address: str) -> str:
-        for name in near.interfaces():
-            if name.startswith("vti") and near.is_up(name):
-                for own in near.addresses(name):
-                    if ip_address(address) in ip_interface(own).network:
-                        return name
-        return ""
+        wanted = ip_address(address)
+        fitting = (name for network, name in self._places(near).vtis if wanted in network)
+        return next((name for name in fitting if self.link_is_up(near, name)), "")
 
     def _session(self, near: Router, bgp: Bgp, neighbor: Neighbor) -> Session:
         interface = self.interface_to(near, neighbor.address)
-        if not interface:
-            return Session(neighbor, "Idle", 0.0, None)
         tunnel = next((t for t in self.tunnels(near) if t.peer.interface == interface), None)
         if tunnel is None:
-            return Session(neighbor, "Connect", 0.0, None)
+            return Session(neighbor, NO_WAY, 0.0, None)
         far, other = tunnel.far, tunnel.far.bgp()
-        mine = _source_address(near, neighbor, interface)
+        mine = self._source_address(near, neighbor, interface)
         if other is not None and mine:
             for back in other.neighbors:
                 if back.address != mine or not back.ipv4:
                     continue
-                theirs = _source_address(far, back, tunnel.far_peer.interface)
+                theirs = self._source_address(far, back, tunnel.far_peer.interface)
                 since = max(tunnel.since, near.changed.get("protocols", 0.0), far.changed.get("protocols", 0.0)) + SESSION_SECONDS
                 if (theirs == neighbor.address and _as_matches(neighbor.remote_as, bgp.asn, other.asn)
                         and _as_matches(back.remote_as, other.asn, bgp.asn)
@@ -179,64 +241,53 @@ class World:
                     return Session(neighbor, "Established", since, far)
         return Session(neighbor, "Active", 0.0, None)
 
+    def _source_address(self, router: Router, neighbor: Neighbor, interface: str) -> str:
+        """Where a BGP session comes from: update-source if the router has it, else the interface's address."""
+        wanted = neighbor.update_source or interface
+        if self.interface_of(router, wanted):
+            return wanted
+        return next((a.split("/")[0] for a in router.addresses(wanted)), "") if self.link_is_up(router, wanted) else ""
+
     def _offers(self, router: Router, asked_by: frozenset[str]) -> list[tuple[str, tuple[int, ...], float]]:
         bgp = router.bgp()
-        if bgp is None:
+        if bgp is None or self.has(router, marks.SENDS_NOTHING) or self.has(router, marks.POLICY):
             return []
         own = [(prefix, (bgp.asn,), router.changed.get("protocols", 0.0)) for prefix in self.announced(router)]
         learnt = [(r.prefix, (bgp.asn, *r.path), r.since) for r in self.routes(router, asked_by)]
         return own + learnt
 
-    def _next_router(self, near: Router, target: str) -> Router | None:
+    def way(self, near: Router, target: str) -> str:
+        """The VTI by which a router reaches an address; empty where it has none."""
         interface = self.interface_to(near, target)
-        if not interface:
-            fitting = [r for r in self.routes(near) if ip_address(target) in ip_network(r.prefix)]
-            interface = max(fitting, key=lambda r: ip_network(r.prefix).prefixlen).interface if fitting else ""
+        if interface:
+            return interface
+        fitting = [r for r in self.routes(near) if ip_address(target) in ip_network(r.prefix)]
+        return max(fitting, key=lambda r: ip_network(r.prefix).prefixlen).interface if fitting else ""
+
+    def _next_router(self, near: Router, target: str) -> Router | None:
+        interface = self.way(near, target)
         return next((t.far for t in self.tunnels(near) if t.peer.interface == interface), None) if interface else None
 
     def _source(self, near: Router, target: str) -> str:
-        interface = self.interface_to(near, target)
-        if not interface:
-            fitting = [r for r in self.routes(near) if ip_address(target) in ip_network(r.prefix)]
-            interface = fitting[0].interface if fitting else ""
-        return next((a.split("/")[0] for a in near.addresses(interface)), "")
+        return next((a.split("/")[0] for a in near.addresses(self.way(near, target))), "")
 
 
 class Worlds:
-    """The world of the same routers again and again: a new one only where a router is new or another than before."""
+    """The world of the same routers again and again: a new one only where a router is new or another than before,
+    or where something else is wrong."""
 
     def __init__(self, elastic_ips: dict[str, str]) -> None:
         self._elastic_ips = elastic_ips
         self._routers: list[Router] = []
+        self._wrong: Marks = {}
         self._world = World([], elastic_ips)
 
-    def of(self, routers: list[Router]) -> World:
-        if [*map(id, routers)] != [*map(id, self._routers)]:
-            self._routers, self._world = routers, World(routers, self._elastic_ips)
+    def of(self, routers: list[Router], wrong: Marks | None = None) -> World:
+        if [*map(id, routers)] != [*map(id, self._routers)] or (wrong or {}) != self._wrong:
+            self._routers, self._wrong = routers, wrong or {}
+            self._world = World(routers, self._elastic_ips, wrong=wrong)
         self._world.now = time.time()
         return self._world
-
-
-def _agree(near: Router, peer: Peer, far: Router, other: Peer) -> bool:
-    """Whether two ends' settings make an IKE SA and an ESP SA."""
-    return (
-        peer.local_address in (near.outside(), "any") and other.local_address in (far.outside(), "any")
-        and peer.local_id == other.remote_id and other.local_id == peer.remote_id
-        and bool(peer.secret) and peer.secret == other.secret
-        and (peer.initiates or other.initiates)
-        and (peer.key_exchange == other.key_exchange or "any" in (peer.key_exchange, other.key_exchange))
-        and bool(peer.ike & other.ike) and bool(peer.esp & other.esp)
-        and peer.esp_mode == other.esp_mode and peer.pfs == other.pfs
-        and near.is_up(peer.interface) and far.is_up(other.interface)
-    )
-
-
-def _source_address(router: Router, neighbor: Neighbor, interface: str) -> str:
-    """Where a BGP session comes from: update-source if the router has it, else the interface's address."""
-    wanted = neighbor.update_source or interface
-    if router.interface_of(wanted):
-        return wanted
-    return next((a.split("/")[0] for a in router.addresses(wanted)), "") if router.is_up(wanted) else ""
 
 
 def _as_matches(wanted: str, own: int, theirs: int) -> bool:

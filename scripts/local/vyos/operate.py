@@ -9,6 +9,7 @@ from .box import Box
 from .configure import answer
 from .live import Live
 from .machine import Failed
+from .show_ipsec import NOT_INITIALIZED
 from .simulated import Simulated
 
 
@@ -17,6 +18,8 @@ class View(Protocol):
 
     def sa(self) -> str: ...
     def connections(self) -> str: ...
+    def ike_sa(self) -> str: ...
+    def ipsec_log(self) -> str: ...
     def bgp_summary(self) -> str: ...
     def bgp_routes(self) -> str: ...
     def interfaces(self) -> str: ...
@@ -28,6 +31,8 @@ def op_mode(box: Box, words: list[str]) -> int:
     view = _view(box)
     commands: dict[str, Callable[[], str]] = {
         "show vpn ipsec sa": view.sa,
+        "show vpn ipsec connections": view.connections,
+        "show vpn ike sa": view.ike_sa,
         "show ip bgp summary": view.bgp_summary,
         "show ip route bgp": view.bgp_routes,
         "show interfaces": view.interfaces,
@@ -35,15 +40,15 @@ def op_mode(box: Box, words: list[str]) -> int:
         "show configuration commands": lambda: tree.commands(box.grammar.root, box.committed()["tree"]),
         "show version": lambda: f"Version:          VyOS {tree.RELEASES[box.version][0]} (a stand-in)\n",
     }
-    if box.version != "1.3":
-        commands["show vpn ipsec connections"] = view.connections
+    commands["show log vpn ipsec" if box.version == "1.3" else "show log ipsec"] = view.ipsec_log
     if words[:1] == ["ping"]:
         return ping(box, words[1:])
     command = " ".join(words)
     if command not in commands:
         return answer(1, f"\n  Invalid command: [{command}]\n\n")
     try:
-        return answer(0, commands[command]())
+        text = commands[command]()
+        return answer(1 if text == NOT_INITIALIZED else 0, text)
     except Failed as failure:
         return answer(1, f"{failure}\n")
 
@@ -60,7 +65,7 @@ def ping(box: Box, arguments: list[str]) -> int:
 def _view(box: Box) -> View:
     near = box.router(box.committed()["tree"])
     machine = box.machine()
-    return Live(machine, near) if machine else Simulated(box, near)
+    return Live(machine, near) if machine else Simulated.of(box, near)
 
 
 PROGRAMS: dict[str, Callable[[Box, list[str]], int]] = {"vyatta-op-cmd-wrapper": op_mode, "ping": ping}

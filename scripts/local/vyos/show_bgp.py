@@ -1,58 +1,87 @@
-"""`show ip bgp summary` and `show ip route bgp`."""
+"""`show ip bgp summary` and `show ip route bgp`, as the FRR of each release of VyOS prints them."""
 
-from .model import Router
-from .network import Session, World
+from typing import NamedTuple
+
 from .table import clock_time
 
+# 1.3 has FRR 7.5, 1.4 8.5 or 9.1, 1.5 10.
 ROUTE_CODES = """\
 Codes: K - kernel route, C - connected, S - static, R - RIP,
        O - OSPF, I - IS-IS, B - BGP, E - EIGRP, N - NHRP,
        T - Table, v - VNC, V - VNC-Direct, A - Babel, F - PBR,
        f - OpenFabric,
        > - selected route, * - FIB route, q - queued, r - rejected, b - backup
-       t - trapped, o - offload failure
-
 """
+NEWER_CODES = "       t - trapped, o - offload failure\n"
+NARROWEST = 16
 
 
-def summary(world: World, near: Router) -> str:
-    """One row a neighbor: its state, or the number of prefixes received."""
-    bgp = near.bgp()
-    if bgp is None:
-        return "% BGP instance not found\n"
-    sessions = world.sessions(near)
-    if not sessions:
-        return "% No BGP neighbors found\n"
-    routes = world.routes(near)
-    prefixes = len(world.announced(near)) + len(routes)
-    title = "" if near.is_old else " (VRF default)"
-    more = "" if near.is_old else " Desc"
-    entries = max(2 * prefixes - 1, 0)
+class Neighbor(NamedTuple):
+    """A row of the summary: `received` is its number of prefixes or what stands there in its place."""
+
+    address: str
+    asn: str
+    heard: int
+    said: int
+    # Seconds since it came up or went down; None where it never was up.
+    seconds: float | None
+    received: str
+    sent: str
+    description: str = ""
+    table_version: int = 0
+
+
+class Summary(NamedTuple):
+    """The IPv4 unicast neighbors of a router."""
+
+    router_id: str
+    asn: int
+    table_version: int
+    entries: int
+    neighbors: list[Neighbor]
+
+
+class BgpRoute(NamedTuple):
+    prefix: str
+    via: str
+    interface: str
+    seconds: float
+
+
+NO_INSTANCE = "% BGP instance not found\n"
+NO_NEIGHBORS = "% No BGP neighbors found\n"
+
+
+def summary(shown: Summary, version: str) -> str:
+    if not shown.neighbors:
+        return NO_NEIGHBORS
+    is_old, peers = version == "1.3", len(shown.neighbors)
+    title = " (VRF default)" if version == "1.4" else ""
+    vrf = "VRF default " if version == "1.5" else ""
+    width = max([NARROWEST, *(len(neighbor.address) + 1 for neighbor in shown.neighbors)])
     lines = ["", f"IPv4 Unicast Summary{title}:",
-             f"BGP router identifier {bgp.router_id}, local AS number {bgp.asn} vrf-id 0",
-             f"BGP table version {prefixes}", f"RIB entries {entries}, using {entries * 192} bytes of memory",
-             f"Peers {len(sessions)}, using {len(sessions) * 724} KiB of memory", "",
-             f"Neighbor        V         AS   MsgRcvd   MsgSent   TblVer  InQ OutQ  Up/Down State/PfxRcd   PfxSnt{more}"]
-    for session in sessions:
-        received = sum(route.via == session.neighbor.address for route in routes)
-        lines.append(_row(world, session, received, prefixes, near.is_old))
-    lines += ["", f"Total number of neighbors {len(sessions)}"]
-    return "\n".join(lines) + "\n"
+             f"BGP router identifier {shown.router_id}, local AS number {shown.asn} {vrf}vrf-id 0",
+             f"BGP table version {shown.table_version}", f"RIB entries {shown.entries}, using {shown.entries * 192} bytes of memory",
+             f"Peers {peers}, using {peers * 724} KiB of memory", "",
+             f"{'Neighbor':<{width}}V         AS   MsgRcvd   MsgSent   TblVer  InQ OutQ  Up/Down State/PfxRcd   PfxSnt"
+             + ("" if is_old else " Desc")]
+    lines += [_row(neighbor, width, is_old) for neighbor in shown.neighbors]
+    return "\n".join([*lines, "", f"Total number of neighbors {peers}"]) + "\n"
 
 
-def routes(world: World, near: Router) -> str:
+def _row(n: Neighbor, width: int, is_old: bool) -> str:
+    age = "never" if n.seconds is None else clock_time(n.seconds)
+    row = (f"{n.address:<{width}}4 {n.asn:>10} {n.heard:>9} {n.said:>9} {n.table_version:>8} {0:>4} {0:>4} {age:>8} "
+           f"{n.received:>12} {n.sent:>8}")
+    return row if is_old else f"{row} {_cut(n.description) if n.description else 'N/A'}"
+
+
+def _cut(text: str) -> str:
+    """A description's words that fit into 20 characters."""
+    return text if len(text) < 20 else text[:20].rpartition(" ")[0]
+
+
+def routes(learnt: list[BgpRoute], version: str) -> str:
     """The routes learnt by BGP; nothing at all where there is none."""
-    learnt = world.routes(near)
-    lines = [f"B>* {r.prefix} [20/0] via {r.via}, {r.interface}, weight 1, {clock_time(world.now - r.since)}\n" for r in learnt]
-    return ROUTE_CODES + "".join(lines) if lines else ""
-
-
-def _row(world: World, session: Session, received: int, prefixes: int, is_old: bool) -> str:
-    up = session.far is not None
-    age = world.now - session.since
-    messages = 4 + int(age) // 60 if up else 0
-    state = str(received) if up else session.state
-    asn = session.neighbor.remote_as if session.neighbor.remote_as.isdigit() else "0"
-    row = (f"{session.neighbor.address:<15} 4 {asn:>10} {messages:>9} {messages:>9} {0:>8} {0:>4} {0:>4} "
-           f"{clock_time(age) if up else 'never':>8} {state:>12} {prefixes if up else 0:>8}")
-    return row if is_old else row + " N/A"
+    lines = [f"B>* {r.prefix} [20/0] via {r.via}, {r.interface}, weight 1, {clock_time(r.seconds)}\n" for r in learnt]
+    return ROUTE_CODES + ("" if version == "1.3" else NEWER_CODES) + "\n" + "".join(lines) if lines else ""

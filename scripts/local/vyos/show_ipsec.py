@@ -1,131 +1,104 @@
-"""`show vpn ipsec sa` and `show vpn ipsec connections`."""
+"""`show vpn ipsec sa` and `show vpn ipsec connections`, from what charon's control socket lists.
 
-from typing import NamedTuple
+`conns` and `sas` are the answers of `list-conns` and `list-sas` in their order, each under its name.
+"""
 
-from .model import Router
-from .network import Tunnel, World
-from .table import human_time, simple
+from typing import Any
 
+from .table import human_time, natural, simple
+
+Listed = list[tuple[str, dict[str, Any]]]
 SA_HEADERS = ["Connection", "State", "Uptime", "Bytes In/Out", "Packets In/Out", "Remote address", "Remote ID", "Proposal"]
 CONNECTION_HEADERS = ["Connection", "State", "Type", "Remote address", "Local TS", "Remote TS", "Local id", "Remote id", "Proposal"]
-DIGESTS = {"sha1": "HMAC_SHA1_96", "sha256": "HMAC_SHA2_256_128", "sha384": "HMAC_SHA2_384_192", "sha512": "HMAC_SHA2_512_256"}
-GROUPS = {"2": "MODP_1024", "5": "MODP_1536", "14": "MODP_2048", "15": "MODP_3072", "16": "MODP_4096",
-          "19": "ECP_256", "20": "ECP_384", "21": "ECP_521"}
-KEEPALIVE_BYTES = 60
-ANYWHERE = ["0.0.0.0/0", "::/0"]
 
-
-class Association(NamedTuple):
-    """A row of `show vpn ipsec sa`; one that is down says no more than that."""
-
-    connection: str
-    is_up: bool
-    seconds: float = 0
-    bytes_in: int = 0
-    bytes_out: int = 0
-    packets_in: int = 0
-    packets_out: int = 0
-    remote_address: str = ""
-    remote_id: str = ""
-    proposal: str = ""
-
-
-class Connection(NamedTuple):
-    """The two rows of `show vpn ipsec connections` about one peer."""
-
-    name: str
-    child: str
-    ike_is_up: bool
-    child_is_up: bool
-    kind: str
-    remote_address: str
-    local_id: str
-    remote_id: str
-    local_networks: list[str]
-    remote_networks: list[str]
-    ike_proposal: str
-    child_proposal: str
+# 1.4 and later, of the connections; the program ends with 1.
+NOT_INITIALIZED = "IPsec not initialized\n"
 
 
 def not_running(is_old: bool) -> str:
     return "IPSec Process NOT Running\n\n" if is_old else "IPsec process not running\n"
 
 
-def format_sa(rows: list[Association]) -> str:
-    return simple(SA_HEADERS, [_sa_cells(row) for row in rows])
+def no_connections(is_old: bool) -> str:
+    """Of the connections, where the daemon does not run."""
+    return not_running(is_old) if is_old else NOT_INITIALIZED
 
 
-def format_connections(connections: list[Connection]) -> str:
-    cells = []
-    for c in connections:
-        ids = [c.local_id, c.remote_id]
-        cells.append([c.name, "up" if c.ike_is_up else "down", c.kind, c.remote_address, "-", "-", *ids, c.ike_proposal])
-        cells.append([c.child, "up" if c.child_is_up else "down", "IPsec", c.remote_address,
-                      "\n".join(c.local_networks), "\n".join(c.remote_networks), *ids, c.child_proposal])
-    return simple(CONNECTION_HEADERS, cells)
+def sa(is_old: bool, conns: Listed, sas: Listed) -> str:
+    return simple(SA_HEADERS, sorted(_old_rows(conns, sas) if is_old else _rows(sas), key=natural))
 
 
-def sa(world: World, near: Router) -> str:
-    """The simulated SAs that are up; an end without one has no row."""
-    if not near.has_ipsec():
-        return not_running(near.is_old)
-    rows = []
-    for tunnel in world.tunnels(near):
-        # 1.4 lists every child SA: two, where both ends have initiated; only one carries traffic.
-        if not near.is_old and tunnel.peer.initiates and tunnel.far_peer.initiates:
-            rows.append(_association(world, near, tunnel, 0))
-        rows.append(_association(world, near, tunnel, 8 + int(world.now - tunnel.since)))
-    return format_sa(rows)
+def _old_rows(conns: Listed, sas: Listed) -> list[list[str]]:
+    """1.3 keeps one IKE SA of a name, the last one, and one child of a name in it: what is up in another one
+    is shown as down."""
+    last, rows = dict(sas), []
+    for name, conn in conns:
+        if name not in last:
+            continue
+        ike = last[name]
+        installed = {c["name"]: c for c in ike["child-sas"].values() if c["state"] == "INSTALLED"}
+        for child in conn["children"]:
+            if child not in installed:
+                rows.append([child, "down", *["N/A"] * 6])
+                continue
+            remote_id = "N/A" if ike["remote-id"] == ike["remote-host"] else ike["remote-id"]
+            state = "up" if ike["state"] == "ESTABLISHED" else "down"
+            rows.append([child, state, *_counters(installed[child]), ike["remote-host"], remote_id, _esp(installed[child])])
+    return rows
 
 
-def connections(world: World, near: Router) -> str:
-    """1.4 and later: every configured connection, up or down, its IKE SA and its child."""
-    rows = []
-    for peer in near.peers():
-        tunnel = world.tunnel(near, peer)
-        kind = {"ikev1": "IKEv1", "ikev2": "IKEv2"}.get(peer.key_exchange, "IKEv1/2")
-        rows.append(Connection(
-            peer.name, f"{peer.name}-vti", tunnel is not None, tunnel is not None, kind, peer.address,
-            peer.local_id, peer.remote_id, ANYWHERE, ANYWHERE,
-            _ike_proposal(tunnel) if tunnel else "-", _esp_proposal(tunnel, "/", "/None") if tunnel else "-"))
-    return format_connections(rows)
+def _rows(sas: Listed) -> list[list[str]]:
+    """1.4 and later list every child of every IKE SA, in whatever state it is."""
+    return [[child["name"], "up" if child["state"] == "INSTALLED" else "down", *_counters(child),
+             ike.get("remote-host", "N/A"), ike.get("remote-id", "N/A"), _esp(child)]
+            for _, ike in sas for child in ike["child-sas"].values()]
 
 
-def _sa_cells(row: Association) -> list[str]:
-    if not row.is_up:
-        return [row.connection, "down", *["N/A"] * 6]
-    return [row.connection, "up", human_time(row.seconds),
-            f"{_human(row.bytes_in, 1024)}/{_human(row.bytes_out, 1024)}",
-            f"{_human(row.packets_in, 1000).rstrip('B')}/{_human(row.packets_out, 1000).rstrip('B')}",
-            row.remote_address, "N/A" if row.remote_id == row.remote_address else row.remote_id, row.proposal]
-
-
-def _association(world: World, near: Router, tunnel: Tunnel, packets: int) -> Association:
-    peer = tunnel.peer
-    size = packets * KEEPALIVE_BYTES
-    name = f"peer-{peer.address}-tunnel-vti" if near.is_old else f"{peer.name}-vti"
-    return Association(name, True, world.now - tunnel.since, size, size, packets, packets,
-                       peer.address, peer.remote_id, _esp_proposal(tunnel, "_", ""))
+def _counters(child: dict[str, Any]) -> list[str]:
+    if "install-time" not in child:
+        return ["N/A"] * 3
+    size = [_human(int(child[f"bytes-{way}"]), 1024) for way in ("in", "out")]
+    packets = [_human(int(child[f"packets-{way}"]), 1000).rstrip("B") for way in ("in", "out")]
+    return [human_time(float(child["install-time"])), "/".join(size), "/".join(packets)]
 
 
 def _human(count: int, step: int) -> str:
-    """Whole steps, as VyOS rounds them: down."""
-    for unit, size in (("G", step ** 3), ("M", step ** 2), ("K", step)):
+    """Whole steps, rounded down."""
+    for unit, size in (("T", step ** 4), ("G", step ** 3), ("M", step ** 2), ("K", step)):
         if count >= size:
             return f"{count // size}{unit}"
     return f"{count}B"
 
 
-def _cipher(name: str, separator: str) -> str:
-    length = name.removeprefix("aes")[:3]
-    return f"AES_CBC{separator}{length}" if name == f"aes{length}" else name.upper()
+def _esp(child: dict[str, Any]) -> str:
+    cipher = "_".join(child[part] for part in ("encr-alg", "encr-keysize") if part in child)
+    return "/".join([cipher, *(child[part] for part in ("integ-alg", "dh-group") if part in child)]) or "N/A"
 
 
-def _esp_proposal(tunnel: Tunnel, separator: str, end: str) -> str:
-    cipher, digest = min(tunnel.peer.esp & tunnel.far_peer.esp)
-    return f"{_cipher(cipher, separator)}/{DIGESTS.get(digest, digest.upper())}{end}"
+def connections(conns: Listed, sas: Listed) -> str:
+    """Every configured connection, its IKE SA and its children. Of several IKE SAs any may say that it
+    is up, but the first one alone has the proposals and the children."""
+    rows = []
+    for name, conn in conns:
+        own = [ike for found, ike in sas if found == name]
+        first: dict[str, Any] = own[0] if own else {"child-sas": {}}
+        ids = [conn["local-1"].get("id", ""), conn["remote-1"].get("id", "")]
+        remote, is_up = ",".join(conn["remote_addrs"]), any(ike["state"] == "ESTABLISHED" for ike in own)
+        rows.append([name, _up(is_up), conn["version"], remote, "-", "-", *ids, _proposal(first)])
+        for child, options in conn["children"].items():
+            installed = [c for c in first["child-sas"].values() if c["name"] == child and c["state"] == "INSTALLED"]
+            rows.append([child, _up(bool(installed)), "IPsec", remote, "\n".join(options["local-ts"]),
+                         "\n".join(options["remote-ts"]), *ids, _proposal(installed[-1] if installed else {})])
+    return simple(CONNECTION_HEADERS, rows)
 
 
-def _ike_proposal(tunnel: Tunnel) -> str:
-    cipher, digest, group = min(tunnel.peer.ike & tunnel.far_peer.ike)
-    return f"{_cipher(cipher, '/')}/{DIGESTS.get(digest, digest.upper())}/{GROUPS.get(group, 'GROUP_' + group)}"
+def _up(is_up: bool) -> str:
+    return "up" if is_up else "down"
+
+
+def _proposal(sa: dict[str, Any]) -> str:
+    """`AES_CBC/256/HMAC_SHA2_256_128/MODP_2048`; a part that is not there is None."""
+    if "encr-alg" not in sa:
+        return "-"
+    cipher = "_".join(sa["encr-alg"].split("_")[:2])
+    return "/".join([cipher, *(str(sa.get(part)) for part in ("encr-keysize", "integ-alg", "dh-group"))])

@@ -2,6 +2,7 @@
 
 from .model import Router
 from .tree import Tree, get, value
+from .tunnels import UPDOWN
 
 GROUPS = {"1": "modp768", "2": "modp1024", "5": "modp1536", "14": "modp2048", "15": "modp3072", "16": "modp4096",
           "17": "modp6144", "18": "modp8192", "19": "ecp256", "20": "ecp384", "21": "ecp521", "25": "ecp192",
@@ -35,6 +36,8 @@ def render(router: Router, vti: str) -> str:
     for number, peer in enumerate((peer for peer in router.peers() if peer.interface == vti), 1):
         name, child = names(router, peer.name)
         connections[name] = _connection(router, peer.name, child, peer.local_id, peer.remote_id, peer.address)
+        # VyOS's hook that raises and lowers the VTI
+        connections[name]["children"][child]["updown"] = f"{UPDOWN} {vti} {router.version}"
         # 1.4 hands a backslash on as it is
         secret = peer.secret.replace("\\", "\\\\") if router.is_old else peer.secret
         secrets[f"ike-{number}"] = {"id-1": peer.local_id, "id-2": peer.remote_id, "secret": f'"{secret}"'}

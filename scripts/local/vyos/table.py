@@ -1,5 +1,9 @@
 """Tables as VyOS's op-mode scripts print them."""
 
+import re
+
+DAY, WEEK = 86_400, 7 * 86_400
+
 
 def simple(headers: list[str], rows: list[list[str]], right: frozenset[str] = frozenset()) -> str:
     """Columns of plain text, dashes below the headers; a cell may hold several lines."""
@@ -17,17 +21,40 @@ def simple(headers: list[str], rows: list[list[str]], right: frozenset[str] = fr
     return "\n".join(printed) + "\n"
 
 
+def natural(row: list[str]) -> list[int | str]:
+    """What VyOS sorts rows by: numbers in them count as numbers."""
+    return [int(part) if part.isdigit() else part.lower() for part in re.split("([0-9]+)", str(row))]
+
+
 def human_time(seconds: float) -> str:
-    """Time as in `1h2m3s`."""
+    """Time as in `1w2d3h4m5s`, without its zeros: nothing at all in the first second."""
     left, text = max(int(seconds), 0), ""
-    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+    for unit, size in (("w", WEEK), ("d", DAY), ("h", 3600), ("m", 60), ("s", 1)):
         if left >= size:
             text += f"{left // size}{unit}"
             left %= size
-    return f"{text}{left}s"
+    return text
 
 
 def clock_time(seconds: float) -> str:
-    """Time as FRR prints it: hh:mm:ss."""
+    """Time as FRR prints it: hh:mm:ss, later 1d02h03m, later 01w2d03h."""
     left = max(int(seconds), 0)
-    return f"{left // 3600:02}:{left // 60 % 60:02}:{left % 60:02}"
+    if left < DAY:
+        return f"{left // 3600:02}:{left // 60 % 60:02}:{left % 60:02}"
+    if left < WEEK:
+        return f"{left // DAY}d{left // 3600 % 24:02}h{left // 60 % 60:02}m"
+    return f"{left // WEEK:02}w{left // DAY % 7}d{left // 3600 % 24:02}h"
+
+
+def split_text(text: str, columns: int = 80) -> list[str]:
+    """A description as VyOS breaks it where there is no terminal: what does not fit on the first line is not
+    printed, that line is, once more for each word that did not fit."""
+    line, lines = "", []
+    for word in text.split():
+        if len(line) + len(word) < columns:
+            line += f" {word}"
+        elif line:
+            lines.append(line[1:])
+        else:
+            line = f" {word}"
+    return [*lines, line[1:]]

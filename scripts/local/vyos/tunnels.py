@@ -13,7 +13,7 @@ CHARON = "/usr/lib/ipsec/charon"
 # router's own decide. It may protect everything, its peer's address too.
 STRONGSWAN = """charon {
   load_modular = no
-  load = random nonce aes des sha1 sha2 md5 hmac kdf gmp curve25519 openssl kernel-libipsec kernel-netlink socket-default vici
+  load = random nonce aes des sha1 sha2 md5 hmac kdf gmp curve25519 openssl kernel-libipsec kernel-netlink socket-default vici updown
   routing_table = 220
   routing_table_prio = 40000
   plugins {
@@ -35,12 +35,33 @@ STRONGSWAN = """charon {
       flush_line = yes
       time_format = %H:%M:%S
     }
+    journal {
+      path = /run/own/@VTI@.log
+      default = 1
+      flush_line = yes
+      time_format = %s
+    }
   }
 }
 """
+# The device of charon's ESP takes 1,400 bytes and no more, which is written into the program, and a tunnel over 1,500
+# takes 1,422. So a router's charon gets a copy of the plugin with 1,500 there: on x86-64 `mov $1400, %esi`, on arm64
+# `mov w1, #1400`.
+PLUGIN = "/usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so"
+WIDEN = f"""LC_ALL=C sed -e 's/\\xbe\\x78\\x05\\x00\\x00/\\xbe\\xdc\\x05\\x00\\x00/' \\
+  -e 's/\\x01\\xaf\\x80\\x52/\\x81\\xbb\\x80\\x52/' {PLUGIN} >/run/own/libipsec.so
+if cmp -s {PLUGIN} /run/own/libipsec.so; then
+  echo "this strongSwan's tunnels stay at 1400 bytes: {PLUGIN} is an unknown one" >&2
+  exit 1
+fi
+mount --bind /run/own/libipsec.so {PLUGIN}"""
+TUNNEL_MTU = 1422
 LOWER_MAC, UPPER_MAC, UPPER = "02:00:5e:00:00:01", "02:00:5e:00:00:02", "192.0.2.1"
 # The router's own address must be looked up after the rules that hand a peer's packets down.
-PREPARE = "ip rule add pref 32000 lookup local && ip rule del pref 0"
+PREPARE = """ip rule add pref 32000 lookup local && ip rule del pref 0
+touch /run/own/net && mount --bind /proc/self/ns/net /run/own/net
+""" + WIDEN
+WRITE_HOOK = "cat >/run/own/updown && chmod 700 /run/own/updown"
 MAKE = f"""set -e
 cat >/run/own/$1.conf
 ip netns add $1
@@ -59,6 +80,20 @@ ip -netns $1 link set ipsec0 down
 ip -netns $1 link set ipsec0 netns $$ name $1
 ip -netns $1 tuntap add dev ipsec0 mode tun
 ip -netns $1 link set ipsec0 up"""
+# VyOS's own hook: a VTI is down until it has an SA, and when it has none any more. 1.3 looks whether a child is left,
+# later releases lower it when any child goes. One that is disabled stays down. Afterwards: charon waits for the hook,
+# and so can't answer it.
+HOOK = """#!/bin/sh
+link() { nsenter --net=/run/own/net ip link set "$1" "$2"; }
+case $PLUTO_VERB in
+  up-client* | up-host*) [ -e "/run/own/$1.disabled" ] || link "$1" up ;;
+  down-client* | down-host*)
+    [ "$2" = 1.3 ] || { link "$1" down; exit; }
+    { swanctl --list-sas --raw --uri "unix:///run/$1.vici" | grep -q state=INSTALLED || link "$1" down; } >/dev/null 2>&1 & ;;
+esac
+"""
+UPDOWN = "/run/own/updown"
+READ_LOGS = "cat /run/own/vti*.log"
 # Told to end, charon tells its peers.
 REMOVE = """kill $(cat /run/own/$1.pid)
 for try in 1 2 3 4 5 6 7 8 9 10; do [ -e /proc/$(cat /run/own/$1.pid)/exe ] || break; sleep 0.1; done
@@ -85,9 +120,14 @@ def socket(vti: str) -> str:
     return f"/run/{vti}.vici"
 
 
+def connections(vti: str) -> str:
+    """The file of a VTI's connections."""
+    return f"/run/own/{vti}.swanctl"
+
+
 def make(machine: Machine, vti: str) -> None:
     """A VTI that leads nowhere yet."""
-    machine.do("sh", "-c", MAKE, "sh", vti, stdin=STRONGSWAN.replace("@SOCKET@", socket(vti)))
+    machine.do("sh", "-c", MAKE, "sh", vti, stdin=STRONGSWAN.replace("@SOCKET@", socket(vti)).replace("@VTI@", vti))
     machine.start(f"charon-{vti}", [socket(vti)], "nsenter", f"--net=/run/netns/{vti}", "env",
                   f"STRONGSWAN_CONF=/run/own/{vti}.conf", CHARON)
     machine.do("sh", "-c", TAKE_DEVICE, "sh", vti)

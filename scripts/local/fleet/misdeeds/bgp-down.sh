@@ -1,0 +1,3 @@
+#!/bin/bash
+# Ends the BGP daemon.
+kill -9 "$(cat /run/frr/bgpd.pid)"
