@@ -65,17 +65,18 @@ struct PhaseScripts: Sendable {
     return script.rendered([PackageResources.common_sh, PackageResources.rollback_sh])
   }
 
-  /// - Parameter asksWhy: whether the router is also asked what its IKE and its log say, because it lacked an SA.
-  func verification(region: Region, _ expectation: Expectation, asksWhy: Bool) -> String {
+  /// - Parameter questions: which of the questions this command asks.
+  func verification(region: Region, _ expectation: Expectation, _ questions: Questions) -> String {
+    let pinged = expectation.only(questions.peers)
+    let wantsRoutes = questions.tables.contains(.routes)
     var script = begin(region)
     script.set("LONGEST_PRINTED", PackedOutput.longestAnswer(tunnels: expectation.peers.count))
-    script.set("PING_TARGETS", expectation.pingTargets.joined(separator: " "))
-    script.set("FULL_SIZE_TARGETS", expectation.fullSizePingTargets.joined(separator: " "))
+    script.set("QUESTIONS", questions.tables.map(\.rawValue).joined(separator: " "))
+    script.set("PING_TARGETS", pinged.pingTargets.joined(separator: " "))
+    script.set("FULL_SIZE_TARGETS", pinged.fullSizePingTargets.joined(separator: " "))
     script.set("FULL_SIZE", FullSize.payload)
-    script.set("ASK_WHY", asksWhy ? "yes" : "no")
     script.set("IPSEC_LOG", version.namesPeers ? "ipsec" : "vpn ipsec")
-    script.set("ROUTES", expectation.routes.joined(separator: " "))
-    script.set("SHOW_CONNECTIONS", version.namesPeers ? "yes" : "no")
+    script.set("ROUTES", wantsRoutes ? expectation.routes.joined(separator: " ") : "")
     return script.rendered([
       PackageResources.common_sh, PackageResources.answers_sh, PackageResources.phase3_sh,
     ])

@@ -8,7 +8,9 @@ extension RouterWork {
     switch settings.phase {
     case .phase1: wanted = BaseConfiguration.lines
     case .phase2: wanted = try vpn(router, config).lines(for: settings.version)
-    case .phase3: return .planned(script(), diff: [], config)
+    case .phase3:
+      let scripts = try verificationScripts(router, config)
+      return .planned(scripts.joined(separator: "\n"), diff: [], config)
     }
     var result = await runCommand.sendAndWait(look(router, config), latest: latest)
     guard result.status == .success else { return RouterResult(result) }
