@@ -21,8 +21,8 @@ struct Questions: Sendable, Equatable {
       case .associations: 54 * tunnels
       case .connections: 57 * tunnels
       case .bgp: 40 * tunnels
-      case .interfaces: 20 * tunnels
-      case .routes: 25 * tunnels
+      case .interfaces: 21 * tunnels
+      case .routes: 27 * tunnels
       case .ike: 40 * tunnels
       case .log: 6000
       }
