@@ -47,8 +47,8 @@ limited() {
 # quietly SECONDS WHAT COMMAND… - the same, its output kept for the case that it is needed.
 quietly() { SAID="$work/said" limited "$@" </dev/null; }
 
-# said - what the last quiet command said at its end, in a line.
-said() { tail -n 3 "$work/said" | tr -s '\n\t ' ' '; }
+# said - what the last quiet command said at its end, in a line, without the progress that it showed.
+said() { tr '\r' '\n' <"$work/said" | grep -vE '^ *$|[0-9]+% \(' | tail -n 3 | tr -s '\n\t ' ' '; }
 
 # patiently SECONDS WHAT PATTERN COMMAND… - a quiet command, tried again while what it says fits the pattern: trouble
 # that passes.

@@ -58,7 +58,7 @@ watch_replacement() {
   local watchdog
   watchdog=$(mktemp /run/sdwan-watchdog.XXXXXX 2>/dev/null) || watchdog=$(mktemp -t sdwan-watchdog.XXXXXX)
   {
-    declare -p METADATA card_macs
+    declare -p card_macs
     declare -f say fail limited quietly said ask_lxd containers has_container mark_of state_of is_running discard \
       mend_replacement put_back put_back_once name_of_card give_cards give_card
     cat <<'EOF'
