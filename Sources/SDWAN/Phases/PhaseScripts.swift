@@ -11,7 +11,10 @@ struct PhaseScripts: Sendable {
 
   var version: VyOSVersion
 
-  func baseSetup(region: Region, image: PhaseSettings.Image, recreate: Recreate) -> String {
+  /// - Parameter isPlan: whether the script only tells what it would do.
+  func baseSetup(
+    region: Region, image: PhaseSettings.Image, recreate: Recreate, isPlan: Bool = false
+  ) -> String {
     var script = begin(region)
     script.set("IMAGE_BUCKET", image.bucket)
     script.set("IMAGE_KEY", image.key)
@@ -20,13 +23,14 @@ struct PhaseScripts: Sendable {
     script.set("PASSWORD_PARAMETER", Self.passwordParameter)
     script.set("READY_WAIT", Self.readyWait)
     script.set("RECREATE", recreate.rawValue)
+    script.set("PLAN", isPlan ? "yes" : "no")
     script.setText("lxd_preseed", String(decoding: PackageResources.lxd_preseed_yaml, as: UTF8.self))
     script.setText("config_boot", String(decoding: configBoot, as: UTF8.self))
     script.setText(
-      "configure_script",
-      RouterScript(BaseConfiguration.lines, steps: [PackageResources.router_apply_vbash, RouterScript.save])
-        .text)
-    return script.rendered([PackageResources.common_sh, PackageResources.phase1_sh])
+      "configure_script", RouterScript(BaseConfiguration.lines, steps: RouterScript.save).text)
+    return script.rendered([
+      PackageResources.common_sh, PackageResources.container_sh, PackageResources.phase1_sh,
+    ])
   }
 
   /// - Parameter confirmWithin: seconds in which every tunnel has to come up, or the router goes back to its
@@ -43,19 +47,26 @@ struct PhaseScripts: Sendable {
     script.set("CONFIRM", seconds == nil ? "no" : "yes")
     script.set("CONFIRM_WAIT", seconds ?? 0)
     script.set("PEER_ADDRESSES", configuration.peers.map(\.eip.description).joined(separator: " "))
-    let apply = [RouterScript.belonging(to: execution), PackageResources.router_apply_vbash]
+    let commit = PackageResources.router_commit_vbash
+    let apply = [RouterScript.belonging(to: execution), commit, PackageResources.router_apply_vbash]
     script.setText("configure_script", RouterScript(lines, steps: apply + keep).text)
     script.setText(
-      "keep_script", RouterScript(owning: lines, steps: [PackageResources.router_keep_vbash]).text)
+      "keep_script", RouterScript(owning: lines, steps: [commit, PackageResources.router_keep_vbash]).text)
     script.setText(
-      "restore_script", RouterScript(owning: lines, steps: [PackageResources.router_restore_vbash]).text)
-    return script.rendered([PackageResources.common_sh, PackageResources.phase2_sh])
+      "restore_script",
+      RouterScript(owning: lines, steps: [commit, PackageResources.router_restore_vbash]).text)
+    return script.rendered([
+      PackageResources.common_sh, PackageResources.psk_sh, PackageResources.phase2_sh,
+    ])
   }
 
   /// Gives a router the configuration back that it had before an execution changed it.
   func rollback(region: Region, execution: String) -> String {
     var script = begin(region)
-    let steps = [RouterScript.belonging(to: execution), PackageResources.router_rollback_vbash]
+    let steps = [
+      RouterScript.belonging(to: execution), PackageResources.router_commit_vbash,
+      PackageResources.router_rollback_vbash,
+    ]
     script.setText("rollback_script", RouterScript(owning: [], steps: steps).text)
     return script.rendered([PackageResources.common_sh, PackageResources.rollback_sh])
   }
@@ -71,13 +82,17 @@ struct PhaseScripts: Sendable {
     ])
   }
 
-  /// Tells what is there, and changes nothing.
-  func plan(region: Region) -> String {
+  /// Tells what phase 2 would change, and changes nothing: what it puts into the router holds no commit.
+  func plan(region: Region, _ configuration: VPNConfiguration) -> String {
     var script = begin(region)
-    // A configuration is longer than what is seen of it.
+    script.set("PSK_PARAMETER", Self.pskParameter)
+    // As much as a router of a thousand tunnels that has none of them yet.
     script.set("LONGEST_PRINTED", 2_000_000)
+    let lines = configuration.lines(for: version)
+    script.setText("plan_script", RouterScript(lines, steps: [PackageResources.router_plan_vbash]).text)
     return script.rendered([
-      PackageResources.common_sh, PackageResources.answers_sh, PackageResources.plan_sh,
+      PackageResources.common_sh, PackageResources.container_sh, PackageResources.psk_sh,
+      PackageResources.answers_sh, PackageResources.plan_sh,
     ])
   }
 

@@ -37,6 +37,7 @@ struct PhaseResult: Encodable, Sendable {
     failCount = failed.count
     successCount = results.count - failed.count
     summary = "\(successCount) of \(results.count) routers succeeded"
+    summary += PlanSummary(results).text
     for name in failed {
       let sentence = results[name]?.sentence ?? ""
       summary += "; \(name): \(sentence)"
@@ -88,9 +89,11 @@ struct RouterResult: Encodable, Sendable {
   }
 
   /// A router for which nothing was changed: the script is its output.
-  static func planned(_ script: String, diff: [String], _ config: InstanceConfig) -> RouterResult {
+  static func planned(_ script: String, _ changes: PlannedChanges, _ config: InstanceConfig) -> RouterResult {
     var details = Details()
-    details.diff = diff
+    details.diff = changes.lines
+    details.foreign = changes.foreign.isEmpty ? nil : changes.foreign
+    details.container = changes.container
     return RouterResult(
       CommandResult(.success, instanceID: config.instanceID.text, stdout: script), details: details)
   }
@@ -131,9 +134,13 @@ struct Details: Encodable, Sendable {
   var configuration: String?
   /// Plan: what would change.
   var diff: [String]?
+  /// Plan of phase 2: somebody else's settings beside ours, which stay. Only where there are some.
+  var foreign: [String]?
+  /// Plan of phase 1: what would be done to the router itself.
+  var container: PlannedChanges.Container?
 
   enum CodingKeys: String, CodingKey {
-    case ipsec, bgp, interfaces, ping, reasons, notes, checks, configuration, diff
+    case ipsec, bgp, interfaces, ping, reasons, notes, checks, configuration, diff, foreign, container
     case checkedAt = "checked_at"
   }
 

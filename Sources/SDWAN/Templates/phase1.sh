@@ -1,11 +1,15 @@
 #!/bin/bash
-# shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this
+# shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this, $container from container.sh
 # Phase 1: a bare Ubuntu host becomes one that runs a VyOS router in the LXD container `router`.
 # Expects REGION, IMAGE_BUCKET, IMAGE_KEY, IMAGE_REGION, IMAGE_SHA256 (may be empty), PASSWORD_PARAMETER,
-# READY_WAIT (seconds), RECREATE (always, changed or never: whether an existing router is made anew), and the
-# texts lxd_preseed, config_boot and configure_script.
+# READY_WAIT (seconds), RECREATE (always, changed or never: whether an existing router is made anew), PLAN (yes to tell
+# what would be done, and do nothing), and the texts lxd_preseed, config_boot and configure_script.
 
 main() {
+  if [[ $PLAN == yes ]]; then
+    plan
+    return
+  fi
   install_packages
   install_snaps
   set_password
@@ -23,6 +27,12 @@ main() {
   configure_interfaces
   remember_state
   say "the router is up"
+}
+
+plan() {
+  look_for_container
+  if [[ $container != absent ]] && ! router_is_wanted; then container=unwanted; fi
+  say "plan: the router is $container"
 }
 
 install_packages() {

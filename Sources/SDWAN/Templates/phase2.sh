@@ -1,16 +1,15 @@
 #!/bin/bash
 # shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this
 # Phase 2: gives the router its tunnels and BGP.
-# Expects REGION, PSK_PARAMETER, CONFIRM (yes or no), CONFIRM_WAIT (seconds), PEER_ADDRESSES (separated by
+# Expects what psk.sh expects, CONFIRM (yes or no), CONFIRM_WAIT (seconds), PEER_ADDRESSES (separated by
 # spaces), and the texts configure_script, in which @VPN_PSK@ stands for the key, keep_script and
 # restore_script.
 
 main() {
   local psk
   lxc info router </dev/null >/dev/null || fail "there is no container named router on this host: run phase 1 first"
-  psk=$(read_secret "$PSK_PARAMETER")
-  check_psk "$psk"
-  fill_in "$psk" >"$work/sdwan-phase2.vbash"
+  psk=$(read_psk)
+  fill_in configure_script "$psk" >"$work/sdwan-phase2.vbash"
   run_in_router sdwan-phase2.vbash
   if [[ $CONFIRM == yes ]]; then confirm_tunnels; fi
 }
@@ -20,25 +19,6 @@ run_in_router() {
   local status=0
   configure_router "$work/$1" || status=$?
   ((status == 0)) || fail "the router did not take its VPN and BGP configuration (exit status $status)"
-}
-
-# VyOS takes no quotes in a value, and 1.4 hands a backslash on unescaped.
-check_psk() {
-  case $1 in
-    '') fail "the secret $PSK_PARAMETER is empty" ;;
-    *[\'\"\\]* | *$'\n'*) fail "the secret $PSK_PARAMETER holds a quote, a backslash or a newline, which VyOS refuses" ;;
-  esac
-}
-
-# The key goes from a shell variable into the file: on no command line, in no log.
-fill_in() {
-  local line
-  configure_script | while IFS= read -r line; do
-    case $line in
-      *@VPN_PSK@*) printf '%s%s%s\n' "${line%%@VPN_PSK@*}" "$1" "${line#*@VPN_PSK@}" ;;
-      *) printf '%s\n' "$line" ;;
-    esac
-  done
 }
 
 # confirm_tunnels - keeps the new configuration only if every tunnel comes up in time.

@@ -26,7 +26,7 @@ PHASES = ("phase1", "phase2", "phase3")
 SECRET, OTHER_SECRET = "the-same-key-for-all", "another-key"
 LONGEST_PLAIN = 20_000
 VALUE = re.compile(r"^readonly (\w+)='(.*)'$", re.MULTILINE)
-SET = re.compile(r"^(?:must|secretly)_set (.*)$", re.MULTILINE)
+SET = re.compile(r"^(?:must|may|secretly)_set (.*)$", re.MULTILINE)
 EXECUTION = re.compile(r"^execution='(.*)'$", re.MULTILINE)
 NO_ROUTER = "sdwan: there is no container named router on this host"
 

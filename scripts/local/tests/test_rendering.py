@@ -39,7 +39,7 @@ def test_a_peer_is_a_connection(version: str) -> None:
     ("1.5", "vpn ipsec ike-group IKE proposal 1 dh-group 19", "proposals = aes256-sha256-ecp256\n"),
     ("1.3", "vpn ipsec ike-group IKE lifetime 1000", "rekey_time = 1000s\n"),
     ("1.3", "vpn ipsec ike-group IKE dead-peer-detection action restart", "dpd_action = restart\n"),
-    ("1.3", f"{PEER['1.3']} connection-type respond", "start_action = none\n"),
+    ("1.3", f"{PEER['1.3']} connection-type respond", "start_action = trap\n"),
     ("1.5", f"{PEER['1.5']} connection-type none", "start_action = none\n"),
     ("1.3", f"{PEER['1.3']} local-address any", "local_addrs = %any\n"),
     ("1.3", f"{PEER['1.3']} authentication pre-shared-secret a\\b", 'secret = "a\\\\b"\n'),
