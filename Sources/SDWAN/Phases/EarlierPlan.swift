@@ -5,13 +5,13 @@ import SSMKit
 struct EarlierPlan: Decodable {
   private let result: PhaseResult
 
-  private enum Key: String, CodingKey { case result = "phase1_result" }
+  private enum CodingKeys: String, CodingKey { case result = "phase1_result" }
 
   /// What would be done to each router that it tells of. An earlier result of another kind, or of another mode, or one that
   /// holds more than an event may, says nothing.
   static func routers(in event: [UInt8]) -> [String: PlannedChanges.Container] {
     var reader = StrictJSON(event, maximumValues: PhaseInput.maximumValues)
-    guard let known = try? reader.object(keeping: [Key.result.rawValue]),
+    guard let known = try? reader.object(keeping: [CodingKeys.result.rawValue]),
       let plan = try? JSONDecoder().decode(Self.self, from: Data(known))
     else { return [:] }
     return plan.result.results.compactMapValues(\.container)
