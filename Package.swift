@@ -38,6 +38,7 @@ let package = Package(
         .embedInCode("Templates/router-plan.vbash"),
         .embedInCode("Templates/router-apply.vbash"),
         .embedInCode("Templates/router-keep.vbash"),
+        .embedInCode("Templates/router-wake.vbash"),
         .embedInCode("Templates/router-restore.vbash"),
         .embedInCode("Templates/router-rollback.vbash"),
         .embedInCode("Templates/lxd-preseed.yaml"),

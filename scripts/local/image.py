@@ -10,7 +10,7 @@ SIMULATOR = "opt/vyatta/sim"
 GROUP_ID = 105
 PROGRAMS = {
     "sbin": ("init",),
-    "bin": ("cli-shell-api", "ping"),
+    "bin": ("cli-shell-api", "ping", "swanctl"),
     "opt/vyatta/bin": ("vyatta-op-cmd-wrapper",),
     "opt/vyatta/sbin": ("my_set", "my_delete", "my_commit", "my_discard", "vyos-save", "vyos-load"),
 }

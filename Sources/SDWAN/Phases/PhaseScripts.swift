@@ -35,10 +35,13 @@ struct PhaseScripts: Sendable {
 
   /// - Parameter confirmWithin: seconds in which every tunnel has to come up, or the router goes back to its
   ///   previous configuration; nil keeps the new one in any case.
+  /// - Parameter wakeAfter: seconds in which a tunnel should come up by itself. An initiator that nobody answers tries again
+  ///   after 4, 11 and 24, and the routers of a network are done within a few of each other.
   /// - Parameter execution: the execution's mark, kept with the previous configuration, so that a rollback takes
   ///   back its own changes only; empty outside of an execution.
   func vpn(
-    region: Region, _ configuration: VPNConfiguration, confirmWithin seconds: Int?, execution: String
+    region: Region, _ configuration: VPNConfiguration, confirmWithin seconds: Int?, wakeAfter: Int = 15,
+    execution: String
   ) -> String {
     let lines = configuration.lines(for: version)
     let keep = seconds == nil ? [PackageResources.router_keep_vbash] : [RouterScript.end]
@@ -46,10 +49,12 @@ struct PhaseScripts: Sendable {
     script.set("PSK_PARAMETER", Self.pskParameter)
     script.set("CONFIRM", seconds == nil ? "no" : "yes")
     script.set("CONFIRM_WAIT", seconds ?? 0)
+    script.set("WAKE_WAIT", wakeAfter)
     script.set("PEER_ADDRESSES", configuration.peers.map(\.eip.description).joined(separator: " "))
     let commit = PackageResources.router_commit_vbash
     let apply = [RouterScript.belonging(to: execution), commit, PackageResources.router_apply_vbash]
     script.setText("configure_script", RouterScript(lines, steps: apply + keep).text)
+    script.setText("wake_script", configuration.wakeScript(for: version))
     script.setText(
       "keep_script", RouterScript(owning: lines, steps: [commit, PackageResources.router_keep_vbash]).text)
     script.setText(

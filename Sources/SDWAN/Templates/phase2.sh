@@ -1,16 +1,18 @@
 #!/bin/bash
 # shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this
 # Phase 2: gives the router its tunnels and BGP.
-# Expects what psk.sh expects, CONFIRM (yes or no), CONFIRM_WAIT (seconds), PEER_ADDRESSES (separated by
-# spaces), and the texts configure_script, in which @VPN_PSK@ stands for the key, keep_script and
+# Expects what psk.sh expects, CONFIRM (yes or no), CONFIRM_WAIT and WAKE_WAIT (seconds), PEER_ADDRESSES (separated by
+# spaces), and the texts configure_script, in which @VPN_PSK@ stands for the key, wake_script, keep_script and
 # restore_script.
 
 main() {
-  local psk
+  local psk began
   lxc info router </dev/null >/dev/null || fail "there is no container named router on this host: run phase 1 first"
   psk=$(read_psk)
   fill_in configure_script "$psk" >"$work/sdwan-phase2.vbash"
   run_in_router sdwan-phase2.vbash
+  began=$SECONDS
+  wake_tunnels
   if [[ $CONFIRM == yes ]]; then confirm_tunnels; fi
 }
 
@@ -21,9 +23,22 @@ run_in_router() {
   ((status == 0)) || fail "the router did not take its VPN and BGP configuration (exit status $status)"
 }
 
+# wake_tunnels - gives the tunnels some time to come up, and asks for those that don't. Whether they are up then is phase 3's
+# question.
+wake_tunnels() {
+  while [[ -n $(tunnels_down) ]]; do
+    if ((SECONDS >= began + WAKE_WAIT)); then
+      wake_script >"$work/sdwan-phase2-wake.vbash"
+      configure_router "$work/sdwan-phase2-wake.vbash" || say "the tunnels without an SA could not be asked for"
+      return
+    fi
+    sleep 1
+  done
+}
+
 # confirm_tunnels - keeps the new configuration only if every tunnel comes up in time.
 confirm_tunnels() {
-  local down until=$((SECONDS + CONFIRM_WAIT))
+  local down until=$((began + CONFIRM_WAIT))
   while down=$(tunnels_down) && [[ -n $down ]]; do
     if ((SECONDS >= until)); then
       restore_script >"$work/sdwan-phase2-restore.vbash"
