@@ -104,6 +104,28 @@ def test_foreign_settings_in_what_is_ours_go_and_others_stay(vbash: Shell) -> No
     assert "configuration unchanged" in apply(vbash, TUNNEL)
 
 
+# Slow between the first part and the last, and says so if anything has changed meanwhile.
+SLOW = """cli-shell-api() {
+  case "$*" in
+    *--show-working-only*vti) seen=$(command cli-shell-api showConfig --show-working-only); printf '%s' "$seen" >/tmp/seen ;;
+    *--show-working-only*"firewall options")
+      sleep 0.5
+      [[ $(command cli-shell-api showConfig --show-working-only) == "$(cat /tmp/seen)" ]] || echo "changed while it is read" >/tmp/raced ;;
+  esac
+  command cli-shell-api "$@"
+}
+"""
+
+
+def test_nothing_is_deleted_while_the_configuration_is_read(vbash: Shell) -> None:
+    apply(vbash, TUNNEL)
+    clean = active(vbash)
+    by_hand(vbash, *(f"my_set {line}" for line in FOREIGN))
+    answer = vbash(SLOW + script(TUNNEL, COMMIT, APPLY, KEEP, owned=OWNED, alone=OWNED))
+    assert answer.returncode == 0 and active(vbash) == clean
+    assert vbash("cat /tmp/raced").stdout == ""
+
+
 def test_foreign_values_in_place_of_ours_are_taken_back(vbash: Shell) -> None:
     apply(vbash, TUNNEL)
     clean = active(vbash)
