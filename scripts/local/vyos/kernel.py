@@ -59,7 +59,7 @@ def _settings(router: Router, name: str, link: dict[str, Any]) -> list[str]:
     wanted = {a for a in router.addresses(name) if a}
     lines = [f"addr del {a} dev {name}" for a in sorted(has - wanted - keeps)]
     lines += [f"addr add {a} dev {name}" for a in sorted(wanted - has)]
-    mtu = value(get(router.interfaces(), name), "mtu") or ("1500" if name.startswith("vti") else "")
+    mtu = value(get(router.interfaces(), name), "mtu")
     return [*lines, *([f"link set {name} mtu {mtu}"] if mtu else []),
             f"link set {name} {'up' if router.is_up(name) else 'down'}"]
 
