@@ -23,7 +23,7 @@ from .conftest import shell_of
 
 VERSION = "1.3"
 BRANCH, HUB = "fra-branch1", "fra-sdwan"
-PATIENCE, CONFIRM_SECONDS = 60.0, 8
+PATIENCE, CONFIRM_SECONDS = 60.0, 16
 SHOW = "lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show"
 # Lines of an operator's own, beside ours and among them.
 FOREIGN = ("interfaces loopback lo address 192.0.2.9/32", "protocols static route 192.0.2.128/25 blackhole",
