@@ -72,22 +72,35 @@ def test_unknown_fields_and_earlier_results_are_ignored(lab: Lab) -> None:
     assert lab.start("phase2").invoke(event).response["success_count"] == 4
 
 
-def test_a_plan_sends_nothing_but_questions(lab: Lab) -> None:
-    running = "\n".join([
-        "=====[ container ]=====", "Name: router", "=====[ end container 0 ]=====",
-        "=====[ configuration ]=====", "set interfaces loopback lo address '10.255.0.1/32'",
-        "=====[ end configuration 0 ]=====",
-        "=====[ owned ]=====", "interfaces vti vti9", "=====[ end owned 0 ]=====", ""])
-    lab.outcome(Outcome("Success", stdout=running))
+def test_a_plan_sends_nothing_that_could_commit(lab: Lab) -> None:
+    told = "\n".join([
+        "=====[ container ]=====", "sdwan: plan: the router is running", "=====[ end container 0 ]=====",
+        "=====[ plan ]=====", "plan - interfaces vti vti9", "plan + interfaces vti vti0 mtu 1422", "plan = interfaces vti vti7",
+        "=====[ end plan 0 ]=====", ""])
+    lab.outcome(Outcome("Success", stdout=told))
     result = lab.start("phase2").invoke({"mode": "plan", "instances": ["nv-sdwan"]}).response
-    assert result["success_count"] == 1
+    assert result["success_count"] == 1 and "plan: 1 of 1 would change; nv-sdwan: 1 set, 1 deleted" in result["summary"]
     [command] = lab.ssm.commands
-    assert not any(word in command.script for word in ("must_set", "configure_script", "PSK_PARAMETER"))
+    code = "\n".join(line for line in command.script.splitlines() if not line.lstrip().startswith("#"))
+    assert "must_set interfaces vti vti0 address" in code
+    assert not [word for word in ("my_commit", "configure_script", "save_configuration", "load ") if word in code]
     router = result["results"]["nv-sdwan"]
-    assert router["stdout"].startswith("#!/bin/bash\n") and "must_set interfaces vti vti0 address" in router["stdout"]
-    diff = router["details"]["diff"]
-    assert "- interfaces vti vti9" in diff and "+ interfaces vti vti0 address 169.254.100.1/30" in diff
-    assert not any("loopback lo address" in line for line in diff)
+    assert router["stdout"].startswith("#!/bin/bash\n") and "my_commit" in router["stdout"]
+    assert router["details"]["diff"] == ["- interfaces vti vti9", "+ interfaces vti vti0 mtu 1422"]
+    assert router["details"]["foreign"] == ["interfaces vti vti7"]
+
+
+def test_both_plans_together_tell_of_the_router_that_an_apply_would_leave(lab: Lab) -> None:
+    lab.outcome(Outcome("Success", stdout="sdwan: plan: the router is unwanted\n"))
+    event = {"mode": "plan", "instances": ["nv-sdwan"]}
+    first = lab.start("phase1").invoke(event).response
+    details = first["results"]["nv-sdwan"]["details"]
+    assert details["container"] == "anew" and details["diff"][:2] == ["- container router", "+ container router"]
+    assert "made anew" in first["summary"] and "readonly PLAN='yes'\n" in lab.ssm.commands[0].script
+    second = lab.start("phase2").invoke(event | {"phase1_result": first}).response
+    diff = second["results"]["nv-sdwan"]["details"]["diff"]
+    assert len(lab.ssm.commands) == 1 and all(line.startswith("+ ") for line in diff)
+    assert "+ interfaces loopback lo address 10.255.0.1/32" in diff
 
 
 def test_confirm_and_recreate_reach_the_script(lab: Lab) -> None:

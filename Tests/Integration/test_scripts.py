@@ -96,7 +96,8 @@ def test_a_command_fits_the_service(lab: Lab, phase: str) -> None:
 def expected(router: Router, version: str) -> list[str]:
     peer = ROUTERS[router.peer]
     words = [f"{router.vti}/30", f"{router.loopback}/32", peer.vti, peer.eip, peer.private_ip, router.private_ip,
-             str(router.asn), str(peer.asn), "aes256", "sha256", "3600", "28800", "ikev2", "initiate",
+             str(router.asn), str(peer.asn), "aes256", "sha256", "3600", "28800", "ikev2", "mtu 1422",
+             "connection-type " + ("initiate" if router.role == "branch" else "respond" if version == "1.3" else "none"),
              "disable-route-autoinstall", "ebgp-multihop", "update-source"]
     return words + (["remote-address", "local-id", "system-as"] if version != "1.3" else ["ipsec-interfaces"])
 

@@ -20,7 +20,6 @@ import TestSupport
         let id = version == .v1_3 ? "id" : "local-id"
         #expect(script.values(of: "\(site) authentication \(id)") == ["\(own.privateIP)"])
         #expect(script.values(of: "\(site) remote-address") == (version == .v1_3 ? [] : ["\(far.eip)"]))
-        #expect(script.values(of: "\(site) connection-type") == ["initiate"])
         #expect(script.values(of: "\(site) vti bind") == [link.own.vti])
         if version != .v1_3 {
           let ids = script.values(of: "vpn ipsec authentication psk \(peer) id")
@@ -29,6 +28,50 @@ import TestSupport
       }
       let peers = Set(script.values(of: "vpn ipsec site-to-site peer").map { $0.prefix { $0 != " " } })
       #expect(peers.count == links.count)
+    }
+  }
+
+  /// Exactly one end of every tunnel brings it up: the branch, between equals the first in the tunnel's list; and each keeps
+  /// its SA as its part wants it.
+  @Test func oneEndInitiates() throws {
+    var initiators: [String: Int] = [:]
+    try GeneratedNetwork.forEachRouter { script, router, network, version in
+      for link in network.topology.links(of: router) {
+        let far = try #require(network.hosts[link.peer.name])
+        let site = "vpn ipsec site-to-site peer \(version == .v1_3 ? "\(far.eip)" : link.peer.name)"
+        let tunnel = try #require(network.tunnels.first { $0.name == link.tunnel })
+        let begins =
+          router.role == link.peer.role ? tunnel.first.router == router.name : router.role == .branch
+        let kind = begins ? "initiate" : version == .v1_3 ? "respond" : "none"
+        #expect(script.values(of: "\(site) connection-type") == [kind])
+        let group = try #require(script.values(of: "\(site) ike-group").first)
+        let ike = "vpn ipsec ike-group \(group)"
+        #expect(script.values(of: "\(ike) dead-peer-detection action") == [begins ? "restart" : "clear"])
+        let closed = begins ? (version == .v1_3 ? "restart" : "start") : "none"
+        #expect(script.values(of: "\(ike) close-action") == [closed])
+        initiators["\(Set([own(router, network), "\(far.eip)"]).sorted()) \(link.tunnel)", default: 0] +=
+          begins ? 1 : 0
+      }
+    }
+    #expect(!initiators.isEmpty && initiators.values.allSatisfy { $0 == 1 })
+  }
+
+  private func own(_ router: Router, _ network: RandomNetwork) -> String {
+    network.hosts[router.name].map { "\($0.eip)" } ?? ""
+  }
+
+  /// What a VTI lets in fits into its tunnel, and TCP knows.
+  @Test func everyVTIIsAsSmallAsItsTunnel() throws {
+    #expect(InnerPacket.largest == 1422 && InnerPacket.largestSegment == 1382)
+    try GeneratedNetwork.forEachRouter { script, router, network, version in
+      for link in network.topology.links(of: router) {
+        let vti = "interfaces vti \(link.own.vti)"
+        #expect(script.values(of: "\(vti) mtu") == ["1422"])
+        #expect(
+          script.values(of: "\(vti) ip adjust-mss") == (version == .v1_3 ? [] : ["clamp-mss-to-pmtu"]))
+        let firewall = "may_set firewall options interface \(link.own.vti) adjust-mss 1382"
+        #expect(script.lines.contains(firewall) == (version == .v1_3))
+      }
     }
   }
 
@@ -55,14 +98,17 @@ import TestSupport
   @Test func algorithmsAndLifetimes() throws {
     try GeneratedNetwork.forEachRouter { script, router, network, _ in
       if network.topology.links(of: router).isEmpty { return }
-      let (ike, esp) = ("vpn ipsec ike-group SDWAN-IKE", "vpn ipsec esp-group SDWAN-ESP")
-      #expect(script.values(of: "\(ike) key-exchange") == ["ikev2"])
-      #expect(script.values(of: "\(ike) lifetime") == ["28800"])
-      #expect(script.values(of: "\(ike) proposal 1 dh-group") == ["14"])
+      let esp = "vpn ipsec esp-group SDWAN-ESP"
+      let groups = ["SDWAN-IKE", "SDWAN-IKE-ANSWER"].map { "vpn ipsec ike-group \($0)" }
+      for ike in groups {
+        #expect(script.values(of: "\(ike) key-exchange") == ["ikev2"])
+        #expect(script.values(of: "\(ike) lifetime") == ["28800"])
+        #expect(script.values(of: "\(ike) proposal 1 dh-group") == ["14"])
+      }
       #expect(script.values(of: "\(esp) lifetime") == ["3600"])
       #expect(script.values(of: "\(esp) mode") == ["tunnel"])
       #expect(script.values(of: "\(esp) pfs") == ["dh-group14"])
-      for group in [ike, esp] {
+      for group in groups + [esp] {
         #expect(script.values(of: "\(group) proposal 1 encryption") == ["aes256"])
         #expect(script.values(of: "\(group) proposal 1 hash") == ["sha256"])
         #expect(script.values(of: "\(group) proposal").allSatisfy { $0.hasPrefix("1 ") })
@@ -94,7 +140,7 @@ import TestSupport
         var words = line.call.split(separator: " ", omittingEmptySubsequences: false)
         let call = words.removeFirst()
         if call == "secretly_set" { #expect(words.removeLast() == "'@VPN_PSK@'") }
-        #expect(["must_set", "secretly_set"].contains(call))
+        #expect(["must_set", "may_set", "secretly_set"].contains(call))
         #expect(!words.isEmpty)
         #expect(words.allSatisfy { !$0.isEmpty && $0.allSatisfy(safe.contains) }, "\(line.call)")
       }

@@ -10,11 +10,11 @@ SIMULATOR = "opt/vyatta/sim"
 GROUP_ID = 105
 PROGRAMS = {
     "sbin": ("init",),
-    "bin": ("cli-shell-api", "ping"),
+    "bin": ("cli-shell-api", "ping", "swanctl"),
     "opt/vyatta/bin": ("vyatta-op-cmd-wrapper",),
     "opt/vyatta/sbin": ("my_set", "my_delete", "my_commit", "my_discard", "vyos-save", "vyos-load"),
 }
-SYSTEM_PROGRAMS = ("bash", "cat", "chmod", "cp", "date", "grep", "ln", "ls", "mkdir", "mv", "ps", "rm", "sed", "sh", "sleep", "touch")
+SYSTEM_PROGRAMS = ("bash", "cat", "chmod", "cp", "date", "flock", "grep", "ln", "ls", "mkdir", "mv", "ps", "rm", "sed", "sh", "sleep", "touch")
 FOLDERS = ("etc", "home/vyos", "opt/vyatta/config", "opt/vyatta/etc/config", "opt/vyatta/etc/functions",
            "root", "run/hardware", "run/wire", "tmp", "usr", "var/log", SIMULATOR + "/vyos", *PROGRAMS)
 

@@ -14,7 +14,7 @@ from .deploy import SHORT_TIMES, Deployment
 from .emulators import footprint
 from .emulators import start as emulators
 from .emulators.ledger import Books
-from .execution import verification
+from .execution import plan, verification
 from .execution.approvals import Answers, Approvals, usual
 from .execution.progress import Execution, Progress, report
 from .execution.view import LiveView, LogView
@@ -80,7 +80,7 @@ def follow(execution: Execution, report_file: Path | None, approvals: Approvals 
     progress = execution.follow(show)
     if report_file:
         report_file.write_text(json.dumps(report(progress), indent=2) + "\n")
-    print("\n" + verification.verified(progress))
+    print("\n" + (plan.shown(progress) or verification.verified(progress)))
     if not progress.succeeded:
         print("\n" + verification.failure(progress))
     print(f"\nexecution {progress.status}", flush=True)

@@ -52,6 +52,9 @@ struct PhaseInput: Equatable {
   /// Whether a router that failed makes the phase an error (`Phase.RoutersFailed`): Step Functions can redrive a
   /// task that failed, not a verdict.
   var failsOnRouters = false
+  /// Mode `plan`: what phase 1's plan, which is in the event, would do to the routers. Those that it does not tell of are
+  /// not in it.
+  var planned: [String: PlannedChanges.Container] = [:]
   /// What the last `start` or `check` gave; `check` has it.
   var progress: Progress?
 
@@ -90,6 +93,7 @@ struct PhaseInput: Equatable {
     if mode != .command, command != nil {
       throw .event("the event's field command goes with mode command only")
     }
+    if mode == .plan { planned = EarlierPlan.routers(in: event) }
     if mode == .plan, action != .run { throw .event("mode plan goes with action run only") }
   }
 

@@ -103,9 +103,12 @@ struct RouterWork: Sendable {
       let execution = input.run.map { CommandMark.execution($0.execution) } ?? ""
       if input.mode == .rollback { return { scripts.rollback(region: region, execution: execution) } }
       let configuration = try vpn(router, config)
-      let seconds = input.confirm ? Int(settings.verifyTimeout) : nil
+      let patience = Int(settings.verifyTimeout)
+      let seconds = input.confirm ? patience : nil
       return {
-        scripts.vpn(region: region, configuration, confirmWithin: seconds, execution: execution)
+        scripts.vpn(
+          region: region, configuration, confirmWithin: seconds, wakeAfter: min(15, patience / 4),
+          execution: execution)
       }
     case .phase3:
       let expectation = try expectation(router, config)

@@ -36,7 +36,8 @@ struct PhaseResult: Encodable, Sendable {
     failed = results.filter { $0.value.status != .success }.keys.sorted()
     failCount = failed.count
     successCount = results.count - failed.count
-    summary = Self.summary("\(successCount) of \(results.count) routers succeeded", failed, results)
+    let counts = "\(successCount) of \(results.count) routers succeeded" + PlanSummary(results).text
+    summary = Self.summary(counts, failed, results)
   }
 
   /// Begins with the first cause where causes are known: what has a cause of its own stands before what another
@@ -98,9 +99,11 @@ struct RouterResult: Encodable, Sendable {
   }
 
   /// A router for which nothing was changed: the script is its output.
-  static func planned(_ script: String, diff: [String], _ config: InstanceConfig) -> RouterResult {
+  static func planned(_ script: String, _ changes: PlannedChanges, _ config: InstanceConfig) -> RouterResult {
     var details = Details()
-    details.diff = diff
+    details.diff = changes.lines
+    details.foreign = changes.foreign.isEmpty ? nil : changes.foreign
+    details.container = changes.container
     return RouterResult(
       CommandResult(.success, instanceID: config.instanceID.text, stdout: script), details: details)
   }
@@ -146,9 +149,15 @@ struct Details: Encodable, Sendable {
   var configuration: String?
   /// Plan: what would change.
   var diff: [String]?
+  /// Plan of phase 2: somebody else's settings beside ours, which stay. Only where there are some.
+  var foreign: [String]?
+  /// Plan of phase 1: what would be done to the router itself.
+  var container: PlannedChanges.Container?
 
   enum CodingKeys: String, CodingKey {
-    case ipsec, bgp, interfaces, ping, reasons, notes, checks, diagnosis, numbers, configuration, diff
+    case ipsec, bgp, interfaces, ping, reasons, notes, checks, diagnosis, numbers, configuration, diff,
+      foreign
+    case container
     case furtherDiagnoses = "further_diagnoses"
     case checkedAt = "checked_at"
   }

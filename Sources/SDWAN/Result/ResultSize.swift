@@ -71,10 +71,13 @@ struct ResultSize {
     router.details.checks = nil
     router.details.numbers = nil
     router.details.furtherDiagnoses = nil
-    router.details.diff = router.details.diff.map {
-      $0.count > 20 ? $0.prefix(20) + ["… \($0.count - 20) more"] : $0
-    }
+    router.details.diff = router.details.diff.map(beginning)
+    router.details.foreign = router.details.foreign.map(beginning)
     return router
+  }
+
+  private static func beginning(_ lines: [String]) -> [String] {
+    lines.count > 20 ? lines.prefix(20) + ["… \(lines.count - 20) more"] : lines
   }
 
   private static func cutReasons(_ router: RouterResult) -> RouterResult {

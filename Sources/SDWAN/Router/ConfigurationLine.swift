@@ -8,40 +8,61 @@ struct ConfigurationLine: Sendable, Equatable {
   static let secretPlaceholder = "@VPN_PSK@"
 
   private let words: [String]
-  private let endsInSecret: Bool
+  private let kind: Kind
   /// The node that is deleted when this system does not want it any more; nil where the next value simply
   /// takes the place of this one, or where the node may be somebody else's too.
   private(set) var owned: String?
+  /// The node in which only this system's lines may be; nil where somebody else's are none of its business.
+  private(set) var exclusive: String?
+
+  private enum Kind {
+    case plain
+    /// Ends in the pre-shared key.
+    case secret
+    /// Not every release of the dialect takes it, and the router does its work without.
+    case optional
+  }
 
   init(_ path: String, _ value: (any CustomStringConvertible)? = nil) {
     words = path.split(separator: " ").map(String.init) + (value.map { [$0.description] } ?? [])
-    endsInSecret = false
+    kind = .plain
   }
 
-  private init(secretAt path: String) {
-    words = path.split(separator: " ").map(String.init)
-    endsInSecret = true
+  private init(_ kind: Kind, _ words: [String]) {
+    self.kind = kind
+    self.words = words
   }
 
   /// A line that ends in the pre-shared key.
-  static func secret(_ path: String) -> Self { Self(secretAt: path) }
+  static func secret(_ path: String) -> Self { Self(.secret, Self(path).words) }
+
+  /// A line that a router may refuse.
+  static func optional(_ path: String, _ value: some CustomStringConvertible) -> Self {
+    Self(.optional, Self(path, value).words)
+  }
 
   /// The same line, which makes a node of its path ours; without a path all of it.
-  func owning(_ node: String? = nil) -> Self {
+  /// - Parameter alone: whether nobody else's settings may be in that node.
+  func owning(_ node: String? = nil, alone: Bool = false) -> Self {
     var line = self
     line.owned = node ?? path
+    line.exclusive = alone ? line.owned : nil
     return line
   }
 
   /// The words that follow `set`, without the secret.
   var path: String { words.joined(separator: " ") }
 
-  /// The line as `show configuration commands` has it, the secret masked.
-  var shown: String { endsInSecret ? "\(path) ******" : path }
+  /// The line as a plan shows it, the secret masked.
+  var shown: String { kind == .secret ? "\(path) ******" : path }
 
   /// The call in the configuration script: `must_set` shows what VyOS says about a refused line,
-  /// `secretly_set` does not.
+  /// `secretly_set` does not, `may_set` goes on without it.
   var call: String {
-    endsInSecret ? "secretly_set \(path) '\(Self.secretPlaceholder)'" : "must_set \(path)"
+    switch kind {
+    case .plain: "must_set \(path)"
+    case .secret: "secretly_set \(path) '\(Self.secretPlaceholder)'"
+    case .optional: "may_set \(path)"
+    }
   }
 }

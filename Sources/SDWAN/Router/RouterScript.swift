@@ -2,9 +2,16 @@
 /// do with them.
 struct RouterScript {
   /// Phase 1's end: its lines are nothing that a later run would have to take back.
-  static let save = Array("save_configuration || finish 5\nfinish 0\n".utf8)
-  /// Leaves the new configuration running and unsaved.
-  static let end = Array("finish 0\n".utf8)
+  static let save = [
+    PackageResources.router_commit_vbash, PackageResources.router_apply_vbash,
+    Array("save_configuration || finish 5\nfinish 0\n".utf8),
+  ]
+
+  /// Leaves the new configuration running and unsaved. If nobody says within some seconds that it shall stay, the router
+  /// itself goes back.
+  static func unconfirmed(within seconds: Int) -> [UInt8] {
+    Array("if [[ $changed == yes ]]; then confirm_within \(seconds); fi\nfinish 0\n".utf8)
+  }
 
   /// Tells the steps behind it which execution they belong to.
   /// - Parameter execution: a mark of hexadecimal digits, or nothing.
@@ -30,10 +37,15 @@ struct RouterScript {
   }
 
   var text: String {
-    let list = owned.compactMap(\.owned).map { "\($0)\n" }.joined()
-    return String(decoding: PackageResources.router_functions_vbash, as: UTF8.self)
-      + "owned() {\n  cat <<'SDWAN_END_OF_LIST'\n\(list)SDWAN_END_OF_LIST\n}\n"
+    String(decoding: PackageResources.router_functions_vbash, as: UTF8.self)
+      + list("owned", owned.compactMap(\.owned)) + list("exclusive", owned.compactMap(\.exclusive))
+      + "for_ours_alone < <(exclusive)\n"
       + lines.map { $0.call + "\n" }.joined()
       + steps.map { String(decoding: $0, as: UTF8.self) }.joined()
+  }
+
+  /// A function that prints nodes, a line each.
+  private func list(_ name: String, _ nodes: [String]) -> String {
+    "\(name)() {\n  cat <<'SDWAN_END_OF_LIST'\n\(nodes.map { "\($0)\n" }.joined())SDWAN_END_OF_LIST\n}\n"
   }
 }

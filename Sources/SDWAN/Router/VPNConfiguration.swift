@@ -5,7 +5,6 @@ import SSMKit
 /// The differences between the dialects were taken from the command definitions of VyOS 1.3.8, 1.4.0 and
 /// the branch that became 1.5.
 struct VPNConfiguration: Sendable {
-  private static let ike = "SDWAN-IKE"
   private static let esp = "SDWAN-ESP"
 
   var router: Router
@@ -14,43 +13,45 @@ struct VPNConfiguration: Sendable {
   var peers: [Peer]
 
   func lines(for version: VyOSVersion) -> [ConfigurationLine] {
-    interfaces + ipsecGroups(version) + peers.flatMap { ipsecPeer($0, version) } + bgp(version)
+    interfaces(version) + ipsecGroups(version) + peers.flatMap { ipsecPeer($0, version) } + bgp(version)
   }
 
   // MARK: Interfaces
 
-  private var interfaces: [ConfigurationLine] {
+  private func interfaces(_ version: VyOSVersion) -> [ConfigurationLine] {
     let loopback = ConfigurationLine("interfaces loopback lo address", "\(router.loopback)/32").owning()
-    return [loopback]
-      + peers.map(\.link).flatMap { link in
-        let vti = "interfaces vti \(link.own.vti)"
-        return [
-          ConfigurationLine("\(vti) address", link.own.address).owning(),
-          ConfigurationLine("\(vti) description", link.peer.name).owning(vti),
-        ]
-      }
+    return [loopback] + peers.map(\.link).flatMap { vti($0, version) }
+  }
+
+  /// An interface that is as small as its tunnel, for a packet that is too large to be answered here and not lost on
+  /// the way; and TCP told so from the beginning, for many hosts are never reached by that answer.
+  private func vti(_ link: Link, _ version: VyOSVersion) -> [ConfigurationLine] {
+    let vti = "interfaces vti \(link.own.vti)"
+    // 1.3 knows no such word of an interface. Its firewall has it; a release that lacks it there goes without.
+    let firewall = "firewall options interface \(link.own.vti)"
+    return [
+      ConfigurationLine("\(vti) address", link.own.address).owning(),
+      ConfigurationLine("\(vti) description", link.peer.name).owning(vti, alone: true),
+      ConfigurationLine("\(vti) mtu", InnerPacket.largest),
+      version.namesPeers
+        ? ConfigurationLine("\(vti) ip adjust-mss clamp-mss-to-pmtu")
+        : ConfigurationLine.optional("\(firewall) adjust-mss", InnerPacket.largestSegment)
+          .owning(firewall, alone: true),
+    ]
   }
 
   // MARK: IPsec
 
   private func ipsecGroups(_ version: VyOSVersion) -> [ConfigurationLine] {
     guard !peers.isEmpty else { return [] }
-    let ike = "vpn ipsec ike-group \(Self.ike)"
     let esp = "vpn ipsec esp-group \(Self.esp)"
     return [
       ConfigurationLine(
         version.namesPeers ? "vpn ipsec interface eth0" : "vpn ipsec ipsec-interfaces interface eth0"),
       // Route-based: what goes into a tunnel is BGP's decision, not the policies'.
       ConfigurationLine("vpn ipsec options disable-route-autoinstall"),
-      ConfigurationLine("\(ike) key-exchange ikev2"),
-      ConfigurationLine("\(ike) lifetime 28800"),
-      ConfigurationLine("\(ike) proposal 1 dh-group 14"),
-      ConfigurationLine("\(ike) proposal 1 encryption aes256"),
-      ConfigurationLine("\(ike) proposal 1 hash sha256"),
-      ConfigurationLine("\(ike) dead-peer-detection action restart"),
-      ConfigurationLine("\(ike) dead-peer-detection interval 15"),
-      ConfigurationLine("\(ike) dead-peer-detection timeout 60"),
-      ConfigurationLine("\(esp) lifetime 3600"),
+    ] + uniqueness(version) + IKEGroup.allCases.flatMap { $0.lines(version) } + [
+      ConfigurationLine("\(esp) lifetime 3600").owning(esp, alone: true),
       ConfigurationLine("\(esp) mode tunnel"),
       ConfigurationLine("\(esp) pfs dh-group14"),
       ConfigurationLine("\(esp) proposal 1 encryption aes256"),
@@ -58,8 +59,17 @@ struct VPNConfiguration: Sendable {
     ]
   }
 
+  /// 1.3 closes the older of two IKE SAs. Where the initiator, whose close-action is to begin again, has two for a moment,
+  /// each closing would bring the next one: who answers leaves them alone, as 1.4 does, and still drops an older one when
+  /// its peer says that it has none.
+  private func uniqueness(_ version: VyOSVersion) -> [ConfigurationLine] {
+    version.namesPeers || peers.allSatisfy(\.link.initiates)
+      ? [] : [ConfigurationLine("vpn ipsec disable-uniqreqids")]
+  }
+
   private func ipsecPeer(_ peer: Peer, _ version: VyOSVersion) -> [ConfigurationLine] {
     let name = peer.link.peer.name
+    let ike = IKEGroup(initiates: peer.link.initiates)
     let site = "vpn ipsec site-to-site peer \(version.namesPeers ? name : peer.eip.description)"
     let key =
       version.namesPeers
@@ -67,16 +77,16 @@ struct VPNConfiguration: Sendable {
         ConfigurationLine("vpn ipsec authentication psk \(name) id", privateIP).owning(),
         ConfigurationLine("vpn ipsec authentication psk \(name) id", peer.privateIP).owning(),
         ConfigurationLine.secret("vpn ipsec authentication psk \(name) secret")
-          .owning("vpn ipsec authentication psk \(name)"),
+          .owning("vpn ipsec authentication psk \(name)", alone: true),
         ConfigurationLine("\(site) remote-address", peer.eip),
       ] : [ConfigurationLine.secret("\(site) authentication pre-shared-secret")]
     return key + [
-      ConfigurationLine("\(site) authentication mode pre-shared-secret").owning(site),
+      ConfigurationLine("\(site) authentication mode pre-shared-secret").owning(site, alone: true),
       ConfigurationLine("\(site) authentication \(version.namesPeers ? "local-id" : "id")", privateIP),
       // Behind 1:1 NAT a peer proves its private address, not the Elastic IP that it is reached at.
       ConfigurationLine("\(site) authentication remote-id", peer.privateIP),
-      ConfigurationLine("\(site) connection-type initiate"),
-      ConfigurationLine("\(site) ike-group", Self.ike),
+      ConfigurationLine("\(site) connection-type", ike.connectionType(version)),
+      ConfigurationLine("\(site) ike-group", ike.rawValue),
       ConfigurationLine("\(site) local-address", privateIP),
       ConfigurationLine("\(site) vti bind", peer.link.own.vti),
       ConfigurationLine("\(site) vti esp-group", Self.esp),
@@ -97,7 +107,7 @@ struct VPNConfiguration: Sendable {
         let neighbor = "\(bgp) neighbor \(link.far.address.address)"
         let family = version.namesPeers ? [ConfigurationLine("\(neighbor) address-family ipv4-unicast")] : []
         return family + [
-          ConfigurationLine("\(neighbor) remote-as", link.peer.asn).owning(neighbor),
+          ConfigurationLine("\(neighbor) remote-as", link.peer.asn).owning(neighbor, alone: true),
           ConfigurationLine("\(neighbor) ebgp-multihop 2"),
           ConfigurationLine("\(neighbor) update-source", link.own.address.address),
           // A first try that comes before the tunnel is up would be repeated after two minutes only.

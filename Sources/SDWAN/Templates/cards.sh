@@ -5,15 +5,33 @@
 # The metadata service of EC2 (version 2), on the instance itself.
 readonly METADATA=http://169.254.169.254/latest
 
-# describe_cards - fills card_macs: the MAC addresses of the cards by their place (device number). Empty where there is
-# no metadata service.
+readonly MAC='^([0-9a-f]{2}:){5}[0-9a-f]{2}$'
+
+# describe_cards - fills card_macs: the MAC addresses of the cards by their place (device number). Where there is no
+# metadata service the running router tells which it has; without that it stays empty, and the names are believed.
 describe_cards() {
-  local token mac place
   declare -gA card_macs=()
+  ask_for_places
+  if ((${#card_macs[@]} == 0)) && [[ -e /sys/class/net/lo ]]; then ask_router; fi
+}
+
+ask_router() {
+  local place mac
+  for place in 1 2; do
+    mac=$(mac_in_router "$place")
+    [[ ! $mac =~ $MAC ]] || card_macs[$place]=$mac
+  done
+}
+
+# mac_in_router PLACE - of the card that the running router has.
+mac_in_router() { ask_lxd 60 exec router -- cat "/sys/class/net/eth$(($1 - 1))/address" 2>/dev/null || true; }
+
+ask_for_places() {
+  local token mac place
   token=$(ask_metadata -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$METADATA/api/token") || return 0
   for mac in $(ask_metadata -H "X-aws-ec2-metadata-token: $token" "$METADATA/meta-data/network/interfaces/macs/"); do
     mac=${mac%/}
-    [[ $mac =~ ^([0-9a-f]{2}:){5}[0-9a-f]{2}$ ]] || continue
+    [[ $mac =~ $MAC ]] || continue
     place=$(ask_metadata -H "X-aws-ec2-metadata-token: $token" \
       "$METADATA/meta-data/network/interfaces/macs/$mac/device-number") || continue
     [[ ! $place =~ ^[0-9]+$ ]] || card_macs[$place]=$mac
@@ -40,14 +58,13 @@ name_of_card() {
 
 # look_for_cards - the cards must be there, on the host or in the router that has them now.
 look_for_cards() {
-  local place inside
+  local place
   ((${#card_macs[@]} > 0)) || return 0
   for place in 1 2; do
     [[ -n ${card_macs[$place]:-} ]] ||
       fail "this instance has no network card at place $place: it needs three (management, outside, inside)"
     ! name_of_card "$place" '' >/dev/null || continue
-    inside=$(ask_lxd 60 exec router -- cat "/sys/class/net/eth$((place - 1))/address" 2>/dev/null) || inside=
-    [[ $inside == "${card_macs[$place]}" ]] ||
+    [[ $(mac_in_router "$place") == "${card_macs[$place]}" ]] ||
       fail "the network card ${card_macs[$place]} (place $place) is neither on this host nor in its router"
   done
 }

@@ -47,8 +47,8 @@ limited() {
 # quietly SECONDS WHAT COMMAND… - the same, its output kept for the case that it is needed.
 quietly() { SAID="$work/said" limited "$@" </dev/null; }
 
-# said - what the last quiet command said at its end, in a line.
-said() { tail -n 3 "$work/said" | tr -s '\n\t ' ' '; }
+# said - what the last quiet command said at its end, in a line, without the progress that it showed.
+said() { tr '\r' '\n' <"$work/said" | grep -vE '^ *$|[0-9]+% \(' | tail -n 3 | tr -s '\n\t ' ' '; }
 
 # patiently SECONDS WHAT PATTERN COMMAND… - a quiet command, tried again while what it says fits the pattern: trouble
 # that passes.
@@ -81,13 +81,19 @@ read_secret() {
     fail "the secret $1 can't be read in $REGION: is it there, and does this host's role allow ssm:GetParameter on it?"
 }
 
-# configure_router FILE - runs a configuration script inside the router and keeps its exit status.
+# configure_router FILE - runs a configuration script inside the router and keeps its exit status. While VyOS has its
+# configuration locked (75: it is still booting, or somebody commits) it is tried again.
 configure_router() {
-  local target status=0
+  local target status until=$((SECONDS + 240))
   target=/tmp/$(basename "$1")
   chmod 0700 "$1"
   ask_lxd 60 file push "$1" "router$target" >/dev/null || fail "the configuration script can't be pushed into the router"
-  ask_lxd 240 exec router -- sg vyattacfg -c "/bin/vbash $target" || status=$?
+  while :; do
+    status=0
+    ask_lxd 240 exec router -- sg vyattacfg -c "/bin/vbash $target" || status=$?
+    ((status == 75 && SECONDS + 2 < until && SECONDS + 2 < TIME_LIMIT)) || break
+    sleep 2
+  done
   ask_lxd 60 exec router -- rm -f "$target" || fail "the configuration script $target can't be removed from the router"
   return "$status"
 }

@@ -1,10 +1,15 @@
 #!/bin/bash
+# shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this, $container from container.sh
 # Phase 1: a bare Ubuntu host becomes one that runs a VyOS router in the LXD container `router`.
 # Expects REGION, IMAGE_BUCKET, IMAGE_KEY, IMAGE_REGION, IMAGE_SHA256 (may be empty), PASSWORD_PARAMETER,
-# READY_WAIT (seconds), RECREATE (always, changed or never: whether an existing router is made anew), and the
-# texts lxd_preseed, config_boot and configure_script.
+# READY_WAIT (seconds), RECREATE (always, changed or never: whether an existing router is made anew), PLAN (yes to tell
+# what would be done, and do nothing), and the texts lxd_preseed, config_boot and configure_script.
 
 main() {
+  if [[ $PLAN == yes ]]; then
+    plan
+    return
+  fi
   wait_for_first_boot
   install_packages
   install_snaps
@@ -23,6 +28,12 @@ main() {
   make_container
   replace_router
   say "the router is up"
+}
+
+plan() {
+  look_for_container
+  if [[ $container != absent ]] && ! router_is_wanted; then container=unwanted; fi
+  say "plan: the router is $container"
 }
 
 # wanted_state - a hash of all that makes the router what it is.

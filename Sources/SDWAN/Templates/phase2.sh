@@ -1,17 +1,19 @@
 #!/bin/bash
 # shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this
 # Phase 2: gives the router its tunnels and BGP.
-# Expects REGION, PSK_PARAMETER, CONFIRM (yes or no), CONFIRM_WAIT (seconds), PEER_ADDRESSES (separated by
-# spaces), and the texts configure_script, in which @VPN_PSK@ stands for the key, keep_script and
+# Expects what psk.sh expects, CONFIRM (yes or no), CONFIRM_WAIT and WAKE_WAIT (seconds), PEER_ADDRESSES (separated by
+# spaces), and the texts configure_script, in which @VPN_PSK@ stands for the key, wake_script, keep_script and
 # restore_script.
 
 main() {
-  local psk
-  lxc info router </dev/null >/dev/null || fail "there is no container named router on this host: run phase 1 first"
-  psk=$(read_secret "$PSK_PARAMETER")
-  check_psk "$psk"
-  fill_in "$psk" >"$work/sdwan-phase2.vbash"
+  local psk began
+  require_router
+  psk=$(read_psk)
+  if [[ $CONFIRM == yes ]]; then prepare_way_back; fi
+  fill_in configure_script "$psk" >"$work/sdwan-phase2.vbash"
   run_in_router sdwan-phase2.vbash
+  began=$SECONDS
+  wake_tunnels
   if [[ $CONFIRM == yes ]]; then confirm_tunnels; fi
 }
 
@@ -22,28 +24,30 @@ run_in_router() {
   ((status == 0)) || fail "the router did not take its VPN and BGP configuration (exit status $status)"
 }
 
-# VyOS takes no quotes in a value, and 1.4 hands a backslash on unescaped.
-check_psk() {
-  case $1 in
-    '') fail "the secret $PSK_PARAMETER is empty" ;;
-    *[\'\"\\]* | *$'\n'*) fail "the secret $PSK_PARAMETER holds a quote, a backslash or a newline, which VyOS refuses" ;;
-  esac
+# prepare_way_back - the router takes it by itself if this script is not there to decide.
+prepare_way_back() {
+  restore_script >"$work/sdwan-unconfirmed.vbash"
+  chmod 0700 "$work/sdwan-unconfirmed.vbash"
+  ask_lxd 60 file push "$work/sdwan-unconfirmed.vbash" router/run/sdwan-unconfirmed.vbash >/dev/null ||
+    fail "the way back can't be pushed into the router"
 }
 
-# The key goes from a shell variable into the file: on no command line, in no log.
-fill_in() {
-  local line
-  configure_script | while IFS= read -r line; do
-    case $line in
-      *@VPN_PSK@*) printf '%s%s%s\n' "${line%%@VPN_PSK@*}" "$1" "${line#*@VPN_PSK@}" ;;
-      *) printf '%s\n' "$line" ;;
-    esac
+# wake_tunnels - gives the tunnels some time to come up, and asks for those that don't. Whether they are up then is phase 3's
+# question.
+wake_tunnels() {
+  while [[ -n $(tunnels_down) ]]; do
+    if ((SECONDS >= began + WAKE_WAIT)); then
+      wake_script >"$work/sdwan-phase2-wake.vbash"
+      configure_router "$work/sdwan-phase2-wake.vbash" || say "the tunnels without an SA could not be asked for"
+      return
+    fi
+    sleep 1
   done
 }
 
 # confirm_tunnels - keeps the new configuration only if every tunnel comes up in time.
 confirm_tunnels() {
-  local down until=$((SECONDS + CONFIRM_WAIT))
+  local down until=$((began + CONFIRM_WAIT))
   while down=$(tunnels_down) && [[ -n $down ]]; do
     if ((SECONDS >= until)); then
       restore_script >"$work/sdwan-phase2-restore.vbash"
@@ -59,7 +63,7 @@ confirm_tunnels() {
 # tunnels_down - prints the peers without an SA.
 tunnels_down() {
   local address answer
-  answer=$(lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show vpn ipsec sa </dev/null 2>&1) || answer=''
+  answer=$(ask_lxd 30 exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show vpn ipsec sa 2>&1) || answer=''
   for address in $PEER_ADDRESSES; do
     grep -qE "^[^ ]+ +up .* ${address//./\\.} " <<<"$answer" || printf '%s ' "$address"
   done

@@ -1,19 +1,22 @@
 #!/bin/bash
-# shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this
-# Plan: tells what is there, and changes nothing.
+# shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this, $container from container.sh
+# Plan of phase 2: tells what it would change in the router, and changes nothing. Nothing leaves the host but that.
+# Expects REGION, PSK_PARAMETER, and the text plan_script, in which @VPN_PSK@ stands for the key.
 
 main() {
-  ask container lxc info router
-  ask state lxc config get router user.sdwan-state
-  show configuration configuration commands
-  mask_secrets "$work/configuration.answer"
-  ask owned lxc exec router -- cat /config/sdwan-owned
+  look_for_container
+  say "plan: the router is $container" >"$work/container.answer"
+  echo 0 >"$work/container.status"
+  if [[ $container == running ]]; then ask_router; fi
   print_answers
 }
 
-# mask_secrets FILE - what a secret is never leaves the host.
-mask_secrets() {
-  sed -E -i "s/((secret|password|plaintext-password|encrypted-password|community|key) )('[^']*'|[^ ]+)\$/\\1'******'/" "$1"
+ask_router() {
+  local psk status=0
+  psk=$(read_psk)
+  fill_in plan_script "$psk" >"$work/sdwan-plan.vbash"
+  configure_router "$work/sdwan-plan.vbash" >"$work/plan.answer" 2>"$work/plan.complaint" || status=$?
+  echo "$status" >"$work/plan.status"
 }
 
 run

@@ -30,6 +30,11 @@ mend_replacement() {
     fi
   fi
   if has_container router-new; then discard router-new || fail "a half-made router-new is in the way"; fi
+  # Stopped for a replacement that did not come to the point of putting it aside.
+  if has_container router && [[ $(ask_lxd 60 config get router boot.autostart) == false ]]; then
+    put_back || fail "an interrupted run has stopped the router, and it can't be started: $(said)"
+    say "an interrupted run had stopped the router: it is back"
+  fi
 }
 
 # put_back - the old router in its place again, whatever is there now. LXD may be restarting.
@@ -58,7 +63,7 @@ watch_replacement() {
   local watchdog
   watchdog=$(mktemp /run/sdwan-watchdog.XXXXXX 2>/dev/null) || watchdog=$(mktemp -t sdwan-watchdog.XXXXXX)
   {
-    declare -p METADATA card_macs
+    declare -p card_macs
     declare -f say fail limited quietly said ask_lxd containers has_container mark_of state_of is_running discard \
       mend_replacement put_back put_back_once name_of_card give_cards give_card
     cat <<'EOF'
@@ -146,14 +151,8 @@ wait_until_ready() {
 }
 
 configure_interfaces() {
-  local status=0 until=$((SECONDS + READY_WAIT))
+  local status=0
   configure_script >"$work/sdwan-phase1.vbash"
-  # 75: VyOS is still loading its boot configuration and has locked it.
-  until configure_router "$work/sdwan-phase1.vbash"; do
-    status=$?
-    if ((status != 75 || SECONDS >= until)); then
-      fail "the router did not take its base configuration (exit status $status)"
-    fi
-    sleep 2
-  done
+  configure_router "$work/sdwan-phase1.vbash" || status=$?
+  ((status == 0)) || fail "the router did not take its base configuration (exit status $status)"
 }

@@ -5,7 +5,7 @@
 
 main() {
   local status=0
-  lxc info router </dev/null >/dev/null || fail "there is no container named router on this host, so nothing can be rolled back"
+  require_router
   rollback_script >"$work/sdwan-rollback.vbash"
   configure_router "$work/sdwan-rollback.vbash" || status=$?
   ((status == 0)) || fail "the router did not go back to its previous configuration (exit status $status)"

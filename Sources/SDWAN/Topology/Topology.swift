@@ -54,7 +54,8 @@ package struct Topology: Sendable, Equatable {
       else {
         return nil
       }
-      return Link(tunnel: tunnel.name, own: own, far: far, peer: peer)
+      let initiates = router.role == peer.role ? own == tunnel.first : router.role == .branch
+      return Link(tunnel: tunnel.name, own: own, far: far, peer: peer, initiates: initiates)
     }
   }
 }
@@ -124,6 +125,9 @@ package struct Link: Sendable, Equatable {
   package var own: Tunnel.End
   package var far: Tunnel.End
   package var peer: Router
+  /// Whether this end brings the tunnel up: the branch does, and between equals the first in the tunnel's list. Of
+  /// two ends that both do, each makes an IKE SA of its own.
+  package var initiates: Bool
 }
 
 /// An address with the length of its network's prefix, e.g. `169.254.100.1/30`.

@@ -43,11 +43,11 @@ extension Expectation {
     let title = "full-size ping \(target)"
     switch seen.fullSizePings[target] {
     case .success(let report)? where report.isComplete:
-      return .ok(.ping, title, seen: "\(FullSize.packet) bytes pass")
+      return .ok(.ping, title, seen: "\(InnerPacket.largest) bytes pass")
     case .success(let report)?:
       return .fail(
         .ping, title, seen: "no reply",
-        "small packets pass to \(target), one of \(FullSize.packet) bytes does not\(said(report))",
+        "small packets pass to \(target), one of \(InnerPacket.largest) bytes does not\(said(report))",
         Finding(.mtu, report.complaint == nil ? .likely : .certain), mayComeUp: true)
     case .failure(let error)?: return .unreadable(.ping, title, error, health: .unknown)
     case nil: return .unreadable(.ping, title, Unreadable("nobody asked for it"), health: .unknown)

@@ -43,7 +43,8 @@ struct PingReport: Equatable {
       (loss == "0%") == (received == sent)
     else { throw Unreadable("ping's report contradicts itself", raw: text) }
     // `PING 169.254.100.2 (169.254.100.2) 1394(1422) bytes of data.`
-    guard kind == .small || head.dropFirst(3).first == "\(FullSize.payload)(\(FullSize.packet))" else {
+    guard kind == .small || head.dropFirst(3).first == "\(InnerPacket.pingPayload)(\(InnerPacket.largest))"
+    else {
       throw Unreadable("ping's report is about packets of another size", raw: head.joined(separator: " "))
     }
     roundTrip = lines.lazy.compactMap(Self.mean).first

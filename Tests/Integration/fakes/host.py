@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from .router import Texts, write
@@ -41,14 +41,16 @@ def router_host(addresses: set[str], texts: Callable[[str], Texts]) -> Prepare:
     return prepare
 
 
-def bare_host(secret: str, failing: dict[str, int], containers: str = "") -> Prepare:
-    """A host on which everything succeeds but the calls that match a pattern of `failing` (→ exit status)."""
+def bare_host(secret: str, failing: dict[str, int], containers: str = "", peers: Iterable[str] = ()) -> Prepare:
+    """A host on which everything succeeds but the calls that match a pattern of `failing` (→ exit status). Its router has a
+    tunnel to each address of `peers`."""
     def prepare(home: Path, _: str) -> None:
         for tool in ("apt-get", "snap", "lxd", "lxc", "aws", "chpasswd"):
             shutil.copy(STANDINS / "tool", home / "bin" / tool)
         (home / "pushed").mkdir()
         (home / "containers").write_text(containers)
         (home / "secret").write_text(secret)
+        (home / "sa").write_text("".join(f"peer  up  1s  0B/0B  0/0  {peer}  id  AES\n" for peer in peers))
         (home / "failing").write_text("".join(f"{status} {pattern}\n" for pattern, status in failing.items()))
     return prepare
 

@@ -68,10 +68,6 @@ class World:
                              env=self._environment())
         self.do("lxd waitready --timeout=60")
 
-    def stop_lxd(self) -> None:
-        """As when its snap is refreshed: containers go on."""
-        self.do("pkill -x lxd; while pgrep -x lxd >/dev/null; do sleep 0.05; done")
-
     def do(self, text: str, check: bool = True) -> str:
         """What a shell on the host prints."""
         done = subprocess.run([*self._inside, "bash", "-c", text], capture_output=True, text=True, stdin=subprocess.DEVNULL,

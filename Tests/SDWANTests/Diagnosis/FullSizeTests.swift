@@ -12,8 +12,8 @@ import Testing
       return 20 + 8 + 4 + 4 + 16 + encrypted + 16
     }
     let largest = (576...1500).last { outer($0) <= 1500 }
-    #expect(FullSize.packet == largest && FullSize.packet == 1422)
-    #expect(FullSize.payload == 1394)
+    #expect(InnerPacket.largest == largest && InnerPacket.largest == 1422)
+    #expect(InnerPacket.pingPayload == 1394)
   }
 
   private func verdict(_ complaint: String, _ version: VyOSVersion = .v1_4, small: Bool = true) throws

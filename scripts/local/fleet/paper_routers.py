@@ -27,7 +27,7 @@ SECRET, OTHER_SECRET = "the-same-key-for-all", "another-key"
 LONGEST_PLAIN = 20_000
 LOG_LINES = 40
 VALUE = re.compile(r"^readonly (\w+)='(.*)'$", re.MULTILINE)
-SET = re.compile(r"^(?:must|secretly)_set (.*)$", re.MULTILINE)
+SET = re.compile(r"^(?:must|may|secretly)_set (.*)$", re.MULTILINE)
 EXECUTION = re.compile(r"^execution='(.*)'$", re.MULTILINE)
 NO_ROUTER = "sdwan: there is no container named router on this host"
 
@@ -85,9 +85,12 @@ class PaperRouters:
         return answer
 
     def _roll_back(self, instance: Instance, script: str) -> Answer:
-        execution, previous = self._previous.get(instance.name, ("", {}))
-        if not execution or EXECUTION.findall(script)[-1] != execution:
-            return 0, "sdwan: configuration unchanged: this execution has not changed it\n", ""
+        execution, previous = self._previous.get(instance.name, (None, {}))
+        asked = EXECUTION.findall(script)[-1]
+        if asked and asked != execution:
+            return 0, "sdwan: configuration unchanged: nothing that this execution has changed is left to take back\n", ""
+        if execution is None:
+            return 1, "", "sdwan: there is no previous configuration\n"
         self._put(instance, previous)
         del self._previous[instance.name]
         return 0, "sdwan: configuration saved\nsdwan: configuration restored\n", ""

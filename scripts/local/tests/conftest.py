@@ -140,10 +140,9 @@ def lxd(host: Sandbox) -> Shell:
     return install_lxd(host)
 
 
-@pytest.fixture(scope="session")
-def router_host(tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    """A host whose container `router` has the image's VyOS 1.3 in it."""
-    shell = install_lxd(fresh_host(tmp_path_factory.mktemp("router")))
+def router_host_of(folder: Path, version: str) -> Shell:
+    """A host whose container `router` has the image's VyOS in it."""
+    shell = install_lxd(fresh_host(folder), version)
     answer = shell("""set -e
 lxc image import /tmp/vyos.tar.gz --alias vyos
 lxc init vyos router
@@ -152,9 +151,8 @@ lxc config device add router eth0 nic nictype=physical parent=ens6 name=eth0""")
     return shell
 
 
-@pytest.fixture()
-def vbash(router_host: Shell) -> Shell:
-    """Runs a vbash text in the freshly booted router, under the group vyattacfg."""
+def vbash_on(router_host: Shell) -> Shell:
+    """Runs a vbash text in the freshly booted router of a host, under the group vyattacfg."""
     booted = router_host(f"""lxc stop router 2>/dev/null
 printf 'system {{\n    host-name r\n}}\n{FOOTER}\n' >/tmp/config.boot
 lxc file push /tmp/config.boot router/opt/vyatta/etc/config/config.boot
@@ -171,6 +169,17 @@ lxc file push --mode=0700 /tmp/t.vbash router/tmp/t.vbash
 lxc exec router -- {group} "/bin/vbash /tmp/t.vbash" """, **environment)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def router_host(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    return router_host_of(tmp_path_factory.mktemp("router"), "1.3")
+
+
+@pytest.fixture()
+def vbash(router_host: Shell) -> Shell:
+    """VyOS 1.3's."""
+    return vbash_on(router_host)
 
 
 @pytest.fixture(scope="module")

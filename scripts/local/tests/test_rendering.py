@@ -39,14 +39,32 @@ def test_a_peer_is_a_connection(version: str) -> None:
     ("1.5", "vpn ipsec ike-group IKE proposal 1 dh-group 19", "proposals = aes256-sha256-ecp256\n"),
     ("1.3", "vpn ipsec ike-group IKE lifetime 1000", "rekey_time = 1000s\n"),
     ("1.3", "vpn ipsec ike-group IKE dead-peer-detection action restart", "dpd_action = restart\n"),
-    ("1.3", f"{PEER['1.3']} connection-type respond", "start_action = none\n"),
+    ("1.3", f"{PEER['1.3']} connection-type respond", "start_action = trap\n"),
     ("1.5", f"{PEER['1.5']} connection-type none", "start_action = none\n"),
+    ("1.5", f"{PEER['1.5']} connection-type respond", "start_action = trap\n"),
+    ("1.3", f"{PEER['1.3']} connection-type respond", "keyingtries = 1\n"),
+    ("1.5", f"{PEER['1.5']} connection-type none", "keyingtries = 1\n"),
+    ("1.3", "vpn ipsec disable-uniqreqids", "unique = no\n"),
+    ("1.3", "vpn ipsec ike-group IKE close-action restart", "close_action = start\n"),
+    ("1.5", "vpn ipsec ike-group IKE close-action start", "close_action = start\n"),
     ("1.3", f"{PEER['1.3']} local-address any", "local_addrs = %any\n"),
     ("1.3", f"{PEER['1.3']} authentication pre-shared-secret a\\b", 'secret = "a\\\\b"\n'),
     ("1.5", "vpn ipsec authentication psk K secret a\\b", 'secret = "a\\b"\n'),
 ])
 def test_a_line_changes_the_connection(version: str, line: str, expected: str) -> None:
     assert expected not in rendered(version) and expected in rendered(version, line)
+
+
+def test_one_of_two_ike_sas_goes_on_1_3_only() -> None:
+    assert "unique = replace" in rendered("1.3") and "unique = no" in rendered("1.5")
+    assert "unique = no" in rendered("1.5", "vpn ipsec disable-uniqreqids")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_peer_initiates_unless_it_is_told_not_to(version: str) -> None:
+    paths = [line for line in lines(version, HUB, BRANCH) if "connection-type" not in line]
+    near = router(version, HUB, configure(version, paths))
+    assert "start_action = start" in swanctl.render(near, "vti0") and near.peers()[0].initiates
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -1,5 +1,6 @@
 """What phase 2 does inside a router: all or nothing, back again, and nothing left over."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -7,20 +8,24 @@ import pytest
 from .conftest import Shell
 
 TEMPLATES = Path(__file__).parents[3] / "Sources/SDWAN/Templates"
-APPLY, KEEP, RESTORE = "router-apply.vbash", "router-keep.vbash", "router-restore.vbash"
+COMMIT, APPLY, KEEP, RESTORE = "router-commit.vbash", "router-apply.vbash", "router-keep.vbash", "router-restore.vbash"
 LOOPBACK = "interfaces loopback lo address 10.255.0.1/32"
 VTI = "interfaces vti vti0 address 169.254.100.1/30"
 # VyOS takes the line; its commit does not.
 BROKEN = "vpn ipsec esp-group E lifetime 3600"
 
 
-def script(lines: list[str], *steps: str, owned: list[str] | None = None) -> str:
+def script(lines: list[str], *steps: str, owned: list[str] | None = None, alone: Sequence[str] = (), execution: str = "") -> str:
     """A configuration script as the functions put it together."""
-    nodes = "\n".join(lines if owned is None else owned)
-    parts = [(TEMPLATES / "router-functions.vbash").read_text(), f"owned() {{\n  cat <<'END_OF_LIST'\n{nodes}\nEND_OF_LIST\n}}"]
+    parts = [(TEMPLATES / "router-functions.vbash").read_text(), listing("owned", lines if owned is None else owned),
+             listing("exclusive", alone), "for_ours_alone < <(exclusive)"]
     parts += [f"must_set {line}" for line in lines]
-    parts += [(TEMPLATES / step).read_text() for step in steps]
-    return "\n".join(parts)
+    parts += [f"execution='{execution}'"]
+    return "\n".join(parts + [(TEMPLATES / step).read_text() for step in steps])
+
+
+def listing(name: str, nodes: Sequence[str]) -> str:
+    return f"{name}() {{\n  cat <<'END_OF_LIST'\n" + "".join(f"{node}\n" for node in nodes) + "END_OF_LIST\n}"
 
 
 def active(vbash: Shell) -> str:
@@ -28,31 +33,31 @@ def active(vbash: Shell) -> str:
 
 
 def test_committed_saved_and_unchanged_the_next_time(vbash: Shell) -> None:
-    first = vbash(script([LOOPBACK, VTI], APPLY, KEEP))
+    first = vbash(script([LOOPBACK, VTI], COMMIT, APPLY, KEEP))
     assert first.returncode == 0, first.stderr
     assert "configuration committed" in first.stdout and "configuration saved" in first.stdout
     assert "169.254.100.1/30" in vbash("cat /config/config.boot").stdout
-    second = vbash(script([LOOPBACK, VTI], APPLY, KEEP))
+    second = vbash(script([LOOPBACK, VTI], COMMIT, APPLY, KEEP))
     assert second.returncode == 0 and "configuration unchanged" in second.stdout
 
 
 def test_a_refused_line_commits_nothing(vbash: Shell) -> None:
-    answer = vbash(script([LOOPBACK, "interfaces vti vti0 address 999.1.1.1/30"], APPLY, KEEP))
+    answer = vbash(script([LOOPBACK, "interfaces vti vti0 address 999.1.1.1/30"], COMMIT, APPLY, KEEP))
     assert answer.returncode == 3
     assert "refused: set interfaces vti vti0 address 999.1.1.1/30" in answer.stderr
     assert "10.255.0.1" not in active(vbash)
 
 
 def test_a_secret_is_not_shown_when_it_is_refused(vbash: Shell) -> None:
-    text = script([], APPLY, KEEP).replace("configure\n", "configure\nsecretly_set no such node 'the-secret'\n", 1)
+    text = script([], COMMIT, APPLY, KEEP).replace("configure\n", "configure\nsecretly_set no such node 'the-secret'\n", 1)
     answer = vbash(text)
     assert answer.returncode == 3 and "no such node" in answer.stderr
     assert "the-secret" not in answer.stdout + answer.stderr
 
 
 def test_a_failed_commit_takes_back_its_parts(vbash: Shell) -> None:
-    vbash(script([LOOPBACK], APPLY, KEEP))
-    answer = vbash(script([LOOPBACK, VTI, BROKEN], APPLY, KEEP))
+    vbash(script([LOOPBACK], COMMIT, APPLY, KEEP))
+    answer = vbash(script([LOOPBACK, VTI, BROKEN], COMMIT, APPLY, KEEP))
     assert answer.returncode == 4, answer.stderr
     assert "the commit failed" in answer.stderr and "[[vpn]] failed" in answer.stderr
     assert "previous configuration was restored" in answer.stderr
@@ -62,26 +67,26 @@ def test_a_failed_commit_takes_back_its_parts(vbash: Shell) -> None:
 
 def test_what_is_not_wanted_any_more_is_removed_and_nothing_else(vbash: Shell) -> None:
     vbash("configure\nset interfaces vti vti7 address 10.7.7.1/30\ncommit\nsave")
-    vbash(script([LOOPBACK, VTI], APPLY, KEEP))
-    answer = vbash(script([LOOPBACK], APPLY, KEEP))
+    vbash(script([LOOPBACK, VTI], COMMIT, APPLY, KEEP))
+    answer = vbash(script([LOOPBACK], COMMIT, APPLY, KEEP))
     assert answer.returncode == 0 and f"removed: {VTI}" in answer.stdout
     now = active(vbash)
     assert "169.254.100.1" not in now and "10.7.7.1/30" in now and "10.255.0.1/32" in now
 
 
 def test_a_changed_address_takes_the_place_of_the_old_one(vbash: Shell) -> None:
-    vbash(script([VTI], APPLY, KEEP))
-    answer = vbash(script(["interfaces vti vti0 address 169.254.100.5/30"], APPLY, KEEP))
+    vbash(script([VTI], COMMIT, APPLY, KEEP))
+    answer = vbash(script(["interfaces vti vti0 address 169.254.100.5/30"], COMMIT, APPLY, KEEP))
     assert answer.returncode == 0, answer.stderr
     now = active(vbash)
     assert "169.254.100.5/30" in now and "169.254.100.1/30" not in now
 
 
 def test_unconfirmed_goes_back(vbash: Shell) -> None:
-    vbash(script([LOOPBACK], APPLY, KEEP))
-    assert vbash(script([LOOPBACK, VTI], APPLY) + "\nfinish 0\n").returncode == 0
+    vbash(script([LOOPBACK], COMMIT, APPLY, KEEP))
+    assert vbash(script([LOOPBACK, VTI], COMMIT, APPLY) + "\nfinish 0\n").returncode == 0
     assert "169.254.100.1/30" in active(vbash)
-    answer = vbash(script([], RESTORE, owned=[LOOPBACK, VTI]))
+    answer = vbash(script([], COMMIT, RESTORE, owned=[LOOPBACK, VTI]))
     assert answer.returncode == 0 and "previous configuration was restored" in answer.stderr
     assert "169.254.100.1" not in active(vbash)
 
@@ -89,5 +94,5 @@ def test_unconfirmed_goes_back(vbash: Shell) -> None:
 @pytest.mark.parametrize("prepared", [": >/config/config.boot", "printf 'no footer' >/config/config.boot"])
 def test_a_refused_save_is_a_failure(vbash: Shell, prepared: str) -> None:
     vbash(prepared)
-    answer = vbash(script([LOOPBACK], APPLY, KEEP))
+    answer = vbash(script([LOOPBACK], COMMIT, APPLY, KEEP))
     assert answer.returncode == 5 and "the save was refused" in answer.stderr

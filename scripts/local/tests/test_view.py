@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from local.execution import plan
 from local.execution.progress import Execution, Progress, State, report
 from local.execution.rollout import elsewhere
 from local.execution.stages import stages
@@ -198,3 +199,24 @@ def test_what_is_printed_in_between_stays(tmp_path: Path) -> None:
     assert "\033[4A" not in out.getvalue()
     view(failed(tmp_path))
     assert out.getvalue().count("\033[4A") == 1
+
+
+PLANNED = [
+    {"type": "TaskStateEntered", "timestamp": at(10), "stateEnteredEventDetails": {"name": "Phase1", "input": "{}"}},
+    {"type": "TaskStateExited", "timestamp": at(20), "stateExitedEventDetails": {"name": "Phase1", "output": json.dumps({
+        "phase1_result": {"summary": "2 of 2", "results": {"a": {"status": "Success", "details": {"diff": []}}}},
+        "phase2_result": {"summary": "1 of 2", "results": {
+            "a": {"status": "Success", "details": {
+                "diff": ["- interfaces vti vti9", "~ x secret ******"], "foreign": ["interfaces vti vti7"]}},
+            "b": {"status": "Failed", "details": {}}}}})}},
+]
+
+
+def test_a_plan_is_shown_and_not_an_empty_table(tmp_path: Path) -> None:
+    (tmp_path / "activity.jsonl").write_text("")
+    progress = Execution(FakeStates({"status": "SUCCEEDED"}, PLANNED), "arn", ActivityLog(tmp_path)).progress()
+    assert plan.shown(progress).splitlines() == [
+        "phase 1, the router itself: 2 of 2", "a", "  nothing would change", "",
+        "phase 2, what is configured in it: 1 of 2", "a", "  - interfaces vti vti9", "  ~ x secret ******",
+        "    interfaces vti vti7 (not ours, stays)"]
+    assert plan.shown(failed(tmp_path)) == ""

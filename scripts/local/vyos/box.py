@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .machine import Machine
     from .model import Router
 
-SECTIONS = ("interfaces", "policy", "protocols", "service", "system", "vpn")
+SECTIONS = ("firewall", "interfaces", "pki", "policy", "protocols", "service", "system", "vpn")
 
 
 class Complaint(NamedTuple):

@@ -15,6 +15,17 @@ def complaints(version: str, config: Tree) -> Iterator[Complaint]:
     yield from _bgp(version, config)
 
 
+def bound_to_what_goes(old: Tree, new: Tree) -> Iterator[Complaint]:
+    """VTIs that go in the commit that takes their peers away, or binds them to another one. VyOS fails there (its task
+    T8001) in builds from July 2024 to November 2025, and here in every release: the hook's list still has the interface,
+    and of one that is gone the kernel says nothing."""
+    gone = set(get(old, "interfaces", "vti")) - set(get(new, "interfaces", "vti"))
+    for name, peer in get(old, "vpn", "ipsec", "site-to-site", "peer").items():
+        if value(peer, "vti", "bind") in gone:
+            yield Complaint("vpn", "vpn ipsec", f"vpn ipsec site-to-site peer {name}",
+                            "TypeError: argument of type 'NoneType' is not iterable")
+
+
 def _vpn(version: str, config: Tree) -> Iterator[tuple[str, str]]:
     ipsec = get(config, "vpn", "ipsec")
     if ipsec and defects.has(defects.IPSEC_DAEMON):

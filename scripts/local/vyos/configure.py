@@ -70,8 +70,10 @@ def cli_shell_api(box: Box, arguments: list[str]) -> int:
     active = box.committed()["tree"]
     working = session.proposed() if session.is_open else active
     if command == "showConfig":
-        chosen = active if "--show-active-only" in path else working
-        return answer(0, tree.render(box.grammar, chosen).split("\n\n\n")[0] + "\n")
+        return _show(box, active if "--show-active-only" in path else working, [word for word in path if word[:2] != "--"])
+    if command in ("listNodes", "listActiveNodes"):
+        found = tree.get(active if command == "listActiveNodes" else working, *path)
+        return answer(0, " ".join(f"'{name}'" for name in sorted(found)))
     if command in ("exists", "existsActive"):
         return 0 if tree.exists(active if command == "existsActive" else working, path) else 1
     if command in ("returnValue", "returnActiveValue"):
@@ -79,6 +81,16 @@ def cli_shell_api(box: Box, arguments: list[str]) -> int:
         return answer(0 if found else 1, found)
     sys.stderr.write(f"Invalid operation {command}\n")
     return 1
+
+
+def _show(box: Box, config: tree.Tree, path: list[str]) -> int:
+    """Of everything, or of a node; where there is nothing VyOS says so on the same way."""
+    if not path:
+        return answer(0, tree.render(box.grammar, config).split("\n\n\n")[0] + "\n")
+    text = tree.shown(box.grammar, config, path)
+    if text is None:
+        return answer(1, "Specified configuration path is not valid\n")
+    return answer(0, text) if text else answer(1, "Configuration under specified path is empty\n")
 
 
 def _session(box: Box) -> Session:

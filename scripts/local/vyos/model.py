@@ -121,7 +121,7 @@ class Router:
         esp = get(ipsec, "esp-group", value(peer, "vti", "esp-group") or value(peer, "default-esp-group"))
         return Peer(
             name, address, local, local_id, remote_id, secret,
-            value(peer, "connection-type") == "initiate" or (self.is_old and not value(peer, "connection-type")),
+            value(peer, "connection-type") in ("", "initiate"),
             value(peer, "vti", "bind"), value(ike, "key-exchange") or "any",
             frozenset((value(p, "encryption") or "aes128", value(p, "hash") or "sha1", value(p, "dh-group") or "2")
                       for p in get(ike, "proposal").values()),

@@ -12,6 +12,7 @@ def main() -> int:
     if name in CONFIGURE:
         return CONFIGURE[name](Box(), arguments)
     # imported only here: `set` runs a hundred times and needs none of it
+    from .control import PROGRAMS as CONTROL
     from .operate import PROGRAMS as OPERATE
 
-    return OPERATE[name](Box(), arguments)
+    return {**OPERATE, **CONTROL}[name](Box(), arguments)

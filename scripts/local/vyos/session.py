@@ -77,6 +77,7 @@ class Session:
         result = dict(proposed)
         found = [c for c in checks.complaints(self.box.version, proposed)
                  if proposed.get(c.section) != active.get(c.section)]
+        found += checks.bound_to_what_goes(active, proposed)
         for complaint in found:
             restore(result, active, complaint.section)
         found += self.box.apply(result)

@@ -11,7 +11,10 @@ VERSIONS = {"ikev1": "1", "ikev2": "2"}
 # What VyOS calls an action → what swanctl calls it.
 DPD = {"hold": "trap", "trap": "trap", "clear": "clear", "restart": "restart"}
 CLOSE = {"hold": "trap", "trap": "trap", "restart": "start", "start": "start", "clear": "none", "none": "none"}
-START = {"initiate": "start", "trap": "trap", "respond": "none", "none": "none"}
+# What the word of a peer means is said by each release's template: an end that "responds" has a trap, which begins on
+# traffic, and gives up after one try; only 1.4 has "none".
+START = {"initiate": "start", "respond": "trap", "none": "none"}
+TRIES = {"initiate": "0", "respond": "1", "none": "1"}
 ANYWHERE = "0.0.0.0/0,::/0"
 
 
@@ -50,18 +53,22 @@ def _connection(router: Router, name: str, child: str, local_id: str, remote_id:
     ike = get(ipsec, "ike-group", value(peer, "ike-group"))
     esp = get(ipsec, "esp-group", value(peer, "vti", "esp-group") or value(peer, "default-esp-group"))
     dead = get(ike, "dead-peer-detection")
+    kind = value(peer, "connection-type") or "initiate"
     local = value(peer, "local-address")
     connection: Tree = {
         "version": VERSIONS.get(value(ike, "key-exchange"), "0"),
         "local_addrs": "%any" if local == "any" else local, "remote_addrs": address or "%any",
         "proposals": _proposals(ike, None), "rekey_time": (value(ike, "lifetime") or "28800") + "s",
         "mobike": "no" if value(ike, "mobike") == "disable" or "disable-mobike" in ike else "yes",
+        "keyingtries": TRIES[kind],
+        # 1.3's ipsec.conf begins with uniqueids = yes; 1.4 and later say nothing, which is no.
+        "unique": "replace" if router.is_old and "disable-uniqreqids" not in ipsec else "no",
         "local": {"auth": "psk", "id": local_id}, "remote": {"auth": "psk", "id": remote_id},
         "children": {child: {
             "local_ts": ANYWHERE, "remote_ts": ANYWHERE, "mode": value(esp, "mode") or "tunnel",
             "esp_proposals": _proposals(esp, _pfs(ike, esp)), "life_time": (value(esp, "lifetime") or "3600") + "s",
             "close_action": CLOSE[value(ike, "close-action") or "none"],
-            "start_action": START[value(peer, "connection-type") or ("initiate" if router.is_old else "none")],
+            "start_action": START[kind],
         }},
     }
     if dead:

@@ -102,6 +102,26 @@ def _render(node: Node, tree: Tree, depth: int) -> list[str]:
     return lines
 
 
+def shown(grammar: Grammar, tree: Tree, path: list[str]) -> str | None:
+    """What VyOS shows of a node: what is in it, and of a node of names each with the node's own name; None where the
+    release has no such node, and an empty text where nothing is in it."""
+    node, expects_value = grammar.root, False
+    for word in path:
+        if expects_value:
+            expects_value = False
+        elif word in node.children:
+            node = node.children[word]
+            expects_value = node.takes_value
+        else:
+            return None
+    below = get(tree, *path)
+    if expects_value and below:
+        holder = Node("", "node", "")
+        holder.children[node.name] = node
+        return "".join(f"{line}\n" for line in _render(holder, {node.name: below}, 0))
+    return "".join(f"{line}\n" for line in _render(node, below, 0))
+
+
 def commands(node: Node, tree: Tree, path: str = "set") -> str:
     """The tree as `show configuration commands` has it: values quoted, names not."""
     text = ""
