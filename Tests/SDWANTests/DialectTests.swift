@@ -144,7 +144,10 @@ import Testing
   }
 
   /// Which questions phase 3 asks.
-  @Test(arguments: [(VyOSVersion.v1_3, "", "vpn ipsec"), (.v1_4, "ipsec-connections ", "ipsec"), (.v1_5, "ipsec-connections ", "ipsec")])
+  @Test(arguments: [
+    (VyOSVersion.v1_3, "", "vpn ipsec"), (.v1_4, "ipsec-connections ", "ipsec"),
+    (.v1_5, "ipsec-connections ", "ipsec"),
+  ])
   func questions(version: VyOSVersion, connections: String, log: String) throws {
     let topology = try Topology.standard()
     let router = try #require(topology.router(named: "nv-sdwan"))

@@ -240,7 +240,8 @@ final class FakeHosts: Sendable {
     return told([
       "Status": answer.status, "StatusDetails": answer.status,
       "ResponseCode": answer.status == "Success" ? 0 : 1,
-      "StandardOutputContent": String(answer.stdout.prefix(Self.longestOutput)), "StandardErrorContent": answer.stderr,
+      "StandardOutputContent": String(answer.stdout.prefix(Self.longestOutput)),
+      "StandardErrorContent": answer.stderr,
     ])
   }
 

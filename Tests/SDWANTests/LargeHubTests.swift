@@ -88,12 +88,14 @@ import TestSupport
     let hosts = hosts(star) { command, number, healthy in
       guard number % 3 == 2 else { return healthy }
       var random = SeededGenerator("what can't be packed")
-      let noise = String((0..<40_000).compactMap { _ in "abcdefghijklmnopqrstuvwxyz0123456789".randomElement(using: &random) })
+      let noise = String(
+        (0..<40_000).compactMap { _ in "abcdefghijklmnopqrstuvwxyz0123456789".randomElement(using: &random) })
       return FakeHosts.Answer(stdout: StarNetwork.packed(noise))
     }
     let result = try await hosts.run(.phase3, event: Self.hub, environment: environment(star, .v1_3))
     #expect(result.failed == ["hub"])
-    #expect(result.text("hub", "stderr").contains("can't be unpacked; of longer ones Run Command keeps 24,000"))
+    #expect(
+      result.text("hub", "stderr").contains("can't be unpacked; of longer ones Run Command keeps 24,000"))
     #expect(hosts.commands.count > 3, "it is looked at again")
   }
 
@@ -123,7 +125,8 @@ import TestSupport
     #expect(last.failed == [], "\(last.summary)")
     #expect(hosts.commands.count == parts + 1, "and nor does the end")
     let mark = CommandMark.execution("arn:aws:states:us-east-1:123456789012:execution:sdwan:run-1")
-    #expect(hosts.commands.allSatisfy { $0.comment.split(separator: " ").last?.hasPrefix("\(mark)-") == true })
+    #expect(
+      hosts.commands.allSatisfy { $0.comment.split(separator: " ").last?.hasPrefix("\(mark)-") == true })
     #expect(Set(hosts.commands.map(\.comment)).count == parts + 1)
   }
 

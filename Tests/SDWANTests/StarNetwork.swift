@@ -40,7 +40,8 @@ struct StarNetwork: Sendable {
         + #"{"router": "b\#(number)", "vti": "vti0", "address": "\#(network(number, 2))/30"}]}"#
     }
     let hub = #""hub": {"region": "us-east-1", "role": "sdwan", "loopback": "10.255.0.1/32"}"#
-    return #"{"routers": {\#(([hub] + routers).joined(separator: ", "))}, "tunnels": [\#(tunnels.joined(separator: ", "))]}"#
+    return
+      #"{"routers": {\#(([hub] + routers).joined(separator: ", "))}, "tunnels": [\#(tunnels.joined(separator: ", "))]}"#
   }
 
   /// What a healthy host answers to a script of phase 3.

@@ -33,7 +33,8 @@ extension Topology {
 
   private func requireBoundedHubs(_ routers: [String]) throws(TopologyError) {
     let counts = Dictionary(routers.map { ($0, 1) }, uniquingKeysWith: +)
-    guard let (name, count) = counts.filter({ $0.value > Self.mostTunnels }).min(by: { $0.key < $1.key }) else {
+    guard let (name, count) = counts.filter({ $0.value > Self.mostTunnels }).min(by: { $0.key < $1.key })
+    else {
       return
     }
     throw TopologyError(
