@@ -172,4 +172,27 @@ import TestSupport
     }
     #expect(error?.description.contains(#"router "hub" has 401 tunnels, and may have 400"#) == true)
   }
+
+  /// A new hub's plan comes by as many commands as its lines take, and says nothing where they don't belong together.
+  @Test(arguments: [(5000, 3, true), (5000, 3, false), (2000, 1, true), (1_000_000, 10, false)])
+  func itsPlan(lines: Int, commands: Int, isWhole: Bool) async throws {
+    let star = try StarNetwork(branches: 120, .v1_5)
+    let hosts = FakeHosts.byCommand(star.topology, star.hosts) { command, number in
+      let first = StarNetwork.values("FIRST_LINE", command.parameters["commands"]?.first ?? "").first.flatMap
+      { Int($0) }
+      let told = (first ?? 1)..<min((first ?? 1) + 2000, lines + 1)
+      let answers = [
+        ("container", "sdwan: plan: the router is running"),
+        ("plan", told.map { "plan + x \($0)" }.joined(separator: "\n")),
+        ("plan-lines", "\(isWhole || number < 3 ? lines : lines + 1)"),
+      ]
+      let text = answers.map { "=====[ \($0) ]=====\n\($1)\n=====[ end \($0) 0 ]=====\n" }.joined()
+      return FakeHosts.Answer(stdout: StarNetwork.packed(text))
+    }
+    let result = try await hosts.run(
+      .phase2, event: #"{"instances": ["hub"], "mode": "plan"}"#, environment: environment(star, .v1_5))
+    #expect(hosts.commands.count == commands)
+    #expect(result.failed == (isWhole ? [] : ["hub"]), "\(result.summary)")
+    #expect(!isWhole || result.summary.contains("\(lines) set"), "\(result.summary)")
+  }
 }

@@ -106,8 +106,11 @@ struct PhaseScripts: Sendable {
   }
 
   /// Tells what phase 2 would change, and changes nothing: what it puts into the router holds no commit.
-  func plan(region: Region, _ configuration: VPNConfiguration) -> String {
+  /// - Parameter first: the first of the plan's lines that is told, counted from 1.
+  func plan(region: Region, _ configuration: VPNConfiguration, from first: Int = 1) -> String {
     var script = begin(region)
+    script.set("FIRST_LINE", first)
+    script.set("MOST_LINES", PlannedChanges.mostLines)
     script.set("PSK_PARAMETER", Self.pskParameter)
     // As much as a router of a thousand tunnels that has none of them yet.
     script.set("LONGEST_PRINTED", 2_000_000)
