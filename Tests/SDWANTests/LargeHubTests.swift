@@ -82,6 +82,22 @@ import TestSupport
     #expect(result.text("hub", "stderr").contains("part 2: sdwan: another run is at work"))
   }
 
+  /// A hub of three commands that stays as it is: 60 s, and 15 s for each command beyond the first. 0 stays one look.
+  @Test(arguments: [(nil, 90), ("0", 0)] as [(String?, Double)])
+  func howLongItIsLookedAt(variable: String?, seconds: Double) async throws {
+    let star = try StarNetwork(branches: 120, .v1_3)
+    let clock = VirtualClock()
+    let hosts = hosts(star) { _, number, healthy in
+      number % 3 == 0 ? FakeHosts.Answer(status: "Failed", stderr: "sdwan: it broke") : healthy
+    }
+    var environment = environment(star, .v1_3)
+    environment["SDWAN_VERIFY_TIMEOUT"] = variable
+    let result = try await hosts.run(.phase3, event: Self.hub, clock: clock, environment: environment)
+    #expect(result.failed == ["hub"])
+    #expect(clock.now <= seconds + 6 && clock.now >= seconds - 15)
+    #expect(variable == nil || hosts.commands.count == 3)
+  }
+
   /// What Run Command has cut can't be unpacked: that is said, and is no verdict on the router.
   @Test func aPartThatIsTooLong() async throws {
     let star = try StarNetwork(branches: 120, .v1_3)

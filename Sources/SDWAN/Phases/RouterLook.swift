@@ -6,6 +6,8 @@ import SSMKit
 extension RouterWork {
   /// Seconds behind the phase's latest end in which answers are still judged: the last poll may end so late.
   private static let judgingTime = 0.75
+  /// Seconds that one of several commands takes where most peers answer.
+  private static let partTime = 15.0
 
   func questions(_ expectation: Expectation, asksWhy: Bool) -> [Questions] {
     Questions.parts(tunnels: expectation.peers.count, version: settings.version, asksWhy: asksWhy)
@@ -22,11 +24,12 @@ extension RouterWork {
     }
   }
 
-  /// Seconds for which a state that may still come up is looked at again: a look of several commands takes several
-  /// times as long as one of one.
+  /// Seconds for which a state that may still come up is looked at again, with what a look's further commands take.
   func lookingTime(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> Double {
-    guard settings.phase == .phase3, input.command == nil else { return settings.verifyTimeout }
-    return settings.verifyTimeout * Double(questions(try expectation(router, config), asksWhy: false).count)
+    let time = settings.verifyTimeout
+    guard settings.phase == .phase3, input.command == nil, time > 0 else { return time }
+    let parts = questions(try expectation(router, config), asksWhy: false).count
+    return time + Double(parts - 1) * Self.partTime
   }
 
   /// The look's other commands, to their ends; none where the first one has failed, or nothing else is asked.
