@@ -12,6 +12,9 @@ from .kept import Kept
 from .vyos import marks
 from .vyos.machine import ask
 
+# What was broken in a router goes with it.
+ANEW = '{"recreate": "always"}'
+
 
 class Refused(Exception):
     """It can't be done with this run; the text says why."""
@@ -54,6 +57,6 @@ def start(lab: Kept, event: str) -> Execution:
     return Execution.start(boto3.client("stepfunctions"), lab.machine, event, ActivityLog(Path(lab.folder)))
 
 
-def run(lab: Kept, event: str = "{}", show: Callable[[Progress], None] = lambda _: None) -> Progress:
+def run(lab: Kept, event: str = ANEW, show: Callable[[Progress], None] = lambda _: None) -> Progress:
     """An execution to its end."""
     return start(lab, event).follow(show)
