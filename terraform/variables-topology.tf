@@ -248,6 +248,16 @@ variable "topology" {
   }
 
   validation {
+    condition = alltrue([
+      for ends in values({ for end in flatten(var.topology.tunnels[*].ends) : end.router => end.vti... }) : length(ends) <= 400
+    ])
+    error_message = "A router has at most 400 tunnels, because verification can't read more (docs/large-networks.md): ${join(", ", [
+      for router, ends in merge({}, { for end in flatten(var.topology.tunnels[*].ends) : end.router => end.vti... }) :
+      "${router} has ${length(ends)}" if length(ends) > 400
+    ])}."
+  }
+
+  validation {
     condition = length(toset([for tunnel in var.topology.tunnels : join(" and ", sort(tunnel.ends[*].router))])) == length(var.topology.tunnels)
     error_message = "Two routers have one tunnel, because VyOS 1.3 tells its peers by their address: ${join("; ", [
       for pair, tunnels in { for tunnel in var.topology.tunnels : join(" and ", sort(tunnel.ends[*].router)) => tunnel.name... } :

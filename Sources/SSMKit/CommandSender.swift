@@ -58,6 +58,12 @@ struct CommandSender: Sendable {
     }
   }
 
+  /// The command that was sent with the request's mark, as the history has it; nil where there is none.
+  func sentBefore() async throws(FailedCall) -> String? {
+    guard request.mark != nil else { return nil }
+    return try await listed(comment(), nil)?.commandID
+  }
+
   private func sendOnce(_ comment: String) async throws(FailedCall) -> String {
     let output: SendCommand.Output = try await gate.pass { () async throws(FailedCall) in
       let instanceID = request.instanceID.text

@@ -76,7 +76,7 @@ def test_a_plan_sends_nothing_that_could_commit(lab: Lab) -> None:
     told = "\n".join([
         "=====[ container ]=====", "sdwan: plan: the router is running", "=====[ end container 0 ]=====",
         "=====[ plan ]=====", "plan - interfaces vti vti9", "plan + interfaces vti vti0 mtu 1422", "plan = interfaces vti vti7",
-        "=====[ end plan 0 ]=====", ""])
+        "=====[ end plan 0 ]=====", "=====[ plan-lines ]=====", "3", "=====[ end plan-lines 0 ]=====", ""])
     lab.outcome(Outcome("Success", stdout=told))
     result = lab.start("phase2").invoke({"mode": "plan", "instances": ["nv-sdwan"]}).response
     assert result["success_count"] == 1 and "plan: 1 of 1 would change; nv-sdwan: 1 set, 1 deleted" in result["summary"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from fakes.host import Sandbox, router_host
+from fakes.host import Prepare, Sandbox, router_host
 from fakes.router import Texts
 from harness import Lab
 from network import Router, populate
@@ -60,9 +62,35 @@ def _of_the_tunnel(line: str, texts: Texts) -> bool:
     return any(re.search(rf"(?<![\d.]){re.escape(word)}(?![\d.])", line) for word in words)
 
 
-@pytest.mark.parametrize("version", ["1.3", "1.4"])
-def test_a_busy_hub_is_healthy(lab: Lab, version: str) -> None:
-    hub, branches = star()
+# Stands in front of the stand-in for lxc: how many pings are on their way when one begins.
+COUNTING = """\
+#!/bin/bash
+set -e
+if [[ $4 == ping ]]; then
+  mkdir -p "$SANDBOX/pings"
+  touch "$SANDBOX/pings/$$"
+  ls "$SANDBOX/pings" | wc -l >>"$SANDBOX/at-once"
+  sleep 0.2
+fi
+status=0
+lxc-router "$@" || status=$?
+rm -f "$SANDBOX/pings/$$"
+exit $status
+"""
+PINGS_AT_ONCE = 32
+
+
+def counting(prepare: Prepare) -> Prepare:
+    def furnish(home: Path, instance_id: str) -> None:
+        prepare(home, instance_id)
+        (home / "bin/lxc").rename(home / "bin/lxc-router")
+        (home / "bin/lxc").write_text(COUNTING)
+        (home / "bin/lxc").chmod(0o755)
+    return furnish
+
+
+def hosts_of(lab: Lab, version: str, hub: Router, branches: list[Router], change: Callable[[Prepare], Prepare] = lambda same: same) -> None:
+    """The hosts of a star in the lab, and nobody else."""
     lab.ssm.parameters.clear()
     lab.ssm.hosts.clear()
     populate(lab.ssm, {one.name: one for one in (hub, *branches)})
@@ -76,7 +104,25 @@ def test_a_busy_hub_is_healthy(lab: Lab, version: str) -> None:
         branch = by_instance[instance_id]
         return Texts(version, branch, hub_side(hub, branch))
     for host in lab.ssm.hosts.values():
-        host.executor = Sandbox(lab.folder / "hosts", router_host(addresses, texts))
+        host.executor = Sandbox(lab.folder / "hosts", change(router_host(addresses, texts)))
+
+
+@pytest.mark.parametrize("version", ["1.3", "1.4"])
+def test_a_busy_hub_is_healthy(lab: Lab, version: str) -> None:
+    hub, branches = star()
+    hosts_of(lab, version, hub, branches)
     function = lab.start("phase3", VYOS_VERSION=version, SDWAN_TOPOLOGY=topology(hub, branches), SDWAN_REGIONS="us-east-1")
     result = function.invoke({"instances": ["nv-hub", branches[0].name, branches[-1].name]}).response
     assert result["failed"] == [], result["summary"]
+
+
+def test_a_host_sends_32_pings_at_a_time(lab: Lab) -> None:
+    hub, branches = star()
+    hosts_of(lab, "1.3", hub, branches, counting)
+    function = lab.start("phase3", SDWAN_TOPOLOGY=topology(hub, branches), SDWAN_REGIONS="us-east-1")
+    result = function.invoke({"instances": ["nv-hub"]}).response
+    assert result["failed"] == [], result["summary"]
+    (seen,) = (lab.folder / "hosts").glob(f"{hub.instance_id}-*/at-once")
+    counts = [int(line) for line in seen.read_text().split()]
+    # two small ones and one of full size for each branch
+    assert len(counts) == 3 * BRANCHES and 1 < max(counts) <= PINGS_AT_ONCE

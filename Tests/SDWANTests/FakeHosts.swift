@@ -43,11 +43,28 @@ final class FakeHosts: Sendable {
   let topology: Topology
   private let state: Mutex<State>
   private let names: [String: String]
-  private let answer: @Sendable (_ router: String, _ number: Int) -> Answer
+  private let answer: @Sendable (_ command: Command, _ number: Int) -> Answer
+  /// What Run Command keeps of an output.
+  private static let longestOutput = 24_000
 
-  init(
+  convenience init(
     _ topology: Topology, _ hosts: [String: RandomNetwork.Host],
     _ answer: @escaping @Sendable (_ router: String, _ number: Int) -> Answer
+  ) {
+    self.init(topology, hosts, byCommand: { command, number in answer(command.router, number) })
+  }
+
+  /// - Parameter answer: what a command says, the how manieth it is of its router.
+  static func byCommand(
+    _ topology: Topology, _ hosts: [String: RandomNetwork.Host],
+    _ answer: @escaping @Sendable (_ command: Command, _ number: Int) -> Answer
+  ) -> FakeHosts {
+    FakeHosts(topology, hosts, byCommand: answer)
+  }
+
+  private init(
+    _ topology: Topology, _ hosts: [String: RandomNetwork.Host],
+    byCommand answer: @escaping @Sendable (_ command: Command, _ number: Int) -> Answer
   ) {
     self.topology = topology
     self.answer = answer
@@ -179,7 +196,7 @@ final class FakeHosts: Sendable {
           "CommandId": command.id, "Comment": command.comment,
           "InstanceIds": names.filter { $0.value == command.router }.map(\.key),
           "Status": isBusy(command.router) && !command.isCancelled
-            ? "InProgress" : answer(command.router, 1).status,
+            ? "InProgress" : answer(command, 1).status,
         ]
       }
     ])
@@ -218,11 +235,13 @@ final class FakeHosts: Sendable {
       return told(["Status": "Cancelled", "StatusDetails": "Cancelled", "ResponseCode": -1])
     }
     if isBusy(router) { return told(["Status": "InProgress", "StatusDetails": "InProgress"]) }
-    let answer = answer(router, scripts[router]?.count ?? 0)
+    let earlier = commands.prefix { $0 != command }.filter { $0.router == router }
+    let answer = answer(command, earlier.count + 1)
     return told([
       "Status": answer.status, "StatusDetails": answer.status,
       "ResponseCode": answer.status == "Success" ? 0 : 1,
-      "StandardOutputContent": answer.stdout, "StandardErrorContent": answer.stderr,
+      "StandardOutputContent": String(answer.stdout.prefix(Self.longestOutput)),
+      "StandardErrorContent": answer.stderr,
     ])
   }
 

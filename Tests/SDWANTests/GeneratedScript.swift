@@ -98,3 +98,11 @@ extension PhaseScripts {
   /// With phase 1's usual time.
   init(version: VyOSVersion) { self.init(version: version, timeout: 600) }
 }
+
+extension PhaseScripts {
+  /// The first command of a look at a router: of one with few tunnels there is no other.
+  func verification(region: Region, _ expectation: SDWAN.Expectation, asksWhy: Bool) -> String {
+    let parts = Questions.parts(tunnels: expectation.peers.count, version: version, asksWhy: asksWhy)
+    return verification(region: region, expectation, parts[0])
+  }
+}

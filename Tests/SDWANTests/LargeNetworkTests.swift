@@ -44,7 +44,7 @@ import TestSupport
   }
 
   /// An answer that had to be cut says where the whole lies; one that fits leaves nothing there.
-  @Test(arguments: [(30_000, true), (100, false)])
+  @Test(arguments: [(20_000, true), (100, false)])
   func resultsInS3(size: Int, isStored: Bool) async throws {
     let output = String(repeating: "x", count: size)
     let hosts = try hosts(stdout: output)

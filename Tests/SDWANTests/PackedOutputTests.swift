@@ -77,4 +77,40 @@ import TestSupport
       #expect((plain == text) == isPlain && (plain == bomb) != isPlain)
     }
   }
+
+  /// Of 8 MB in 11,000 characters no more is unpacked than a router with these tunnels may say, and nothing of it counts.
+  @Test(arguments: [1, 100])
+  func aBombIsCutAtItsBound(tunnels: Int) throws {
+    let answer = "=====[ bgp-summary ]=====\nx\n=====[ end bgp-summary 0 ]=====\n"
+    let bomb = try packed(answer + String(repeating: "\n", count: 8 << 20))
+    #expect(bomb.count < 12_000)
+    let limit = PackedOutput.limit(tunnels: tunnels)
+    var (unpacked, largest) = (0, 0)
+    let trouble = PackedOutput.read(bomb, limit: limit) { block in
+      unpacked += block.count
+      largest = max(largest, block.count)
+    }
+    #expect(trouble == .tooLong(limit: limit))
+    #expect(unpacked <= limit && largest <= 1 << 16)
+    let answers = Answers(packed: [bomb], limit: limit, longest: 1000)
+    #expect(answers.byName.isEmpty && answers.troubles.count == 1)
+  }
+
+  /// One answer is believed as much as a host sends of it.
+  @Test(arguments: [(100, 0), (101, 125)])
+  func aLongAnswerIsCut(length: Int, status: Int) throws {
+    let text = String(repeating: "x\n", count: length / 2) + (length % 2 == 1 ? "x" : "")
+    let output = "=====[ interfaces ]=====\n\(text)\n=====[ end interfaces 0 ]=====\n"
+    let answer = Answers(packed: [output], limit: 1 << 20, longest: 100).byName["interfaces"]
+    #expect(answer?.status == status)
+    #expect(answer?.text == text || (answer?.text.utf8.count).map { $0 <= 101 } == true && status != 0)
+  }
+
+  /// What two commands have answered is there twice, and counts for nothing.
+  @Test func answersAreJoinedByName() {
+    func output(_ name: String) -> String { "=====[ \(name) ]=====\n\(name)\n=====[ end \(name) 0 ]=====\n" }
+    let answers = Answers(
+      packed: [output("a") + output("b"), output("c"), output("b")], limit: 1 << 20, longest: 100)
+    #expect(answers.byName.mapValues(\.text) == ["a": "a", "c": "c"])
+  }
 }

@@ -227,7 +227,7 @@ import TestSupport
       answer = try await run(hosts, .phase3, "check", ["state": state], environment: environment)
     }
     let asks =
-      hosts.scripts["nv-sdwan"]?.map { $0.contains("ASK_WHY=yes") || $0.contains("ASK_WHY='yes'") } ?? []
+      hosts.scripts["nv-sdwan"]?.map { $0.contains(" ike-sa ipsec-log'\n") } ?? []
     #expect(asks.first == false && asks.dropFirst().allSatisfy { $0 })
     #expect(asks.count == (verifyTimeout == "0" ? 2 : 4))
     #expect(states.first?.hasPrefix("r:0:") == true && states.last?.hasPrefix("q:") == true, "\(states)")

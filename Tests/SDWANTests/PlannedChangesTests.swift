@@ -31,11 +31,12 @@ import Testing
   private func phase2(_ told: String, status: Int = 0, found: String = "running") throws -> PlannedChanges {
     let answers = [
       ("container", 0, host(found)), ("plan", status, told), ("plan.stderr", 0, "sdwan: refused: set x"),
+      ("plan-lines", 0, String(told.filledLines.count { $0.hasPrefix("plan ") })),
     ]
     let text = answers.map {
       "=====[ \($0) ]=====\n\($2)\n=====[ end \($0) \($1) ]=====\n"
     }.joined()
-    return try PlannedChanges(phase2: text, wanted: Self.wanted)
+    return try PlannedChanges(phase2: [text], wanted: Self.wanted)
   }
 
   @Test func whatTheRouterTellsIsThePlan() throws {
@@ -51,6 +52,22 @@ import Testing
     #expect(try phase2("").lines == [])
   }
 
+  /// A new hub's lines come by several commands, which have to be about the same plan.
+  @Test func aPlanInSlices() throws {
+    func slice(_ lines: Range<Int>, of all: Int) -> String {
+      let told = lines.map { "plan + x \($0)\n" }.joined()
+      return [("container", host("running")), ("plan", told), ("plan-lines", "\(all)\n")].map {
+        "=====[ \($0) ]=====\n\($1)\n=====[ end \($0) 0 ]=====\n"
+      }.joined()
+    }
+    let whole = try PlannedChanges(
+      phase2: [slice(0..<2, of: 5), slice(2..<4, of: 5), slice(4..<5, of: 5)], wanted: [])
+    #expect(whole.lines == (0..<5).map { "+ x \($0)" })
+    for slices in [[slice(0..<2, of: 5)], [slice(0..<2, of: 4), slice(2..<4, of: 5)]] {
+      #expect(throws: Unreadable.self) { try PlannedChanges(phase2: slices, wanted: []) }
+    }
+  }
+
   @Test func aRouterThatIsNotThereIsGivenEverything() throws {
     #expect(try phase2("", found: "absent").lines == Self.empty)
     #expect(PlannedChanges(empty: Self.wanted).lines == Self.empty)
@@ -61,10 +78,10 @@ import Testing
     let refused = #expect(throws: Unreadable.self) { try phase2("", status: 3) }
     #expect(refused?.sentence.contains("sdwan: refused: set x") == true)
     #expect(throws: Unreadable.self) { try phase2("", found: "stopped") }
-    #expect(throws: Unreadable.self) { try PlannedChanges(phase2: host("running"), wanted: []) }
+    #expect(throws: Unreadable.self) { try PlannedChanges(phase2: [host("running")], wanted: []) }
     for output in ["", "sdwan: plan: the router is somewhere\n", "plan + x"] {
       #expect(throws: Unreadable.self) { try PlannedChanges(phase1: output, wanted: []) }
-      #expect(throws: Unreadable.self) { try PlannedChanges(phase2: output, wanted: []) }
+      #expect(throws: Unreadable.self) { try PlannedChanges(phase2: [output], wanted: []) }
     }
   }
 

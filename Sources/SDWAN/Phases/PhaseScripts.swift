@@ -88,25 +88,29 @@ struct PhaseScripts: Sendable {
     ])
   }
 
-  /// - Parameter asksWhy: whether the router is also asked what its IKE and its log say, because it lacked an SA.
-  func verification(region: Region, _ expectation: Expectation, asksWhy: Bool) -> String {
+  /// - Parameter questions: which of the questions this command asks.
+  func verification(region: Region, _ expectation: Expectation, _ questions: Questions) -> String {
+    let pinged = expectation.only(questions.peers)
+    let wantsRoutes = questions.tables.contains(.routes)
     var script = begin(region)
     script.set("LONGEST_PRINTED", PackedOutput.longestAnswer(tunnels: expectation.peers.count))
-    script.set("PING_TARGETS", expectation.pingTargets.joined(separator: " "))
-    script.set("FULL_SIZE_TARGETS", expectation.fullSizePingTargets.joined(separator: " "))
+    script.set("QUESTIONS", questions.tables.map(\.rawValue).joined(separator: " "))
+    script.set("PING_TARGETS", pinged.pingTargets.joined(separator: " "))
+    script.set("FULL_SIZE_TARGETS", pinged.fullSizePingTargets.joined(separator: " "))
     script.set("FULL_SIZE", InnerPacket.pingPayload)
-    script.set("ASK_WHY", asksWhy ? "yes" : "no")
     script.set("IPSEC_LOG", version.namesPeers ? "ipsec" : "vpn ipsec")
-    script.set("ROUTES", expectation.routes.joined(separator: " "))
-    script.set("SHOW_CONNECTIONS", version.namesPeers ? "yes" : "no")
+    script.set("ROUTES", wantsRoutes ? expectation.routes.joined(separator: " ") : "")
     return script.rendered([
       PackageResources.common_sh, PackageResources.answers_sh, PackageResources.phase3_sh,
     ])
   }
 
   /// Tells what phase 2 would change, and changes nothing: what it puts into the router holds no commit.
-  func plan(region: Region, _ configuration: VPNConfiguration) -> String {
+  /// - Parameter first: the first of the plan's lines that is told, counted from 1.
+  func plan(region: Region, _ configuration: VPNConfiguration, from first: Int = 1) -> String {
     var script = begin(region)
+    script.set("FIRST_LINE", first)
+    script.set("MOST_LINES", PlannedChanges.mostLines)
     script.set("PSK_PARAMETER", Self.pskParameter)
     // As much as a router of a thousand tunnels that has none of them yet.
     script.set("LONGEST_PRINTED", 2_000_000)

@@ -124,9 +124,11 @@ struct PhaseSteps: Sendable {
         // By an earlier check, which this one repeats.
         return ended(overdue(commandID, config), router, config)
       }
-      let conclusion = try work.conclude(seen, router, config)
+      let others = try await work.otherParts(router, config, seen, asksWhy: sent.asksWhy)
+      let conclusion = try work.conclude(seen, others: others, router, config)
       let isOpen = conclusion.lacksReasons && !sent.asksWhy && elapsed < limit
-      if conclusion.mayComeUp && elapsed < min(settings.verifyTimeout, limit) || isOpen {
+      let lookingTime = min(try work.lookingTime(router, config), limit)
+      if conclusion.mayComeUp && elapsed < lookingTime || isOpen {
         return try await send(
           router, config, attempt: sent.attempt + 1, asksWhy: sent.asksWhy || conclusion.lacksReasons)
       }
@@ -185,7 +187,7 @@ struct PhaseSteps: Sendable {
       let reason: String
       do throws(AWSError) {
         if let seen = try await look(at: commandID, config) {
-          let result = conclude(seen, router, config)
+          let result = conclude(seen, others: await othersAgain(seen, router, config), router, config)
           if result.status == status { return result }
           reason = "a later answer says \(result.status.rawValue)"
         } else {
@@ -203,8 +205,16 @@ struct PhaseSteps: Sendable {
     }
   }
 
-  private func conclude(_ seen: CommandResult, _ router: Router, _ config: InstanceConfig) -> RouterResult {
-    (try? work.conclude(seen, router, config).result) ?? RouterResult(seen)
+  private func othersAgain(
+    _ seen: CommandResult, _ router: Router, _ config: InstanceConfig
+  ) async -> [CommandResult] {
+    (try? await work.otherPartsAgain(router, config, seen)) ?? []
+  }
+
+  private func conclude(
+    _ seen: CommandResult, others: [CommandResult] = [], _ router: Router, _ config: InstanceConfig
+  ) -> RouterResult {
+    (try? work.conclude(seen, others: others, router, config).result) ?? RouterResult(seen)
   }
 }
 

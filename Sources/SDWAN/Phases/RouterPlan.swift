@@ -6,9 +6,9 @@ extension RouterWork {
     let script = try script(router, config)
     switch settings.phase {
     case .phase1:
-      return await asked(router, config, script, try planOfPhase1(config)) {
-        output throws(Unreadable) in
-        try PlannedChanges(phase1: output, wanted: BaseConfiguration.lines)
+      let question = try planOfPhase1(config)
+      return await asked(router, config, script, { _ in question }) { outputs throws(Unreadable) in
+        try PlannedChanges(phase1: outputs[0], wanted: BaseConfiguration.lines)
       }
     case .phase2:
       let configuration = try vpn(router, config)
@@ -17,13 +17,15 @@ extension RouterWork {
       if input.planned[router.name]?.isEmpty == true {
         return .planned(script(), PlannedChanges(empty: wanted), config)
       }
-      let question = PhaseScripts(version: settings.version, timeout: settings.timeout).plan(
-        region: config.region, configuration)
-      return await asked(router, config, script, question) { output throws(Unreadable) in
-        try PlannedChanges(phase2: output, wanted: wanted)
+      let scripts = PhaseScripts(version: settings.version, timeout: settings.timeout)
+      return await asked(
+        router, config, script, { scripts.plan(region: config.region, configuration, from: $0) }
+      ) { outputs throws(Unreadable) in
+        try PlannedChanges(phase2: outputs, wanted: wanted)
       }
     case .phase3:
-      return .planned(script(), PlannedChanges(empty: []), config)
+      let scripts = try verificationScripts(router, config)
+      return .planned(scripts.joined(separator: "\n"), PlannedChanges(empty: []), config)
     }
   }
 
@@ -33,22 +35,24 @@ extension RouterWork {
       region: config.region, image: image, recreate: input.recreate ?? settings.recreate, isPlan: true)
   }
 
-  /// Asks the host, and reads what it says.
+  /// Asks the host, by further commands where one does not tell all lines, and reads what it says.
   private func asked(
-    _ router: Router, _ config: InstanceConfig, _ script: @Sendable () -> String, _ question: String,
-    _ read: (String) throws(Unreadable) -> PlannedChanges
+    _ router: Router, _ config: InstanceConfig, _ script: @Sendable () -> String,
+    _ question: (_ firstLine: Int) -> String, _ read: ([String]) throws(Unreadable) -> PlannedChanges
   ) async -> RouterResult {
-    let request = CommandRequest(
-      instanceID: config.instanceID, region: config.region,
-      document: .script(question, seconds: settings.timeout),
-      comment:
-        "plan \(settings.phase.rawValue) \(router.name.shown(bytes: 40)) \(requestID.shown(bytes: 36))",
-      timeout: settings.timeout)
-    var result = await runCommand.sendAndWait(request, latest: latest)
-    guard result.status == .success else { return RouterResult(result) }
-    result.stdout = PackedOutput.plain(result.stdout, limit: PackedOutput.largest)
+    var outputs: [String] = []
+    var result: CommandResult
+    repeat {
+      let told = outputs.count * PlannedChanges.mostLines
+      result = await runCommand.sendAndWait(asking(question(told + 1), router, config), latest: latest)
+      guard result.status == .success else { return RouterResult(result) }
+      result.stdout = PackedOutput.plain(result.stdout, limit: PackedOutput.largest)
+      outputs.append(result.stdout)
+      // What a host says of itself is believed as far as it may be.
+    } while outputs.count < Self.mostCommands
+      && outputs.count * PlannedChanges.mostLines < PlannedChanges.length(phase2: result.stdout) ?? 0
     do throws(Unreadable) {
-      var planned = RouterResult.planned(script(), try read(result.stdout), config)
+      var planned = RouterResult.planned(script(), try read(outputs), config)
       planned.commandID = result.commandID
       return planned
     } catch {
@@ -56,5 +60,17 @@ extension RouterWork {
       result.add(reason: "what would change is not known: \(error.sentence)")
       return RouterResult(result)
     }
+  }
+
+  /// Commands that a plan may take: more than a router with as many tunnels as it may have needs, all of them new.
+  private static let mostCommands = 10
+
+  private func asking(_ question: String, _ router: Router, _ config: InstanceConfig) -> CommandRequest {
+    CommandRequest(
+      instanceID: config.instanceID, region: config.region,
+      document: .script(question, seconds: settings.timeout),
+      comment:
+        "plan \(settings.phase.rawValue) \(router.name.shown(bytes: 40)) \(requestID.shown(bytes: 36))",
+      timeout: settings.timeout)
   }
 }

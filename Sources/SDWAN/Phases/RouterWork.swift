@@ -42,7 +42,9 @@ struct RouterWork: Sendable {
     _ router: Router, _ config: InstanceConfig, attempt: Int, asksWhy: Bool = false
   ) async throws(Fleet.Unknown) -> Conclusion {
     let request = try request(router, config, attempt: attempt, asksWhy: asksWhy)
-    return try conclude(await runCommand.sendAndWait(request, latest: latest), router, config)
+    let first = await runCommand.sendAndWait(request, latest: latest)
+    let others = try await otherParts(router, config, first, asksWhy: asksWhy)
+    return try conclude(first, others: others, router, config)
   }
 
   // MARK: The command
@@ -62,9 +64,15 @@ struct RouterWork: Sendable {
     let name = input.work(of: settings.phase)
     let about = "\(name) \(router.name.shown(bytes: 40))"
     let mark = input.run?.mark(name, router, attempt: attempt)
-    return CommandRequest(
-      instanceID: config.instanceID, region: config.region,
-      document: try document(router, config, asksWhy: asksWhy),
+    return request(about, try document(router, config, asksWhy: asksWhy), mark, config)
+  }
+
+  /// - Parameter mark: what an earlier attempt's command is found by; nil outside of an execution.
+  func request(
+    _ about: String, _ document: CommandDocument, _ mark: CommandMark?, _ config: InstanceConfig
+  ) -> CommandRequest {
+    CommandRequest(
+      instanceID: config.instanceID, region: config.region, document: document,
       comment: mark == nil ? "\(about) \(requestID.shown(bytes: 36))" : about,
       mark: mark, mayBeSent: input.run?.mayBeSent ?? false, timeout: timeout,
       timeoutName: eventTimeout == nil ? "SSM_TIMEOUT" : "timeout")
@@ -104,7 +112,8 @@ struct RouterWork: Sendable {
       }
     case .phase3:
       let expectation = try expectation(router, config)
-      return { scripts.verification(region: region, expectation, asksWhy: asksWhy) }
+      let questions = questions(expectation, asksWhy: asksWhy)[0]
+      return { scripts.verification(region: region, expectation, questions) }
     }
   }
 
@@ -113,7 +122,7 @@ struct RouterWork: Sendable {
   }
 
   /// What phase 3 expects: of the tunnels to routers that the rollout has reached.
-  private func expectation(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> Expectation {
+  func expectation(_ router: Router, _ config: InstanceConfig) throws(Fleet.Unknown) -> Expectation {
     let peers = try fleet.peers(of: router).filter { input.reached?.contains($0.link.peer.name) ?? true }
     return Expectation(
       router: router, privateIP: config.outsidePrivateIP, peers: peers, version: settings.version)
@@ -121,28 +130,14 @@ struct RouterWork: Sendable {
 
   // MARK: Its end
 
-  /// What an ended command means for its router.
+  /// What a command's end means for its router.
+  /// - Parameter others: the further commands of the same look.
   func conclude(
-    _ result: CommandResult, _ router: Router, _ config: InstanceConfig
+    _ result: CommandResult, others: [CommandResult] = [], _ router: Router, _ config: InstanceConfig
   ) throws(Fleet.Unknown) -> Conclusion {
     if input.command != nil { return Conclusion(result: RouterResult(result)) }
     guard settings.phase == .phase3 else { return Conclusion(result: configured(result)) }
-    var result = result
-    let expectation = try expectation(router, config)
-    result.stdout = PackedOutput.plain(
-      result.stdout, limit: PackedOutput.limit(tunnels: expectation.peers.count))
-    let verdict =
-      result.status == .success
-      ? expectation.verdict(on: result.stdout)
-      : expectation.verdictWithoutOutput(result.stderr.oneLine(limit: 300))
-    if result.status == .success, !verdict.isHealthy {
-      result.status = .failed
-      for reason in verdict.reasons { result.add(reason: reason) }
-    }
-    let details = Details(verdict, checkedAt: UTCDateTime(secondsSince1970: clock.wall()).extended)
-    return Conclusion(
-      result: RouterResult(result, details: details), mayComeUp: verdict.mayComeUp,
-      lacksReasons: verdict.lacksReasons)
+    return judge(result, others, try expectation(router, config))
   }
 
   private func configured(_ result: CommandResult) -> RouterResult {
@@ -196,7 +191,7 @@ struct RouterWork: Sendable {
   /// is.
   private func verify(_ router: Router, _ config: InstanceConfig) async throws(Fleet.Unknown) -> RouterResult
   {
-    let end = min(clock.monotonic() + settings.verifyTimeout, latest ?? .infinity)
+    let end = min(try clock.monotonic() + lookingTime(router, config), latest ?? .infinity)
     // Between two looks at a router.
     let pause = min(max(settings.verifyTimeout / 10, 0.1), 5)
     var (attempt, asksWhy) = (0, false)

@@ -18,4 +18,13 @@ struct RunIdentity: Equatable, Sendable {
     CommandMark(
       execution: execution, redriveCount: redriveCount, purpose: [wave, work, router.name, String(attempt)])
   }
+
+  /// - Parameters:
+  ///   - first: the command that stands for the whole look at a router.
+  ///   - part: which of the look's commands this is.
+  func mark(_ work: String, _ router: Router, after first: String, part: Int) -> CommandMark {
+    CommandMark(
+      execution: execution, redriveCount: redriveCount,
+      purpose: [wave, work, router.name, first, String(part)])
+  }
 }

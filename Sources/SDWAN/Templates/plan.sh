@@ -1,7 +1,8 @@
 #!/bin/bash
 # shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this, $container from container.sh
 # Plan of phase 2: tells what it would change in the router, and changes nothing. Nothing leaves the host but that.
-# Expects REGION, PSK_PARAMETER, and the text plan_script, in which @VPN_PSK@ stands for the key.
+# Expects REGION, PSK_PARAMETER, FIRST_LINE and MOST_LINES (which of the plan's lines are told: a new hub's are thousands), and
+# the text plan_script, in which @VPN_PSK@ stands for the key.
 
 main() {
   look_for_container
@@ -15,8 +16,14 @@ ask_router() {
   local psk status=0
   psk=$(read_psk)
   fill_in plan_script "$psk" >"$work/sdwan-plan.vbash"
-  configure_router "$work/sdwan-plan.vbash" >"$work/plan.answer" 2>"$work/plan.complaint" || status=$?
+  configure_router "$work/sdwan-plan.vbash" >"$work/told" 2>"$work/plan.complaint" || status=$?
+  {
+    sed '/^plan /d' "$work/told"
+    sed -n '/^plan /p' "$work/told" | sed -n "$FIRST_LINE,$((FIRST_LINE + MOST_LINES - 1))p"
+  } >"$work/plan.answer"
   echo "$status" >"$work/plan.status"
+  sed -n '/^plan /p' "$work/told" | wc -l >"$work/plan-lines.answer"
+  echo 0 >"$work/plan-lines.status"
 }
 
 run

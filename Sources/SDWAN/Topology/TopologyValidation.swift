@@ -9,6 +9,10 @@ package struct TopologyError: Error, Sendable, Equatable, CustomStringConvertibl
 }
 
 extension Topology {
+  /// Tunnels that a router may have: one table about all of them (`show vpn ipsec connections`, 57 characters a tunnel)
+  /// has to fit, packed, into the 24,000 characters that Run Command keeps. docs/large-networks.md has the arithmetic.
+  static let mostTunnels = 400
+
   func validate() throws(TopologyError) {
     if routers.isEmpty { throw TopologyError("the topology has no router") }
     for router in routers { try validate(router) }
@@ -24,6 +28,18 @@ extension Topology {
       "there are two tunnels between \($0); VyOS 1.3 knows one per peer address"
     }
     try requireNetworksOfTheirOwn()
+    try requireBoundedHubs(ends.map(\.router))
+  }
+
+  private func requireBoundedHubs(_ routers: [String]) throws(TopologyError) {
+    let counts = Dictionary(routers.map { ($0, 1) }, uniquingKeysWith: +)
+    guard let (name, count) = counts.filter({ $0.value > Self.mostTunnels }).min(by: { $0.key < $1.key })
+    else {
+      return
+    }
+    throw TopologyError(
+      "router \"\(name)\" has \(count) tunnels, and may have \(Self.mostTunnels): verification could not read more; "
+        + "give some of its branches to another hub")
   }
 
   /// A network belongs to one tunnel, and no loopback lies in it.

@@ -6,60 +6,53 @@ struct Answers: Sendable, Equatable {
   }
 
   private(set) var byName: [String: Answer] = [:]
+  /// Why answers are missing, where that is known.
+  private(set) var troubles: [String] = []
 
   /// Reads the output of `phase3.sh`. An answer whose end mark is missing (the output was cut), or that is
   /// there twice, does not count.
   init(output: String) {
-    var name: String?
-    var lines: [Substring] = []
+    self.init(packed: [output], limit: PackedOutput.largest, longest: PackedOutput.largest)
+  }
+
+  /// Joins what several commands have answered; packed outputs are unpacked.
+  /// - Parameters:
+  ///   - outputs: what the commands have printed. One that can't be unpacked holds no answer. What two have answered is
+  ///     there twice.
+  ///   - limit: bytes of plain text that one of them is believed.
+  ///   - longest: bytes of one answer that are believed.
+  ///   - troubles: why answers are missing, as far as it is known already.
+  init(packed outputs: [String], limit: Int, longest: Int, troubles: [String] = []) {
+    self.troubles = troubles
     var spoilt: Set<String> = []
-    for line in output.split(separator: "\n", omittingEmptySubsequences: false) {
-      guard let mark = Mark(line) else {
-        lines.append(line)
+    for output in outputs {
+      var reader = AnswerReader(longest: longest)
+      if let trouble = PackedOutput.read(output, limit: limit, { reader.read($0) }) {
+        self.troubles.append(trouble.description)
         continue
       }
-      switch mark {
-      case .begin(let begun):
-        if byName[begun] != nil { spoilt.insert(begun) }
-        name = begun
-        lines = []
-      case .end(let ended, let status):
-        if ended == name { byName[ended] = Answer(status: status, text: lines.joined(separator: "\n")) }
-        name = nil
-      }
+      let answers = reader.end()
+      spoilt.formUnion(answers.keys.filter { byName[$0] != nil })
+      byName.merge(answers) { first, _ in first }
     }
     for name in spoilt { byName[name] = nil }
   }
 
   /// - Throws: ``Unreadable`` when there is no whole answer, or the command failed.
   func text(of name: String) throws(Unreadable) -> String {
-    guard let answer = byName[name] else {
-      throw Unreadable("the router's output holds no whole answer to \(name)")
-    }
+    guard let answer = byName[name] else { throw missing(name) }
     guard answer.status == 0 else { throw Unreadable(failed: answer, complaint: complaint(of: name)) }
     return answer.text
   }
 
+  /// What is said of an answer that is not there.
+  func missing(_ name: String) -> Unreadable {
+    let why = troubles.isEmpty ? "" : ": " + troubles.joined(separator: "; ")
+    return Unreadable("the router's output holds no whole answer to \(name)\(why)")
+  }
+
   /// What the command wrote to its standard error: warnings of every tool on the way, and causes.
   func complaint(of name: String) -> String { byName["\(name).stderr"]?.text ?? "" }
-
-  private enum Mark {
-    case begin(String)
-    case end(String, Int)
-
-    /// `=====[ NAME ]=====` or `=====[ end NAME STATUS ]=====`.
-    init?(_ line: Substring) {
-      guard line.hasPrefix("=====[ "), line.hasSuffix(" ]=====") else { return nil }
-      let words = line.dropFirst(7).dropLast(7).split(separator: " ")
-      if words.count == 1 {
-        self = .begin(String(words[0]))
-      } else if words.count == 3, words[0] == "end", let status = Int(words[2]) {
-        self = .end(String(words[1]), status)
-      } else {
-        return nil
-      }
-    }
-  }
 }
 
 /// An answer that says nothing: the command failed, or what it printed has no known form.

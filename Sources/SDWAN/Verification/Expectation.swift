@@ -18,9 +18,19 @@ struct Expectation: Sendable {
   /// What BGP has to bring: every peer's loopback.
   var routes: [String] { peers.map { "\($0.link.peer.loopback)/32" } }
 
+  /// The same router with some of its peers only, by their places.
+  func only(_ places: Range<Int>) -> Expectation {
+    var some = self
+    some.peers = Array(peers[places.clamped(to: peers.indices)])
+    return some
+  }
+
   /// Judges the output of `phase3.sh`.
-  func verdict(on output: String) -> Verdict {
-    let seen = Observation(Answers(output: output), of: self)
+  func verdict(on output: String) -> Verdict { verdict(on: Answers(output: output)) }
+
+  /// Judges what the router has answered.
+  func verdict(on answers: Answers) -> Verdict {
+    let seen = Observation(answers, of: self)
     let pings = pingChecks(seen)
     // A VTI is down because its tunnel is, so tunnels come before their VTIs.
     let checks =

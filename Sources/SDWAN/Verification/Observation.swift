@@ -60,7 +60,7 @@ struct Observation {
   ) -> Result<PingReport, Unreadable> {
     let name = "\(kind.question)-\(target)"
     guard let answer = answers.byName[name] else {
-      return .failure(Unreadable("the router's output holds no whole \(name)"))
+      return .failure(answers.missing(name))
     }
     let complaint = answers.complaint(of: name)
     // ping ends with 0 when a reply came, and with 1 when none did.

@@ -217,7 +217,7 @@ import Testing
     let (result, hosts) = try await fleet.verify()
     #expect(result.failed == ["fra-branch1", "nv-branch1"])
     for (router, scripts) in hosts.scripts {
-      let asks = scripts.map { $0.contains("ASK_WHY='yes'") || $0.contains("ASK_WHY=yes") }
+      let asks = scripts.map { $0.contains(" ike-sa ipsec-log'\n") }
       #expect(asks == (router == "fra-branch1" ? [false, true] : [false]), "\(router): \(asks)")
     }
   }

@@ -7,6 +7,8 @@ from .progress import Progress
 
 CHECKS = ("ipsec", "bgp", "interfaces")
 STDERR_LINES = 3
+# Addresses in a row of the table.
+MOST_PINGS = 8
 
 
 def table(results: dict[str, Any]) -> str:
@@ -14,9 +16,20 @@ def table(results: dict[str, Any]) -> str:
     rows = [["router", *CHECKS, "ping", "verdict"]]
     for router, result in sorted(results.items()):
         details = result.get("details") or {}
-        pings = ", ".join(f"{target} {verdict}" for target, verdict in sorted((details.get("ping") or {}).items()))
-        rows.append([router, *(details.get(check, "-") for check in CHECKS), pings or "-", result["status"]])
+        rows.append([router, *(details.get(check, "-") for check in CHECKS), _pings(details.get("ping") or {}), result["status"]])
     return aligned(rows)
+
+
+def _pings(verdicts: dict[str, str]) -> str:
+    """A cell: each address with its verdict; of a hub's many those that are not well, and how many others are."""
+    shown, healthy = dict(sorted(verdicts.items())), 0
+    if len(verdicts) > MOST_PINGS:
+        ill = [target for target, verdict in shown.items() if verdict != "ok"]
+        healthy = len(verdicts) - len(ill)
+        more = len(ill) - MOST_PINGS
+        shown = {target: shown[target] for target in ill[:MOST_PINGS]} | ({f"{more} more": "not ok"} if more > 0 else {})
+    cells = [f"{target} {verdict}" for target, verdict in shown.items()] + ([f"{healthy} others ok"] if healthy else [])
+    return ", ".join(cells) or "-"
 
 
 def aligned(rows: list[list[str]]) -> str:

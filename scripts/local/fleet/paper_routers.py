@@ -125,17 +125,14 @@ class PaperRouters:
         with self._lock:
             router, world = self._routers[instance.name], self._worlds.of([*self._routers.values()], _marks(wrong))
         values, view = dict(VALUE.findall(text)), Simulated(world, router)
-        answers = {"bgp-summary": (0, view.bgp_summary()), "interfaces": (0, view.interfaces()),
-                   "ip-route-bgp": (0, _wanted(view.bgp_routes(), values["ROUTES"].split())), "ipsec-sa": (0, view.sa())}
-        if values["SHOW_CONNECTIONS"] == "yes":
-            answers["ipsec-connections"] = (0, view.connections())
-        # only where an SA is missing
-        if values.get("ASK_WHY") == "yes":
-            answers["ike-sa"] = (0, view.ike_sa())
-            answers["ipsec-log"] = (0, "".join(view.ipsec_log().splitlines(keepends=True)[-LOG_LINES:]))
+        tables = {"ipsec-sa": view.sa, "ipsec-connections": view.connections, "bgp-summary": view.bgp_summary,
+                  "interfaces": view.interfaces, "ike-sa": view.ike_sa,
+                  "ip-route-bgp": lambda: _wanted(view.bgp_routes(), values["ROUTES"].split()),
+                  "ipsec-log": lambda: "".join(view.ipsec_log().splitlines(keepends=True)[-LOG_LINES:])}
+        answers = {name: (0, tables[name]()) for name in values["QUESTIONS"].split()}
         asked = {f"ping-{target}": ["-c", "3", "-W", "2", target] for target in values["PING_TARGETS"].split()}
         asked |= {f"full-size-ping-{target}": ["-c", "1", "-W", "2", "-M", "do", "-s", values["FULL_SIZE"], target]
-                  for target in values.get("FULL_SIZE_TARGETS", "").split()}
+                  for target in values["FULL_SIZE_TARGETS"].split()}
         for name, arguments in asked.items():
             status, out, err = view.ping(arguments)
             answers[name] = (status, out + err)
@@ -165,10 +162,10 @@ def _cards(instance: Instance) -> dict[str, dict[str, str]]:
 
 def _wanted(routes: str, destinations: list[str]) -> str:
     """As phase 3's script does it: a routing table may be long."""
-    kept, keep = [], False
+    kept, keep, wanted = [], False, set(destinations)
     for line in routes.splitlines():
         if line.startswith("B"):
-            keep = line.split()[1] in destinations
+            keep = line.split()[1] in wanted
         if keep:
             kept.append(line + "\n")
     return "".join(kept)

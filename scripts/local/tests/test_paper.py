@@ -109,9 +109,15 @@ def test_without_phase_1_there_is_no_router(agents: PaperAgents) -> None:
     assert "no container named router" in run(agents, "phase2", script("")).stderr
 
 
+def asking(questions: str, **values: str) -> str:
+    """What phase 3 sets, as far as it is not said here."""
+    usual = {"QUESTIONS": questions, "PING_TARGETS": "", "FULL_SIZE_TARGETS": "", "FULL_SIZE": "1394", "ROUTES": ""}
+    return "\n".join(f"readonly {name}='{value}'" for name, value in (usual | values).items())
+
+
 def test_a_router_without_tunnels_answers_what_it_has(agents: PaperAgents) -> None:
     run(agents, "phase1", script("must_set interfaces ethernet eth0 address dhcp"))
-    values = "readonly PING_TARGETS='169.254.1.1'\nreadonly ROUTES='10.0.0.1/32'\nreadonly SHOW_CONNECTIONS='no'"
+    values = asking("ipsec-sa bgp-summary interfaces ip-route-bgp", PING_TARGETS="169.254.1.1", ROUTES="10.0.0.1/32")
     out = run(agents, "phase3", script("", values)).stdout
     assert "=====[ interfaces ]=====" in out and "eth0" in out and "BGP instance not found" in out
     assert "100% packet loss" in out and "=====[ end ping-169.254.1.1 1 ]=====" in out
@@ -175,7 +181,7 @@ def test_faults_that_paper_knows(agents: PaperAgents) -> None:
 
 
 def test_accidents_that_happen_on_paper(agents: PaperAgents) -> None:
-    values = "readonly PING_TARGETS=''\nreadonly ROUTES=''\nreadonly SHOW_CONNECTIONS='no'"
+    values = asking("interfaces")
     run(agents, "phase1", script(ETHERNET))
     assert "wg0" not in run(agents, "phase3", script("", values)).stdout
     faults.write(agents.fleet.folder, faults.of_kind("foreign-neighbors", "r0"))
@@ -185,8 +191,8 @@ def test_accidents_that_happen_on_paper(agents: PaperAgents) -> None:
 
 
 def test_paper_says_why_and_pings_in_full_size_where_it_is_asked(agents: PaperAgents) -> None:
-    values = "readonly PING_TARGETS=''\nreadonly ROUTES=''\nreadonly SHOW_CONNECTIONS='no'"
-    more = f"{values}\nreadonly ASK_WHY='yes'\nreadonly FULL_SIZE_TARGETS='169.254.1.1'\nreadonly FULL_SIZE='1394'"
+    values = asking("interfaces")
+    more = asking("interfaces ike-sa ipsec-log", FULL_SIZE_TARGETS="169.254.1.1")
     run(agents, "phase1", script(ETHERNET))
     out = run(agents, "phase3", script("", values)).stdout
     assert "ike-sa" not in out and "ipsec-log" not in out and "full-size" not in out

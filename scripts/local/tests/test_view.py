@@ -220,3 +220,12 @@ def test_a_plan_is_shown_and_not_an_empty_table(tmp_path: Path) -> None:
         "phase 2, what is configured in it: 1 of 2", "a", "  - interfaces vti vti9", "  ~ x secret ******",
         "    interfaces vti vti7 (not ours, stays)"]
     assert plan.shown(failed(tmp_path)) == ""
+
+
+@pytest.mark.parametrize("ill, cell", [
+    (0, "798 others ok"), (2, "10.0.0.0 fail, 10.0.0.1 fail, 796 others ok"),
+    (10, ", ".join(f"10.0.0.{n} fail" for n in range(8)) + ", 2 more not ok, 788 others ok")])
+def test_a_hubs_pings_are_counted(ill: int, cell: str) -> None:
+    pings = {f"10.0.{n // 250}.{n % 250}": "fail" if n < ill else "ok" for n in range(798)}
+    row = table({"hub": {"status": "Failed", "details": {"ping": pings}}}).splitlines()[-1]
+    assert row.split("-  ")[-1].strip() == f"{cell}  Failed"

@@ -6,7 +6,7 @@ wrong on purpose (marks.py); nothing is remembered and nothing is assumed.
 
 import json
 import time
-from ipaddress import ip_address, ip_interface, ip_network
+from ipaddress import ip_interface, ip_network
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from . import marks
 from .agreement import Stage, agreement
 from .marks import Marks
 from .model import Bgp, Neighbor, Peer, Router
-from .places import Places
+from .places import Networks, Places
 
 # How long the real daemons take from the second end's commit to an SA and to a session.
 SA_SECONDS = 0.3
@@ -63,7 +63,7 @@ class World:
     """The routers that run, by their outside card, and the Elastic IPs' 1:1 NAT.
 
     What is up between routers that don't change stays up, and is found out once: the routes of each branch are
-    those of its hub, and so of all branches.
+    those of its hub, and so of all branches. Once the daemons have had their time nothing changes any more.
     """
 
     def __init__(self, routers: list[Router], elastic_ips: dict[str, str], now: float | None = None,
@@ -75,10 +75,16 @@ class World:
         self._public = {card: ip for ip, card in reversed(elastic_ips.items())}
         self._known_places: dict[str, Places] = {}
         self._meetings: dict[tuple[str, str], Meeting] = {}
+        self._peers_behind: dict[str, dict[str, list[Peer]]] = {}
         self._all_up: dict[str, list[Tunnel]] = {}
+        self._up_at: dict[str, dict[str, Tunnel]] = {}
         self._all_established: dict[str, list[Session]] = {}
         self._interface_to: dict[tuple[str, str], str] = {}
         self._announced: dict[str, list[str]] = {}
+        self._routes: dict[tuple[str, frozenset[str]], list[Route]] = {}
+        self._ways: dict[str, Networks] = {}
+        changes = [moment for router in routers for moment in router.changed.values()]
+        self._settled_at = max(changes, default=0.0) + SA_SECONDS + SESSION_SECONDS
 
     @classmethod
     def read(cls, wire: Path) -> "World":
@@ -93,10 +99,8 @@ class World:
     def behind(self, public_address: str) -> Router | None:
         """The router whose outside card an Elastic IP is translated to, if it takes IKE there."""
         router = self.routers.get(self.elastic_ips.get(public_address, ""))
-        if router is None or not router.outside():
-            return None
-        card = router.cards["eth0"]["address"].split("/")[0]
-        return router if router.outside() == card else None
+        outside = self._places(router).outside if router else ""
+        return router if router and outside and outside == router.cards["eth0"]["address"].split("/")[0] else None
 
     def meet(self, near: Router, peer: Peer) -> Meeting:
         """How far a connection comes; of routers that don't change that is found out once."""
@@ -107,12 +111,22 @@ class World:
 
     def _meet(self, near: Router, peer: Peer) -> Meeting:
         far = self.behind(peer.address)
-        if far is None or far is near or self.public_address_of(near) is None or peer.local_address not in (near.outside(), "any"):
+        is_own = peer.local_address in (self._places(near).outside, "any")
+        if far is None or far is near or self.public_address_of(near) is None or not is_own:
             return Meeting(Stage.UNREACHABLE)
-        others = [other for other in far.peers()
-                  if self.behind(other.address) is near and other.local_address in (far.outside(), "any")]
-        return max((Meeting(agreement(peer, other), far, other) for other in others),
+        return max((Meeting(agreement(peer, other), far, other) for other in self._towards(near, far)),
                    key=lambda meeting: meeting.stage, default=Meeting(Stage.UNKNOWN, far))
+
+    def _towards(self, near: Router, far: Router) -> list[Peer]:
+        """The far router's connections that lead to the near one."""
+        if far.id not in self._peers_behind:
+            places, found = self._places(far), dict[str, list[Peer]]()
+            for peer in places.peers:
+                other = self.behind(peer.address)
+                if other is not None and peer.local_address in (places.outside, "any"):
+                    found.setdefault(other.id, []).append(peer)
+            self._peers_behind[far.id] = found
+        return self._peers_behind[far.id].get(near.id, [])
 
     def tunnel(self, near: Router, peer: Peer) -> Tunnel | None:
         """The tunnel of one connection, if it is up."""
@@ -134,29 +148,44 @@ class World:
     def tunnels(self, near: Router) -> list[Tunnel]:
         if near.id in self._all_up:
             return self._all_up[near.id]
-        found = [self.tunnel(near, peer) for peer in near.peers()]
+        found = [self.tunnel(near, peer) for peer in self._places(near).peers]
         tunnels = [tunnel for tunnel in found if tunnel]
-        if len(tunnels) == len(found):
+        if len(tunnels) == len(found) or self._is_settled:
             self._all_up[near.id] = tunnels
         return tunnels
+
+    @property
+    def _is_settled(self) -> bool:
+        return self.now >= self._settled_at
+
+    def _tunnel_at(self, near: Router, interface: str) -> Tunnel | None:
+        """The first tunnel that ends at an interface and is up."""
+        up = self._up_at.get(near.id)
+        if up is None:
+            up = {}
+            for tunnel in self.tunnels(near):
+                up.setdefault(tunnel.peer.interface, tunnel)
+            if near.id in self._all_up:
+                self._up_at[near.id] = up
+        return up.get(interface)
 
     def sessions(self, near: Router) -> list[Session]:
         if near.id in self._all_established:
             return self._all_established[near.id]
-        bgp = near.bgp()
+        bgp = self._places(near).bgp
         sessions = [self._session(near, bgp, n) for n in bgp.neighbors if n.ipv4] if bgp else []
-        if all(session.far for session in sessions):
+        if all(session.far for session in sessions) or self._is_settled:
             self._all_established[near.id] = sessions
         return sessions
 
     def announced(self, router: Router) -> list[str]:
         """The `network` statements whose prefix the router really has."""
         if router.id not in self._announced:
-            bgp = router.bgp()
+            bgp = self._places(router).bgp
             connected = {str(ip_interface(a).network) for name, addresses in self._places(router).addresses.items()
                          if self.link_is_up(router, name) for a in addresses}
             found = [n for n in bgp.networks if n in connected] if bgp else []
-            if len(self.tunnels(router)) < len(router.peers()):
+            if len(self.tunnels(router)) < len(self._places(router).peers) and not self._is_settled:
                 return found
             self._announced[router.id] = found
         return self._announced[router.id]
@@ -166,7 +195,7 @@ class World:
         is_enabled = name in self._places(router).enabled
         if not is_enabled or not name.startswith("vti"):
             return is_enabled
-        return not self.has(router, marks.STALE_VTI) and any(t.peer.interface == name for t in self.tunnels(router))
+        return not self.has(router, marks.STALE_VTI) and self._tunnel_at(router, name) is not None
 
     def interface_of(self, router: Router, address: str) -> str:
         """The interface with an address (without its prefix length) that is up."""
@@ -180,7 +209,15 @@ class World:
 
     def routes(self, near: Router, asked_by: frozenset[str] = frozenset()) -> list[Route]:
         """What a router learns by BGP; a path with its own AS in it is refused."""
-        bgp = near.bgp()
+        known = self._routes.get((near.id, asked_by))
+        if known is None:
+            known = self._learn(near, asked_by)
+            if self._is_settled:
+                self._routes[near.id, asked_by] = known
+        return known
+
+    def _learn(self, near: Router, asked_by: frozenset[str]) -> list[Route]:
+        bgp = self._places(near).bgp
         best: dict[str, Route] = {}
         if self.has(near, marks.POLICY):
             return []
@@ -218,16 +255,15 @@ class World:
         return known
 
     def _look_for_interface(self, near: Router, address: str) -> str:
-        wanted = ip_address(address)
-        fitting = (name for network, name in self._places(near).vtis if wanted in network)
+        fitting = self._places(near).vtis.around(address)
         return next((name for name in fitting if self.link_is_up(near, name)), "")
 
     def _session(self, near: Router, bgp: Bgp, neighbor: Neighbor) -> Session:
         interface = self.interface_to(near, neighbor.address)
-        tunnel = next((t for t in self.tunnels(near) if t.peer.interface == interface), None)
+        tunnel = self._tunnel_at(near, interface)
         if tunnel is None:
             return Session(neighbor, NO_WAY, 0.0, None)
-        far, other = tunnel.far, tunnel.far.bgp()
+        far, other = tunnel.far, self._places(tunnel.far).bgp
         mine = self._source_address(near, neighbor, interface)
         if other is not None and mine:
             for back in other.neighbors:
@@ -246,10 +282,13 @@ class World:
         wanted = neighbor.update_source or interface
         if self.interface_of(router, wanted):
             return wanted
-        return next((a.split("/")[0] for a in router.addresses(wanted)), "") if self.link_is_up(router, wanted) else ""
+        return self._first_address(router, wanted) if self.link_is_up(router, wanted) else ""
+
+    def _first_address(self, router: Router, interface: str) -> str:
+        return next((a.split("/")[0] for a in self._places(router).addresses.get(interface, [])), "")
 
     def _offers(self, router: Router, asked_by: frozenset[str]) -> list[tuple[str, tuple[int, ...], float]]:
-        bgp = router.bgp()
+        bgp = self._places(router).bgp
         if bgp is None or self.has(router, marks.SENDS_NOTHING) or self.has(router, marks.POLICY):
             return []
         own = [(prefix, (bgp.asn,), router.changed.get("protocols", 0.0)) for prefix in self.announced(router)]
@@ -261,15 +300,20 @@ class World:
         interface = self.interface_to(near, target)
         if interface:
             return interface
-        fitting = [r for r in self.routes(near) if ip_address(target) in ip_network(r.prefix)]
-        return max(fitting, key=lambda r: ip_network(r.prefix).prefixlen).interface if fitting else ""
+        ways = self._ways.get(near.id)
+        if ways is None:
+            ways = Networks((ip_network(route.prefix), route.interface) for route in self.routes(near))
+            if self._is_settled:
+                self._ways[near.id] = ways
+        return ways.closest(target)
 
     def _next_router(self, near: Router, target: str) -> Router | None:
         interface = self.way(near, target)
-        return next((t.far for t in self.tunnels(near) if t.peer.interface == interface), None) if interface else None
+        tunnel = self._tunnel_at(near, interface) if interface else None
+        return tunnel.far if tunnel else None
 
     def _source(self, near: Router, target: str) -> str:
-        return next((a.split("/")[0] for a in near.addresses(self.way(near, target))), "")
+        return self._first_address(near, self.way(near, target))
 
 
 class Worlds:
