@@ -16,7 +16,7 @@ PROGRAMS = {
 }
 SYSTEM_PROGRAMS = ("bash", "cat", "chmod", "cp", "date", "grep", "ln", "ls", "mkdir", "mv", "ps", "rm", "sed", "sh", "sleep", "touch")
 FOLDERS = ("etc", "home/vyos", "opt/vyatta/config", "opt/vyatta/etc/config", "opt/vyatta/etc/functions",
-           "root", "run/hardware", "run/wire", "tmp", "usr", "var/log", SIMULATOR + "/vyos", *PROGRAMS)
+           "root", "run/hardware", "run/plane", "run/wire", "tmp", "usr", "var/log", SIMULATOR + "/vyos", *PROGRAMS)
 
 
 def build(target: Path, version: str) -> None:

@@ -37,6 +37,7 @@ class Box:
         self.config_boot = root / "opt/vyatta/etc/config/config.boot"
         self._active = root / "opt/vyatta/config/active.json"
         self.wire = root / "run/wire"
+        self._plane = root / "run/plane"
 
     def committed(self) -> dict[str, Any]:
         """`tree`, and under `changed` the time of each section's last change."""
@@ -53,7 +54,7 @@ class Box:
         """The namespaces of this router's daemons; None in the simulation."""
         from .machine import Machine
 
-        return Machine.of(self.wire, self.cards())
+        return Machine.of(self._plane, self.cards())
 
     def router(self, config: Tree) -> "Router":
         """This router with a configuration."""
@@ -66,7 +67,7 @@ class Box:
         refuses stays as it was."""
         old = self.committed()
         new = dict(new)
-        complaints = self._drive(old["tree"], new)
+        complaints = self._drive(new)
         for complaint in complaints:
             restore(new, old["tree"], complaint.section)
         now = time.time()
@@ -76,7 +77,7 @@ class Box:
         self._publish()
         return complaints
 
-    def _drive(self, old: Tree, new: Tree) -> list[Complaint]:
+    def _drive(self, new: Tree) -> list[Complaint]:
         """Hand a configuration to the kernel and to the daemons."""
         machine = self.machine()
         if machine is None:
@@ -84,13 +85,13 @@ class Box:
         from .drive import drive
 
         return [Complaint(section, section, section, text)
-                for section, text in drive(machine, self.router(old), self.router(new))]
+                for section, text in drive(machine, self.router(new))]
 
     def _publish(self) -> None:
         """Tell the simulated network what runs behind this router's first card."""
         card = self.cards().get("eth0")
         if card:
-            self._write(self.wire / "routers" / f"{card['id']}.json",
+            self._write(marks.place(self.wire, card["id"]) / "router.json",
                         {"version": self.version, "cards": self.cards(), **self.committed()})
 
     def boot(self) -> list[str]:
@@ -101,9 +102,7 @@ class Box:
             marks.clear(self.wire, card["id"])
         machine = self.machine()
         if machine:
-            from .daemons import start
-
-            start(machine)
+            machine.boot()
         if not self.config_boot.exists():
             self.apply({})
             return ["no config.boot"]

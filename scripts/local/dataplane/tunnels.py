@@ -5,8 +5,8 @@ charon, whose device is moved up to the router and named after the VTI. The rout
 (UDP 500 and 4500) down to that charon, which has the router's own outside address.
 """
 
-from .machine import Answer, Machine
-from .model import Peer, Router
+from ..vyos.machine import Answer
+from .namespace import Namespace
 
 CHARON = "/usr/lib/ipsec/charon"
 # ESP in user space, for a kernel may have none. Its routes go into a table that nothing gets to: the
@@ -58,9 +58,13 @@ mount --bind /run/own/libipsec.so {PLUGIN}"""
 TUNNEL_MTU = 1422
 LOWER_MAC, UPPER_MAC, UPPER = "02:00:5e:00:00:01", "02:00:5e:00:00:02", "192.0.2.1"
 # The router's own address must be looked up after the rules that hand a peer's packets down.
-PREPARE = """ip rule add pref 32000 lookup local && ip rule del pref 0
-touch /run/own/net && mount --bind /proc/self/ns/net /run/own/net
-""" + WIDEN
+PREPARE = f"""ip rule add pref 32000 lookup local 2>/dev/null || ip rule show pref 32000 | grep -q local
+ip rule del pref 0 2>/dev/null || true
+touch /run/own/net
+mountpoint -q /run/own/net || mount --bind /proc/self/ns/net /run/own/net
+if ! mountpoint -q {PLUGIN}; then
+{WIDEN}
+fi"""
 WRITE_HOOK = "cat >/run/own/updown && chmod 700 /run/own/updown"
 MAKE = f"""set -e
 cat >/run/own/$1.conf
@@ -74,7 +78,7 @@ ip -netns $1 neigh add {UPPER} lladdr {UPPER_MAC} dev outside
 ip -netns $1 route add default via {UPPER} dev outside onlink"""
 # charon goes on looking for its device by the old name.
 TAKE_DEVICE = """set -e
-mv /run/charon.pid /run/own/$1.pid
+rm -f /run/charon.pid
 [ -e /run/charon.vici ] || ln -s /run/$1.vici /run/charon.vici
 ip -netns $1 link set ipsec0 down
 ip -netns $1 link set ipsec0 netns $$ name $1
@@ -94,13 +98,11 @@ esac
 """
 UPDOWN = "/run/own/updown"
 READ_LOGS = "cat /run/own/vti*.log"
-# Told to end, charon tells its peers.
-REMOVE = """kill $(cat /run/own/$1.pid)
-for try in 1 2 3 4 5 6 7 8 9 10; do [ -e /proc/$(cat /run/own/$1.pid)/exe ] || break; sleep 0.1; done
-kill -9 $(cat /run/own/$1.pid) 2>/dev/null
-ip netns del $1
+# Whatever of a VTI is there, also of one that was only half made.
+CLEAR = """! [ -e /run/netns/$1 ] || ip netns del $1
+for link in $1 down-$1; do ! ip link show $link >/dev/null 2>&1 || ip link del $link; done
 while ip rule del pref $2 2>/dev/null; do :; done
-rm -f /run/own/$1.* /run/$1.vici
+rm -f /run/own/$1.* /run/$1.vici /run/charon.pid
 [ -e /run/charon.vici ] || rm -f /run/charon.vici"""
 # Where its address goes for a moment only, charon looks for another way to its peers.
 HAND_DOWN = f"""set -e
@@ -125,32 +127,38 @@ def connections(vti: str) -> str:
     return f"/run/own/{vti}.swanctl"
 
 
-def make(machine: Machine, vti: str) -> None:
-    """A VTI that leads nowhere yet."""
-    machine.do("sh", "-c", MAKE, "sh", vti, stdin=STRONGSWAN.replace("@SOCKET@", socket(vti)).replace("@VTI@", vti))
-    machine.start(f"charon-{vti}", [socket(vti)], "nsenter", f"--net=/run/netns/{vti}", "env",
-                  f"STRONGSWAN_CONF=/run/own/{vti}.conf", CHARON)
-    machine.do("sh", "-c", TAKE_DEVICE, "sh", vti)
+def make(space: Namespace, vti: str) -> None:
+    """A VTI that leads nowhere yet, in place of what there may be of it."""
+    remove(space, vti)
+    space.script(MAKE, vti, stdin=STRONGSWAN.replace("@SOCKET@", socket(vti)).replace("@VTI@", vti))
+    space.start(_daemon(vti), ["nsenter", f"--net=/run/netns/{vti}", "env", f"STRONGSWAN_CONF=/run/own/{vti}.conf", CHARON],
+                [socket(vti)])
+    space.script(TAKE_DEVICE, vti)
 
 
-def remove(machine: Machine, vti: str) -> None:
+def remove(space: Namespace, vti: str) -> None:
     """End its charon; the device goes with it."""
-    machine.run("sh", "-c", REMOVE, "sh", vti, _table(vti))
+    space.end(_daemon(vti))
+    space.script(CLEAR, vti, _table(vti))
 
 
-def hand_down(machine: Machine, router: Router, peer: Peer) -> None:
-    """Let the charon of a peer's VTI have what this peer sends."""
-    local = router.outside() if peer.local_address == "any" else peer.local_address
-    machine.do("sh", "-c", HAND_DOWN, "sh", peer.interface, _table(peer.interface), local, peer.address)
+def is_whole(space: Namespace, vti: str) -> bool:
+    """Whether its charon runs."""
+    return space.runs(_daemon(vti))
 
 
-def swanctl(machine: Machine, vti: str, *words: str) -> Answer:
+def hand_down(space: Namespace, vti: str, local: str, peer: str) -> None:
+    """Let the charon of a VTI have what a peer sends to the router's address `local`."""
+    space.script(HAND_DOWN, vti, _table(vti), local, peer)
+
+
+def swanctl(space: Namespace, vti: str, *words: str) -> Answer:
     """strongSwan's control program, with the charon of a VTI."""
-    return machine.run("swanctl", *words, "--uri", f"unix://{socket(vti)}")
+    return space.run(["swanctl", *words, "--uri", f"unix://{socket(vti)}"])
 
 
-def of(router: Router) -> list[str]:
-    return [name for name in router.interfaces() if name.startswith("vti")]
+def _daemon(vti: str) -> str:
+    return f"charon-{vti}"
 
 
 def _table(vti: str) -> str:
