@@ -16,8 +16,8 @@ from typing import Any
 
 from ..vyos.machine import SOCKET
 from . import values
-from .plane import DataPlane, Request
 from .places import host_folder, sockets
+from .plane import DataPlane, Request
 
 # A hub of 500 tunnels says 1 MB.
 MOST_BYTES = 16_000_000
@@ -38,6 +38,7 @@ class Listener(socketserver.ThreadingUnixStreamServer):
         # by way of the folder: a socket's own path may be 107 bytes long, a user's may be longer
         super().__init__(f"/proc/self/fd/{opened}/{SOCKET}", Conversation)
         os.close(opened)
+        (folder / SOCKET).chmod(0o600)
 
     def answer(self, text: bytes) -> bytes:
         try:
@@ -93,7 +94,6 @@ class Doors:
 
 def serve(folder: Path) -> None:
     """Answer requests until a signal comes."""
-    # sockets are made with it
     os.umask(0o077)
     (folder / "dataplane").mkdir(exist_ok=True)
     Doors(folder).serve()

@@ -62,6 +62,7 @@ class Sandbox:
         """Make what a freshly booted Ubuntu host has, once."""
         if self.root.exists():
             return
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = self.folder / "root.new"
         shutil.rmtree(fresh, ignore_errors=True)
         for name in WRITABLE:

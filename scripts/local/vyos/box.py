@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .machine import Machine
     from .model import Router
 
+SESSIONS = "opt/vyatta/config/sessions"
 SECTIONS = ("interfaces", "policy", "protocols", "service", "system", "vpn")
 
 
@@ -73,8 +75,10 @@ class Box:
         now = time.time()
         changed = {s: old["changed"].get(s, now) if old["tree"].get(s) == new.get(s) else now
                    for s in SECTIONS if s in new}
-        self._write(self._active, {"tree": new, "changed": changed})
-        self._publish()
+        committed = {"tree": new, "changed": changed}
+        # the network first: a commit that is killed in between is done once more, for nothing says that it was done
+        self._publish(committed)
+        self._write(self._active, committed)
         return complaints
 
     def _drive(self, new: Tree) -> list[Complaint]:
@@ -87,15 +91,23 @@ class Box:
         return [Complaint(section, section, section, text)
                 for section, text in drive(machine, self.router(new))]
 
-    def _publish(self) -> None:
+    def _publish(self, committed: dict[str, Any]) -> None:
         """Tell the simulated network what runs behind this router's first card."""
         card = self.cards().get("eth0")
         if card:
             self._write(marks.place(self.wire, card["id"]) / "router.json",
-                        {"version": self.version, "cards": self.cards(), **self.committed()})
+                        {"version": self.version, "cards": self.cards(), **committed})
 
     def boot(self) -> list[str]:
         """Load config.boot, as a router does when it starts; returns what it could not use."""
+        from .lock import commit_lock
+
+        with commit_lock(self.root, waits=True):
+            return self._boot()
+
+    def _boot(self) -> list[str]:
+        # no session outlives a router
+        shutil.rmtree(self.root / SESSIONS, ignore_errors=True)
         self._active.unlink(missing_ok=True)
         card = self.cards().get("eth0")
         if card:
