@@ -262,7 +262,8 @@ def test_an_interface_is_one_of_the_routers(name: str, change: dict[str, Any]) -
         interfaces.checked({name: {**good, **change}}, {"eth0"})
 
 
-@pytest.mark.parametrize("change", [{"gateway": "10.0.0.1 dev lo"}, {"gateway": None}, {"interface": "x"}, {"metric": "1"}, {"metric": None}], ids=str)
+@pytest.mark.parametrize("change", [{"gateway": "10.0.0.1 dev lo"}, {"gateway": None}, {"interface": "x"}, {"metric": "1"},
+                                    {"metric": None}], ids=str)
 def test_a_default_route_is_one(change: dict[str, Any]) -> None:
     good = {"gateway": "10.0.0.1", "interface": "eth0", "metric": 210}
     assert interfaces.default_route(None, {"eth0"}) == []
