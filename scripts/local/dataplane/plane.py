@@ -18,7 +18,7 @@ from .values import Refused
 
 Request = dict[str, Any]
 # What a router asks of its own data plane, by name; Router's methods of the same names.
-ROUTERS_OWN = ("boot", "interfaces", "connections", "routing", "links", "listed", "logs", "routes", "ping")
+ROUTERS_OWN = ("boot", "interfaces", "connections", "routing", "links", "swanctl", "logs", "routes", "ping")
 
 
 class DataPlane:

@@ -9,12 +9,12 @@ from typing import Any
 
 from ..vyos.frr import Config
 from ..vyos.machine import Answer, Failed
-from . import boot, connections, interfaces, pinging, routing, tunnels, values
+from . import boot, connections, interfaces, routing, tunnels, values
+from . import words as checks
 from .internet import Internet
 from .namespace import Namespace
 
 QUESTIONS = ("show ip bgp summary", "show ip route bgp")
-LISTS = ("sas", "conns")
 
 
 class Router:
@@ -76,11 +76,9 @@ class Router:
         with self._lock:
             return self.space.run(["ip", "-json", "addr", "show"])
 
-    def listed(self, vti: Any, what: Any) -> Answer:
-        """What a VTI's strongSwan says of its SAs or its connections."""
-        if what not in LISTS:
-            raise values.Refused(f"{what!r} can't be listed")
-        return tunnels.swanctl(self.space, values.vti(vti), f"--list-{what}", "--raw")
+    def swanctl(self, vti: Any, words: Any) -> Answer:
+        """What a VTI's strongSwan says of its SAs or its connections, or does with them."""
+        return tunnels.swanctl(self.space, values.vti(vti), *checks.swanctl(words))
 
     def logs(self) -> Answer:
         return self.space.run(["sh", "-c", tunnels.READ_LOGS])
@@ -91,4 +89,4 @@ class Router:
         return self.space.run(["vtysh", "-c", question])
 
     def ping(self, arguments: Any) -> Answer:
-        return self.space.run(["ping", *pinging.checked(arguments)])
+        return self.space.run(["ping", *checks.ping(arguments)])

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from local.dataplane import connections, interfaces, pinging, routing
+from local.dataplane import connections, interfaces, routing, words
 from local.dataplane import start as dataplane
 from local.dataplane.operator import Operator
 from local.dataplane.places import sockets
@@ -246,9 +246,21 @@ def test_frr_hears_routing_and_nothing_else(line: Any) -> None:
     ["-f", "10.0.0.1"], ["-F", "10.0.0.1"], ["-c", "-f", "10.0.0.1"], ["-c"], ["-c", "1;id", "10.0.0.1"], ["--help"], ["a b"],
     "10.0.0.1", [7]])
 def test_ping_takes_no_other_option(arguments: Any) -> None:
-    assert pinging.checked(["-c", "3", "-W", "2", "-M", "do", "-s", "1394", "-I", "10.0.0.1", "-n", "10.0.0.2"])
+    assert words.ping(["-c", "3", "-W", "2", "-M", "do", "-s", "1394", "-I", "10.0.0.1", "-n", "10.0.0.2"])
     with pytest.raises(Refused):
-        pinging.checked(arguments)
+        words.ping(arguments)
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["--raw"], ["--load-all"], ["--load-creds", "--raw"], ["--list-sas", "--file", "/etc/shadow"],
+    ["--list-sas", "--uri", "unix:///run/x"], ["--list-sas", "x"], ["--list-sas", "--initiate"], ["--initiate", "--child"], ["--initiate", "--child", "--uri"], ["--initiate", "--child", "a b"], "--list-sas",
+    [["x"]]])
+def test_swanctl_lists_initiates_and_terminates(arguments: Any) -> None:
+    assert words.swanctl(["--initiate", "--child", "peer-203-0-113-2-tunnel-vti", "--timeout", "10"])
+    assert words.swanctl(["--terminate", "--ike", "branch", "--force", "--timeout", "1"])
+    assert words.swanctl(["--raw", "--list-sas", "--ike", "x"])
+    with pytest.raises(Refused):
+        words.swanctl(arguments)
 
 
 @pytest.mark.parametrize("name, change", [

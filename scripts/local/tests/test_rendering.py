@@ -132,8 +132,8 @@ class Answers:
     def __init__(self, **answers: str) -> None:
         self._answers = answers
 
-    def listed(self, _: str, what: str) -> Answer:
-        return self._answer(f"list_{what}")
+    def swanctl(self, _: str, question: str, __: str) -> Answer:
+        return self._answer(question.removeprefix("--").replace("-", "_"))
 
     def routes(self, _: str) -> Answer:
         return self._answer("vtysh")

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from .machine import Machine
     from .model import Router
 
-SESSIONS = "opt/vyatta/config/sessions"
 SECTIONS = ("interfaces", "policy", "protocols", "service", "system", "vpn")
 
 
@@ -31,6 +30,8 @@ class Complaint(NamedTuple):
 
 class Box:
     """One router, by its root folder."""
+
+    sessions = Path("opt/vyatta/config/sessions")
 
     def __init__(self, root: Path = Path("/")) -> None:
         self.root = root
@@ -107,7 +108,7 @@ class Box:
 
     def _boot(self) -> list[str]:
         # no session outlives a router
-        shutil.rmtree(self.root / SESSIONS, ignore_errors=True)
+        shutil.rmtree(self.root / self.sessions, ignore_errors=True)
         self._active.unlink(missing_ok=True)
         card = self.cards().get("eth0")
         if card:

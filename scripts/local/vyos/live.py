@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from . import show_bgp, show_ike, show_ipsec, show_log, swanctl
+from . import show_bgp, show_ike, show_ipsec, show_log, swanctl, tunnels
 from .machine import OURS, Machine
 from .model import Router
 from .show_interfaces import Interface, format_interfaces
@@ -26,17 +26,17 @@ class Live:
         self._near = near
 
     def sa(self) -> str:
-        sas, conns = self._ask("sas"), self._ask("conns") if self._near.is_old else []
+        sas, conns = self._ask("--list-sas"), self._ask("--list-conns") if self._near.is_old else []
         if conns is None or sas is None:
             return show_ipsec.not_running(self._near.is_old)
         return show_ipsec.sa(self._near.is_old, conns, sas)
 
     def connections(self) -> str:
-        conns, sas = self._ask("conns"), self._ask("sas")
+        conns, sas = self._ask("--list-conns"), self._ask("--list-sas")
         return show_ipsec.no_connections(self._near.is_old) if conns is None or sas is None else show_ipsec.connections(conns, sas)
 
     def ike_sa(self) -> str:
-        sas = self._ask("sas")
+        sas = self._ask("--list-sas")
         if sas is None:
             return "" if self._near.is_old else show_ike.not_running()
         return show_ike.old(self._near, sas) if self._near.is_old else show_ike.new(sas)
@@ -46,7 +46,7 @@ class Live:
 
     def _ask(self, question: str) -> Listed | None:
         """What every VTI's strongSwan answers, by VyOS's names; None where one does not run, or none has to."""
-        answers = [self._machine.listed(vti, question) for vti in self._near.vtis()]
+        answers = [tunnels.swanctl(self._machine, vti, question, "--raw") for vti in self._near.vtis()]
         if not self._near.has_ipsec() or any(answer.status != 0 for answer in answers):
             return None
         shown = swanctl.shown(self._near)

@@ -92,9 +92,9 @@ class Machine:
             raise Failed(answer.err.strip())
         return json.loads(answer.out)
 
-    def listed(self, vti: str, what: str) -> Answer:
-        """A VTI's `sas` or `conns` as strongSwan lists them."""
-        return self._answer("listed", vti=vti, what=what)
+    def swanctl(self, vti: str, *words: str) -> Answer:
+        """List, initiate or terminate with a VTI's strongSwan."""
+        return self._answer("swanctl", vti=vti, words=words)
 
     def logs(self) -> str:
         """The log files of all VTIs' strongSwans."""

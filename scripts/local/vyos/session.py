@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from . import checks, tree
-from .box import SESSIONS, Box, restore
+from .box import Box, restore
 from .grammar import Refused
 from .lock import LOCKED, commit_lock
 from .tree import Tree
@@ -28,7 +28,7 @@ class Session:
 
     def __init__(self, box: Box, name: str) -> None:
         self.box = box
-        self._file = box.root / SESSIONS / f"{name}.json"
+        self._file = box.root / box.sessions / f"{name}.json"
 
     @property
     def is_open(self) -> bool:
