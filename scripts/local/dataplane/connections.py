@@ -13,7 +13,7 @@ from .namespace import Namespace
 from .values import Refused
 
 END, CHILD = {"auth", "id"}, {"local_ts", "remote_ts", "mode", "esp_proposals", "life_time", "close_action", "start_action", "dpd_action"}
-CONNECTION = {"version", "local_addrs", "remote_addrs", "proposals", "rekey_time", "mobike", "dpd_delay"}
+CONNECTION = {"version", "local_addrs", "remote_addrs", "proposals", "rekey_time", "mobike", "dpd_delay", "keyingtries", "unique"}
 SECRET = {"id-1", "id-2", "secret"}
 PLAIN = re.compile(r"[A-Za-z0-9_.,:/%@+*-]+")
 # No quote ends it before its end.

@@ -32,13 +32,16 @@ class Listener(socketserver.ThreadingUnixStreamServer):
     def __init__(self, folder: Path, answer: Callable[[Request], Request]) -> None:
         self._answer = answer
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = folder / f"{SOCKET}.new"
         # one that a killed data plane has left
-        (folder / SOCKET).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         opened = os.open(folder, os.O_DIRECTORY)
         # by way of the folder: a socket's own path may be 107 bytes long, a user's may be longer
-        super().__init__(f"/proc/self/fd/{opened}/{SOCKET}", Conversation)
+        super().__init__(f"/proc/self/fd/{opened}/{draft.name}", Conversation)
         os.close(opened)
-        (folder / SOCKET).chmod(0o600)
+        draft.chmod(0o600)
+        # it has its name as soon as it listens
+        draft.replace(folder / SOCKET)
 
     def answer(self, text: bytes) -> bytes:
         try:

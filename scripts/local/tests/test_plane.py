@@ -253,7 +253,8 @@ def test_ping_takes_no_other_option(arguments: Any) -> None:
 
 @pytest.mark.parametrize("arguments", [
     [], ["--raw"], ["--load-all"], ["--load-creds", "--raw"], ["--list-sas", "--file", "/etc/shadow"],
-    ["--list-sas", "--uri", "unix:///run/x"], ["--list-sas", "x"], ["--list-sas", "--initiate"], ["--initiate", "--child"], ["--initiate", "--child", "--uri"], ["--initiate", "--child", "a b"], "--list-sas",
+    ["--list-sas", "--uri", "unix:///run/x"], ["--list-sas", "x"], ["--list-sas", "--initiate"], ["--initiate", "--child"],
+    ["--initiate", "--child", "--uri"], ["--initiate", "--child", "a b"], "--list-sas",
     [["x"]]])
 def test_swanctl_lists_initiates_and_terminates(arguments: Any) -> None:
     assert words.swanctl(["--initiate", "--child", "peer-203-0-113-2-tunnel-vti", "--timeout", "10"])
