@@ -170,7 +170,7 @@ def test_what_a_killed_data_plane_left_is_no_obstacle(tmp_path: Path) -> None:
 @pytest.mark.parametrize("folder", ["/usr", "/opt/wire", "/opt/host", "/opt/hardware"])
 def test_what_is_read_only_stays_so(host: Sandbox, sh: Shell, folder: str) -> None:
     """The root of a host has all capabilities there, and would be the machine's root where it can write."""
-    done = sh(f"mount -o remount,bind,rw {folder}; umount {folder}; touch {folder}/.written && echo written")
+    done = sh(f"mount -o remount,bind,rw {folder}; umount {folder}; touch {folder}/.written && echo written; rm -f {folder}/.written")
     assert "written" not in done.stdout.split()
     assert sh("id -u").stdout == "0\n"
 

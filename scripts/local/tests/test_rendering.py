@@ -10,6 +10,7 @@ from local.dataplane import connections
 from local.vyos import frr, swanctl
 from local.vyos.live import Live, parse_raw
 from local.vyos.machine import Answer
+from local.vyos.model import Router
 
 from .conftest import BRANCH, HUB, configure, lines, router
 
@@ -20,8 +21,12 @@ VERSIONS = ("1.3", "1.5")
 
 
 def rendered(version: str, *more: str) -> str:
-    near = router(version, HUB, configure(version, lines(version, HUB, BRANCH) + list(more)))
-    return connections.text(connections.checked(swanctl.render(near, "vti0"), "vti0", version))
+    return written(router(version, HUB, configure(version, lines(version, HUB, BRANCH) + list(more))))
+
+
+def written(near: Router) -> str:
+    """The connections of a router's first VTI as strongSwan reads them."""
+    return connections.text(connections.checked(swanctl.render(near, "vti0"), "vti0", near.version))
 
 
 def routing(version: str, *more: str, without: str = "") -> frr.Config:
