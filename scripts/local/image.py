@@ -17,7 +17,7 @@ PROGRAMS = {
 SYSTEM_PROGRAMS = ("bash", "cat", "chmod", "cp", "date", "flock", "grep", "ln", "ls", "mkdir", "mv", "ps", "rm", "sed", "setsid", "sh",
                    "sleep", "touch", "tr")
 FOLDERS = ("etc", "home/vyos", "opt/vyatta/config", "opt/vyatta/etc/config", "opt/vyatta/etc/functions",
-           "root", "run/hardware", "run/wire", "tmp", "usr", "var/log", SIMULATOR + "/vyos", *PROGRAMS)
+           "root", "run/hardware", "run/plane", "run/wire", "tmp", "usr", "var/log", SIMULATOR + "/vyos", *PROGRAMS)
 
 
 def build(target: Path, version: str) -> None:
