@@ -16,7 +16,7 @@ from .kept import Kept
 from .processes import Daemons, StartFailed, sweep
 
 KEPT_RUNS = 5
-WORLD = ("hosts", "paper", "s3", "state", "terraform", "tmp", "wire")
+WORLD = ("hosts", "paper", "plane", "s3", "state", "terraform", "tmp", "wire")
 DESCRIPTION = """\
 Runs the whole job on this machine with no AWS account: builds and packages the functions,
 starts emulators on loopback, applies the Terraform root to them, starts an execution, follows

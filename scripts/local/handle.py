@@ -4,13 +4,16 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from .dataplane.operator import Operator
 from .execution.progress import Execution, Progress
 from .fleet import accidents, faults
 from .fleet.activity import ActivityLog
 from .fleet.sandbox import Sandbox
 from .kept import Kept
 from .vyos import marks
-from .vyos.machine import ask
+
+# What was broken in a router goes with it.
+ANEW = '{"recreate": "always"}'
 
 
 class Refused(Exception):
@@ -41,7 +44,7 @@ def repair(lab: Kept) -> None:
     faults.write(Path(lab.folder), faults.Faults())
     marks.clear(Path(lab.folder) / "wire")
     if lab.kind == "real":
-        ask(Path(lab.folder) / "wire", op="repair")
+        Operator(Path(lab.folder)).repair()
 
 
 def start(lab: Kept, event: str) -> Execution:
@@ -54,6 +57,6 @@ def start(lab: Kept, event: str) -> Execution:
     return Execution.start(boto3.client("stepfunctions"), lab.machine, event, ActivityLog(Path(lab.folder)))
 
 
-def run(lab: Kept, event: str = "{}", show: Callable[[Progress], None] = lambda _: None) -> Progress:
+def run(lab: Kept, event: str = ANEW, show: Callable[[Progress], None] = lambda _: None) -> Progress:
     """An execution to its end."""
     return start(lab, event).follow(show)

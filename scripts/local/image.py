@@ -14,9 +14,10 @@ PROGRAMS = {
     "opt/vyatta/bin": ("vyatta-op-cmd-wrapper",),
     "opt/vyatta/sbin": ("my_set", "my_delete", "my_commit", "my_discard", "vyos-save", "vyos-load"),
 }
-SYSTEM_PROGRAMS = ("bash", "cat", "chmod", "cp", "date", "flock", "grep", "ln", "ls", "mkdir", "mv", "ps", "rm", "sed", "sh", "sleep", "touch")
+SYSTEM_PROGRAMS = ("bash", "cat", "chmod", "cp", "date", "flock", "grep", "ln", "ls", "mkdir", "mv", "ps", "rm", "sed", "setsid", "sh",
+                   "sleep", "touch", "tr")
 FOLDERS = ("etc", "home/vyos", "opt/vyatta/config", "opt/vyatta/etc/config", "opt/vyatta/etc/functions",
-           "root", "run/hardware", "run/wire", "tmp", "usr", "var/log", SIMULATOR + "/vyos", *PROGRAMS)
+           "root", "run/hardware", "run/plane", "run/wire", "tmp", "usr", "var/log", SIMULATOR + "/vyos", *PROGRAMS)
 
 
 def build(target: Path, version: str) -> None:

@@ -51,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser(name)
     run = commands.add_parser("run")
     run.add_argument("--report", metavar="FILE", type=Path)
-    run.add_argument("--input", metavar="JSON", default="{}")
+    run.add_argument("--input", metavar="JSON", default=handle.ANEW)
     execute = commands.add_parser("exec")
     execute.add_argument("router")
     execute.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")

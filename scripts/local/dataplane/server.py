@@ -10,95 +10,96 @@ import signal
 import socketserver
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..vyos.machine import SOCKET, Failed
-from .internet import Internet
-from .namespace import Namespace
+from ..vyos.machine import SOCKET
+from . import values
+from .places import host_folder, sockets
+from .plane import DataPlane, Request
 
-
-class DataPlane:
-    """The regions' internets and the machines on them."""
-
-    def __init__(self, folder: Path) -> None:
-        self._wire = folder / "wire"
-        self._logs = folder / "dataplane"
-        self._lock = threading.Lock()
-        self._internets: dict[str, Internet] = {}
-        self._machines: dict[str, tuple[Namespace, Internet, list[str]]] = {}
-
-    def handle(self, request: dict[str, Any]) -> dict[str, Any]:
-        operation = request.pop("op", "")
-        try:
-            return {"plug": self.plug, "unplug": self.unplug, "run": self.run, "start": self.start,
-                    "disturb": self.disturb, "repair": self.repair}[operation](**request)
-        except KeyError as error:
-            return {"error": f"{operation}: there is no {error}"}
-        except (Failed, OSError) as error:
-            return {"error": str(error)}
-
-    def plug(self, card: str, name: str, cards: dict[str, dict[str, str]]) -> dict[str, Any]:
-        with self._lock:
-            region = next(iter(cards.values()))["region"]
-            if region not in self._internets:
-                self._internets[region] = Internet(region, self._logs, self._wire / "elastic-ips.json")
-            internet, space = self._internets[region], Namespace(name, self._logs)
-            self._machines[card] = (space, internet, [c["id"] for c in cards.values()])
-            for inside, description in cards.items():
-                internet.attach(description, inside, space)
-        return {}
-
-    def unplug(self, card: str) -> dict[str, Any]:
-        with self._lock:
-            if card in self._machines:
-                space, internet, cards = self._machines.pop(card)
-                space.close()
-                for each in cards:
-                    internet.detach(each)
-        return {}
-
-    def run(self, card: str, argv: list[str], stdin: str = "") -> dict[str, Any]:
-        return self._machines[card][0].run(argv, stdin)._asdict()
-
-    def start(self, card: str, name: str, argv: list[str], ready: list[str]) -> dict[str, Any]:
-        self._machines[card][0].start(name, argv, ready)
-        return {}
-
-    def disturb(self, card: str, kind: str) -> dict[str, Any]:
-        with self._lock:
-            self._machines[card][1].disturb(card, kind)
-        return {}
-
-    def repair(self) -> dict[str, Any]:
-        with self._lock:
-            for internet in self._internets.values():
-                internet.repair()
-        return {}
+# A hub of 500 tunnels says 1 MB.
+MOST_BYTES = 16_000_000
 
 
 class Listener(socketserver.ThreadingUnixStreamServer):
+    """Requests of one folder's socket, which is for nobody but its owner."""
+
     daemon_threads = True
     request_queue_size = 64
+
+    def __init__(self, folder: Path, answer: Callable[[Request], Request]) -> None:
+        self._answer = answer
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = folder / f"{SOCKET}.new"
+        # one that a killed data plane has left
+        draft.unlink(missing_ok=True)
+        opened = os.open(folder, os.O_DIRECTORY)
+        # by way of the folder: a socket's own path may be 107 bytes long, a user's may be longer
+        super().__init__(f"/proc/self/fd/{opened}/{draft.name}", Conversation)
+        os.close(opened)
+        draft.chmod(0o600)
+        # it has its name as soon as it listens
+        draft.replace(folder / SOCKET)
+
+    def answer(self, text: bytes) -> bytes:
+        try:
+            request: Any = json.loads(text) if len(text) <= MOST_BYTES else None
+        except (ValueError, RecursionError):
+            request = None
+        answer = self._answer(request) if isinstance(request, dict) else {"error": "this is no request"}
+        return json.dumps(answer).encode()
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    """One request and its answer."""
+
+    server: Listener
+
+    def handle(self) -> None:
+        answer = self.server.answer(self.rfile.read(MOST_BYTES + 1))
+        try:
+            self.wfile.write(answer)
+        except BrokenPipeError:
+            pass  # who asked has been killed meanwhile
+
+
+class Doors:
+    """The operator's door, and one for each host that the operator has let in."""
+
+    def __init__(self, folder: Path) -> None:
+        self._plane = DataPlane(folder)
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._hosts: set[str] = set()
+
+    def serve(self) -> None:
+        Listener(sockets(self._folder), self._operator).serve_forever()
+
+    def _operator(self, request: Request) -> Request:
+        if request.get("op") != "admit":
+            return self._plane.answer_operator(request)
+        try:
+            self._admit(values.text(request.get("host"), values.HOST, "name of a host"), values.table(request.get("cards")))
+        except values.Refused as refusal:
+            return {"error": str(refusal)}
+        return {}
+
+    def _admit(self, host: str, cards: dict[str, dict[str, str]]) -> None:
+        self._plane.admit(host, {card["id"]: card for card in cards.values()})
+        with self._lock:
+            if host not in self._hosts:
+                listener = Listener(host_folder(self._folder, host), lambda request: self._plane.answer_host(host, request))
+                threading.Thread(target=listener.serve_forever, daemon=True).start()
+                self._hosts.add(host)
 
 
 def serve(folder: Path) -> None:
     """Answer requests until a signal comes."""
-    plane = DataPlane(folder)
-
-    class Request(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            answer = plane.handle(json.loads(self.rfile.read()))
-            try:
-                self.wfile.write(json.dumps(answer).encode())
-            except BrokenPipeError:
-                pass  # who asked has been killed meanwhile
-
+    os.umask(0o077)
     (folder / "dataplane").mkdir(exist_ok=True)
-    wire = os.open(folder / "wire", os.O_DIRECTORY)
-    with Listener(f"/proc/self/fd/{wire}/{SOCKET}", Request) as listener:
-        (folder / "wire" / SOCKET).chmod(0o600)
-        listener.serve_forever()
+    Doors(folder).serve()
 
 
 if __name__ == "__main__":

@@ -8,8 +8,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..vyos.machine import SOCKET
-from ..vyos.tunnels import PLUGIN, WIDEN
+from .operator import Operator
+from .places import sockets
+from .tunnels import PLUGIN, WIDEN
 
 if TYPE_CHECKING:
     from ..processes import Daemons
@@ -59,11 +60,13 @@ def start(daemons: "Daemons", folder: Path) -> None:
 
     log = folder / "dataplane.log"
     (folder / "wire").mkdir(parents=True, exist_ok=True)
+    # one that was killed may have left its sockets
+    shutil.rmtree(sockets(folder), ignore_errors=True)
     package = Path(__file__).resolve().parents[2]
     process = daemons.start([*own_namespaces(), sys.executable, "-m", "local.dataplane.server", str(folder)],
                             {**os.environ, "PYTHONPATH": str(package)}, log)
     deadline = time.monotonic() + READY_SECONDS
-    while not (folder / "wire" / SOCKET).exists():
+    while not Operator(folder).is_there:
         if process.poll() is not None or time.monotonic() > deadline:
             raise StartFailed(f"the data plane did not start; see {log}")
         time.sleep(0.02)

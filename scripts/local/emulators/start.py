@@ -39,7 +39,7 @@ def start(daemons: Daemons, folder: Path, waits: str = SHORT_WAITS) -> Endpoints
     ports = free_port(), free_port()
     endpoints = Endpoints(*(f"http://127.0.0.1:{port}" for port in ports), operators_key())
     temporary = folder / "tmp"
-    for name in (temporary, folder / "wire/routers", folder / "hosts"):
+    for name in (temporary, folder / "wire", folder / "hosts"):
         name.mkdir(parents=True, exist_ok=True)
     base = {**endpoints.environment(), "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     moto_log, main_log = folder / "moto.log", folder / "ministack.log"

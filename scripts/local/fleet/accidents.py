@@ -1,12 +1,12 @@
 """Makes an accident happen: on a host, among a router's daemons, or on the wire between them."""
 
-import json
 import subprocess
 import sys
 import time
 
+from ..dataplane.operator import Workshop
 from ..vyos import marks
-from ..vyos.machine import SOCKET, Failed, Machine
+from ..vyos.machine import Failed
 from .faults import MISDEEDS, Accident
 from .sandbox import Sandbox
 
@@ -15,14 +15,14 @@ SETTLE_SECONDS = 10.0
 ON_HOST = 'export PATH="$PATH:/snap/bin"; '
 
 
-def machine_of(host: Sandbox) -> Machine:
-    """The machine of the container whose first card is the host's ens6."""
-    return Machine(host.wire, card_of(host))
+def machine_of(host: Sandbox) -> Workshop:
+    """The namespaces of the container whose first card is the host's ens6."""
+    return host.plane.machine(card_of(host))
 
 
 def card_of(host: Sandbox) -> str:
     """The id of the host's ens6."""
-    return json.loads((host.root / "run/hardware/cards.json").read_text())["ens6"]["id"]
+    return host.cards["ens6"]["id"]
 
 
 def settle(host: Sandbox) -> None:
@@ -35,7 +35,7 @@ def settle(host: Sandbox) -> None:
 def perform(accident: Accident, host: Sandbox) -> None:
     """One that can't happen (any more) says so in the log, and is no reason to stop."""
     try:
-        is_real = (host.wire / SOCKET).exists()
+        is_real = host.plane.is_there
         if not is_real and accident.kind in marks.ALL:
             marks.put(host.wire, card_of(host), accident.kind)
             return

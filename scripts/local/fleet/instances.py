@@ -1,7 +1,5 @@
 """Which instances exist, what their network cards are, and which of them answer."""
 
-import json
-import os
 import threading
 import time
 from dataclasses import dataclass
@@ -9,6 +7,7 @@ from pathlib import Path
 
 import boto3
 
+from ..files import write_atomically
 from . import faults
 from .sandbox import Sandbox
 
@@ -27,14 +26,6 @@ class Instance:
     private_ip: str
     # The ARN of its instance profile; empty without one.
     profile: str = ""
-
-
-def write_atomically(path: Path, data: object) -> None:
-    """A reader sees the old file or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-    draft.write_text(json.dumps(data, indent=1, sort_keys=True))
-    draft.replace(path)
 
 
 class Fleet:
@@ -78,8 +69,7 @@ class Fleet:
                 found[host.id] = host
                 sandbox = self.sandbox(host)
                 sandbox.prepare()
-                write_atomically(sandbox.root / "run/hardware/cards.json",
-                                 self._cards(description, prefixes, region))
+                sandbox.give_cards(self._cards(description, prefixes, region))
         self._addresses[region] = {
             a["PublicIp"]: a["NetworkInterfaceId"]
             for a in ec2.describe_addresses()["Addresses"] if a.get("NetworkInterfaceId")

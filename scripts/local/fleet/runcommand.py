@@ -47,13 +47,12 @@ class Agents:
         sandbox = self.fleet.sandbox(instance)
         folder = sandbox.folder / "commands" / command_id
         folder.mkdir(parents=True)
-        document = Path("/var/lib/amazon/ssm") / command_id / "_script.sh"
-        script = sandbox.root / str(document).lstrip("/")
-        script.parent.mkdir(parents=True)
+        # outside of what the host's root can write: a link of theirs must lead nobody astray
+        script, document = folder / "_script.sh", f"/opt/amazon/ssm/{command_id}/_script.sh"
         script.write_text(text + "\n")
         script.chmod(0o700)
         # A text without a first line `#!` goes to sh, as the agent's script runner would do it.
-        argv = [str(document)] if text.startswith("#!") else ["/bin/sh", str(document)]
+        argv = [document] if text.startswith("#!") else ["/bin/sh", document]
         wrong = faults.read(self.fleet.folder)
         environment = {**self._environment, **self._keys(instance), "AWS_REGION": instance.region, "AWS_DEFAULT_REGION": instance.region,
                        **wrong.host_environment.get(instance.name, {})}
@@ -63,7 +62,8 @@ class Agents:
             if accident.router == instance.name and comment.startswith(accident.phase):
                 accidents.perform(accident, sandbox)
         started = time.monotonic()
-        outcome = self._execute((command_id, instance.id), sandbox.command(argv, environment, instance.name in wrong.full), folder, timeout)
+        command = sandbox.command(argv, environment, instance.name in wrong.full, (script, document))
+        outcome = self._execute((command_id, instance.id), command, folder, timeout)
         self._activity.write(instance, command_id, comment, outcome.status, time.monotonic() - started)
         return outcome
 

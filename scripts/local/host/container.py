@@ -16,8 +16,9 @@ from lxd_state import Problem
 sys.path.append("/opt/machine")
 from machine import Failed, Machine  # noqa: E402
 
-HARDWARE = Path("/run/hardware/cards.json")
-WIRE = Path("/run/wire")
+HARDWARE = Path("/opt/hardware/cards.json")
+# The simulated network, and the way to the real one.
+WIRE, PLANE = Path("/opt/wire"), Path("/opt/plane")
 PATH = "/sbin:/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
 NOT_FOUND = 127
 DEFECT = "SDWAN_LOCAL_DEFECT"
@@ -42,24 +43,24 @@ def take_cards(lxd: dict[str, Any], devices: dict[str, dict[str, str]]) -> dict[
 
 def unplug(cards: dict[str, dict[str, str]]) -> None:
     """A stopped instance is no longer on the wire, and nothing of it runs."""
-    machine = Machine.of(WIRE, cards)
+    machine = Machine.of(PLANE, cards)
     if machine:
         try:
             machine.unplug()
         except Failed as failure:
             raise Problem(f"Failed to stop: {failure}") from failure
     for card in cards.values():
-        (WIRE / "routers" / f"{card['id']}.json").unlink(missing_ok=True)
+        (WIRE / "cards" / card["id"] / "router.json").unlink(missing_ok=True)
 
 
 def prepare(name: str, cards: dict[str, dict[str, str]]) -> None:
     """Plug the cards in, and show the interpreter that the image's own programs ask for."""
     root = lxd_state.rootfs(name)
     (root / "run/hardware/cards.json").write_text(json.dumps(cards))
-    machine = Machine.of(WIRE, cards)
+    machine = Machine.of(PLANE, cards)
     if machine:
         try:
-            machine.plug(os.uname().nodename, cards)
+            machine.plug(cards)
         except Failed as failure:
             raise Problem(f"Failed to start: {failure}") from failure
     interpreter = root / "opt/bin/python3"
@@ -102,6 +103,8 @@ def _bwrap(name: str, command: list[str], environment: dict[str, str]) -> list[s
         elif inside != "/usr":
             argv += ["--bind", str(entry), inside]
     argv += ["--ro-bind", "/usr", "/usr", "--dev", "/dev", "--bind", "/proc", "/proc", "--bind", str(WIRE), "/run/wire"]
+    if PLANE.exists():
+        argv += ["--ro-bind", str(PLANE), "/run/plane"]
     for library in ("lib", "lib32", "lib64", "libx32"):
         if os.path.islink("/" + library):
             argv += ["--symlink", os.readlink("/" + library), "/" + library]

@@ -1,6 +1,5 @@
 """Shared pieces: routers as data, and one real host sandbox with a real image in it."""
 
-import json
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -97,11 +96,11 @@ EOF
 
 def fresh_host(folder: Path) -> Sandbox:
     """A freshly booted host with its three cards."""
-    (folder / "wire/routers").mkdir(parents=True)
+    (folder / "wire").mkdir(parents=True)
     sandbox = Sandbox("host", folder / "host", folder / "wire")
     sandbox.prepare()
     cards = {f"ens{n}": {"id": f"eni-{n}", "mac": f"02:00:00:00:00:0{n}", "address": f"10.0.{n}.10/24"} for n in (5, 6, 7)}
-    (sandbox.root / "run/hardware/cards.json").write_text(json.dumps(cards))
+    sandbox.give_cards(cards)
     return sandbox
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from local.dataplane.operator import Operator, Workshop
 from local.fleet.sandbox import Sandbox
-from local.vyos.machine import Machine
 
 from .conftest import FOOTER, Shell, install_lxd
 
@@ -39,20 +39,23 @@ class Lab:
 
     def __init__(self, folder: Path, version: str, ends: Sequence[dict[str, Any]]) -> None:
         self.wire = folder / "wire"
+        self.operator = Operator(folder)
+        self.hosts: dict[str, Sandbox] = {}
         self.shells: dict[str, Shell] = {}
-        self.machines: dict[str, Machine] = {}
+        self.machines: dict[str, Workshop] = {}
         # What the first router showed before there was another one.
         self.alone: dict[str, str] = {}
-        (self.wire / "routers").mkdir(parents=True, exist_ok=True)
+        self.wire.mkdir(parents=True, exist_ok=True)
         (self.wire / "elastic-ips.json").write_text(json.dumps({e["eip"]: f"eni-{e['name']}-6" for e in ends}))
         for number, end in enumerate(ends):
             host = Sandbox(end["name"], folder / end["name"], self.wire)
             host.prepare()
             cards = {f"ens{n}": {"id": f"eni-{end['name']}-{n}", "region": "us-east-1", "mac": f"02:00:00:00:0{number}:0{n}",
                                  "address": f"{end['private']}/24" if n == 6 else f"10.99.{number}.5/24"} for n in (5, 6, 7)}
-            (host.root / "run/hardware/cards.json").write_text(json.dumps(cards))
+            host.give_cards(cards)
+            self.hosts[end["name"]] = host
             self.shells[end["name"]] = install_lxd(host, version)
-            self.machines[end["name"]] = Machine(self.wire, f"eni-{end['name']}-6")
+            self.machines[end["name"]] = self.operator.machine(f"eni-{end['name']}-6")
 
     def make(self, name: str) -> None:
         answer = self.shells[name](MAKE % FOOTER)

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from local.dataplane import start as dataplane
+from local.dataplane.operator import Operator, Workshop
+from local.dataplane.places import host_folder
 from local.fleet import faults
 from local.processes import Daemons
-from local.vyos.machine import Failed, Machine, ask
+from local.vyos.machine import Failed, Machine
 
 from .conftest import BRANCH, HUB, lines
 from .routers import Lab, eventually
@@ -77,7 +79,7 @@ def test_the_full_size_of_a_tunnel(lab: tuple[str, Lab]) -> None:
     net.machines["branch"].disturb("mtu")
     assert "100% packet loss" in large(1394) and "error" not in large(1394)
     assert " 0% packet loss" in net.ping("hub", BRANCH["loopback"])
-    ask(net.wire, op="repair")
+    net.operator.repair()
     eventually(lambda: large(1394), " 0% packet loss")
 
 
@@ -133,16 +135,16 @@ def test_the_internet_can_be_disturbed_and_repaired(lab: tuple[str, Lab]) -> Non
     hub = net.machines["hub"]
     hub.disturb("nat-gone")
     assert "100% packet loss" in net.ping("hub", BRANCH["vti"])
-    ask(net.wire, op="repair")
+    net.operator.repair()
     eventually(lambda: net.ping("hub", BRANCH["vti"]), " 0% packet loss")
     hub.disturb("link-down")
     eventually(lambda: re.sub(r" +", " ", net.show("hub", "interfaces")), "u/D OUTSIDE" )
-    ask(net.wire, op="repair")
+    net.operator.repair()
     eventually(lambda: net.ping("hub", BRANCH["loopback"]), " 0% packet loss")
     hub.disturb("packet-loss")
     lost = hub.run("ping", "-c", "40", "-i", "0.02", "-W", "1", BRANCH["vti"]).out
     assert 0 < int(re.search(r"(\d+)% packet loss", lost)[1]) < 100, lost
-    ask(net.wire, op="repair")
+    net.operator.repair()
 
 
 def misdeed(net: Lab, kind: str) -> None:
@@ -207,21 +209,31 @@ def test_a_stopped_router_leaves_nothing_running(lab: tuple[str, Lab]) -> None:
     assert net.machines["branch"].run("vtysh", "-c", "show ip bgp summary").out == "% BGP instance not found\n"
 
 
+CARD = {"id": "eni-1", "region": "r", "mac": "", "address": "10.0.0.10/24"}
+
+
+def lonely(folder: Path) -> tuple[Machine, Workshop]:
+    """A host with one card: what it can do there itself, and what the operator can."""
+    operator = Operator(folder)
+    operator.admit("lonely", {"ens6": CARD})
+    return Machine(host_folder(folder, "lonely"), "eni-1"), operator.machine("eni-1")
+
+
 def test_a_new_router_has_a_good_line(tmp_path: Path) -> None:
     daemons = Daemons()
     dataplane.start(daemons, tmp_path)
     try:
-        machine = Machine(tmp_path / "wire", "eni-1")
+        machine, workshop = lonely(tmp_path)
         for disturbed in (True, False):
-            machine.plug("lonely", {"eth0": {"id": "eni-1", "region": "r", "mac": "", "address": "10.0.0.10/24"}})
-            machine.do("ip", "link", "set", "eth0", "up")
+            machine.plug({"eth0": CARD})
+            workshop.do("ip", "link", "set", "eth0", "up")
             if disturbed:
-                machine.disturb("link-down")
-            link = json.loads(machine.do("ip", "-json", "link", "show", "eth0"))[0]
+                workshop.disturb("link-down")
+            link = json.loads(workshop.do("ip", "-json", "link", "show", "eth0"))[0]
             assert ("NO-CARRIER" in link["flags"]) is disturbed
             machine.unplug()
         with pytest.raises(Failed, match="there is no"):
-            machine.run("true")
+            workshop.run("true")
     finally:
         daemons.stop()
 
@@ -229,10 +241,9 @@ def test_a_new_router_has_a_good_line(tmp_path: Path) -> None:
 def test_nothing_outlives_the_run(tmp_path: Path) -> None:
     daemons = Daemons()
     dataplane.start(daemons, tmp_path)
-    cards = {"eth0": {"id": "eni-1", "region": "r", "mac": "", "address": "10.0.0.10/24"}}
-    machine = Machine(tmp_path / "wire", "eni-1")
-    machine.plug("lonely", cards)
-    space = machine.do("readlink", "/proc/self/ns/net").strip()
+    machine, workshop = lonely(tmp_path)
+    machine.plug({"eth0": CARD})
+    space = workshop.do("readlink", "/proc/self/ns/net").strip()
     assert space in namespaces()
     daemons.stop()
     assert space not in namespaces()

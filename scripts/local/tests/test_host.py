@@ -142,9 +142,9 @@ lxc start other""")
 
 def test_stopping_takes_the_router_off_the_wire(host: Sandbox, lxd: Shell) -> None:
     assert lxd(READY + NIC.format("ens6") + "; lxc start router").returncode == 0
-    assert (host.wire / "routers/eni-6.json").exists()
+    assert (host.wire / "cards/eni-6/router.json").exists()
     assert lxd("lxc delete router --force").returncode == 0
-    assert not (host.wire / "routers/eni-6.json").exists()
+    assert not (host.wire / "cards/eni-6/router.json").exists()
 
 
 def test_the_image_is_a_reproducible_tar(host: Sandbox, lxd: Shell) -> None:

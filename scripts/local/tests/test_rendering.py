@@ -1,12 +1,16 @@
 """What a committed tree becomes for strongSwan and FRR, and what their answers become for VyOS."""
 
+import json
 import re
+from typing import Any
 
 import pytest
 
+from local.dataplane import connections
 from local.vyos import frr, swanctl
 from local.vyos.live import Live, parse_raw
 from local.vyos.machine import Answer
+from local.vyos.model import Router
 
 from .conftest import BRANCH, HUB, configure, lines, router
 
@@ -17,7 +21,12 @@ VERSIONS = ("1.3", "1.5")
 
 
 def rendered(version: str, *more: str) -> str:
-    return swanctl.render(router(version, HUB, configure(version, lines(version, HUB, BRANCH) + list(more))), "vti0")
+    return written(router(version, HUB, configure(version, lines(version, HUB, BRANCH) + list(more))))
+
+
+def written(near: Router) -> str:
+    """The connections of a router's first VTI as strongSwan reads them."""
+    return connections.text(connections.checked(swanctl.render(near, "vti0"), "vti0", near.version))
 
 
 def routing(version: str, *more: str, without: str = "") -> frr.Config:
@@ -71,7 +80,7 @@ def test_a_peer_initiates_unless_it_is_told_not_to(version: str) -> None:
 def test_no_ipsec_on_the_outside_card_is_no_connection(version: str) -> None:
     listening = "ipsec-interfaces interface eth0" if version == "1.3" else "vpn ipsec interface eth0"
     paths = [line for line in lines(version, HUB, BRANCH) if listening not in line]
-    assert swanctl.render(router(version, HUB, configure(version, paths)), "vti0") == ""
+    assert swanctl.render(router(version, HUB, configure(version, paths)), "vti0") == {}
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -146,12 +155,17 @@ class Answers:
     def __init__(self, **answers: str) -> None:
         self._answers = answers
 
-    def run(self, *argv: str) -> Answer:
-        words = " ".join(argv)
-        return next((Answer(0, text, "") for key, text in self._answers.items() if key in words.replace("-", "_")), Answer(1, "", "no"))
+    def swanctl(self, _: str, question: str, __: str) -> Answer:
+        return self._answer(question.removeprefix("--").replace("-", "_"))
 
-    def do(self, *argv: str) -> str:
-        return self.run(*argv).out
+    def routes(self, _: str) -> Answer:
+        return self._answer("vtysh")
+
+    def links(self) -> list[dict[str, Any]]:
+        return json.loads(self._answers["addr"])
+
+    def _answer(self, to: str) -> Answer:
+        return Answer(0, self._answers[to], "") if to in self._answers else Answer(1, "", "no")
 
 
 def live(version: str, **answers: str) -> Live:

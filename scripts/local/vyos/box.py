@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -30,6 +31,8 @@ class Complaint(NamedTuple):
 class Box:
     """One router, by its root folder."""
 
+    sessions = Path("opt/vyatta/config/sessions")
+
     def __init__(self, root: Path = Path("/")) -> None:
         self.root = root
         self.version = (root / "etc/vyos-version").read_text().strip()
@@ -37,6 +40,7 @@ class Box:
         self.config_boot = root / "opt/vyatta/etc/config/config.boot"
         self._active = root / "opt/vyatta/config/active.json"
         self.wire = root / "run/wire"
+        self._plane = root / "run/plane"
 
     def committed(self) -> dict[str, Any]:
         """`tree`, and under `changed` the time of each section's last change."""
@@ -53,7 +57,7 @@ class Box:
         """The namespaces of this router's daemons; None in the simulation."""
         from .machine import Machine
 
-        return Machine.of(self.wire, self.cards())
+        return Machine.of(self._plane, self.cards())
 
     def router(self, config: Tree) -> "Router":
         """This router with a configuration."""
@@ -66,17 +70,19 @@ class Box:
         refuses stays as it was."""
         old = self.committed()
         new = dict(new)
-        complaints = self._drive(old["tree"], new)
+        complaints = self._drive(new)
         for complaint in complaints:
             restore(new, old["tree"], complaint.section)
         now = time.time()
         changed = {s: old["changed"].get(s, now) if old["tree"].get(s) == new.get(s) else now
                    for s in SECTIONS if s in new}
-        self._write(self._active, {"tree": new, "changed": changed})
-        self._publish()
+        committed = {"tree": new, "changed": changed}
+        # the network first: a commit that is killed in between is done once more, for nothing says that it was done
+        self._publish(committed)
+        self._write(self._active, committed)
         return complaints
 
-    def _drive(self, old: Tree, new: Tree) -> list[Complaint]:
+    def _drive(self, new: Tree) -> list[Complaint]:
         """Hand a configuration to the kernel and to the daemons."""
         machine = self.machine()
         if machine is None:
@@ -84,26 +90,32 @@ class Box:
         from .drive import drive
 
         return [Complaint(section, section, section, text)
-                for section, text in drive(machine, self.router(old), self.router(new))]
+                for section, text in drive(machine, self.router(new))]
 
-    def _publish(self) -> None:
+    def _publish(self, committed: dict[str, Any]) -> None:
         """Tell the simulated network what runs behind this router's first card."""
         card = self.cards().get("eth0")
         if card:
-            self._write(self.wire / "routers" / f"{card['id']}.json",
-                        {"version": self.version, "cards": self.cards(), **self.committed()})
+            self._write(marks.place(self.wire, card["id"]) / "router.json",
+                        {"version": self.version, "cards": self.cards(), **committed})
 
     def boot(self) -> list[str]:
         """Load config.boot, as a router does when it starts; returns what it could not use."""
+        from .lock import commit_lock
+
+        with commit_lock(self.root, waits=True):
+            return self._boot()
+
+    def _boot(self) -> list[str]:
+        # no session outlives a router
+        shutil.rmtree(self.root / self.sessions, ignore_errors=True)
         self._active.unlink(missing_ok=True)
         card = self.cards().get("eth0")
         if card:
             marks.clear(self.wire, card["id"])
         machine = self.machine()
         if machine:
-            from .daemons import start
-
-            start(machine)
+            machine.boot()
         if not self.config_boot.exists():
             self.apply({})
             return ["no config.boot"]

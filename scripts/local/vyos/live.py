@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from . import kernel, show_bgp, show_ike, show_ipsec, show_log, swanctl, tunnels
-from .machine import Machine
+from . import show_bgp, show_ike, show_ipsec, show_log, swanctl, tunnels
+from .machine import OURS, Machine
 from .model import Router
 from .show_interfaces import Interface, format_interfaces
 from .show_ipsec import Listed
@@ -42,12 +42,11 @@ class Live:
         return show_ike.old(self._near, sas) if self._near.is_old else show_ike.new(sas)
 
     def ipsec_log(self) -> str:
-        text = self._machine.run("sh", "-c", tunnels.READ_LOGS).out
-        return show_log.journal(show_log.read(text, swanctl.shown(self._near)), self._near.is_old)
+        return show_log.journal(show_log.read(self._machine.logs(), swanctl.shown(self._near)), self._near.is_old)
 
     def _ask(self, question: str) -> Listed | None:
         """What every VTI's strongSwan answers, by VyOS's names; None where one does not run, or none has to."""
-        answers = [tunnels.swanctl(self._machine, vti, question, "--raw") for vti in tunnels.of(self._near)]
+        answers = [tunnels.swanctl(self._machine, vti, question, "--raw") for vti in self._near.vtis()]
         if not self._near.has_ipsec() or any(answer.status != 0 for answer in answers):
             return None
         shown = swanctl.shown(self._near)
@@ -62,7 +61,7 @@ class Live:
 
     def interfaces(self) -> str:
         configured, rows = self._near.interfaces(), []
-        for name, link in kernel.read(self._machine).items():
+        for name, link in ((link["ifname"], link) for link in self._machine.links() if link["ifname"].startswith(OURS)):
             up = "UP" in link["flags"]
             carries = link["operstate"] in ("UP", "UNKNOWN")
             state = "u/u" if up and carries else "u/D" if up else "A/D"
@@ -70,15 +69,20 @@ class Live:
             settings = configured.get(name, {})
             # a VTI's device is never larger than what fits into the tunnel, VyOS shows what is configured
             mtu = value(settings, "mtu") or "1500" if name.startswith("vti") else str(link["mtu"])
-            rows.append(Interface(name, kernel.addresses(link) or ["-"], mac, mtu, state, value(settings, "description")))
+            rows.append(Interface(name, addresses(link) or ["-"], mac, mtu, state, value(settings, "description")))
         return format_interfaces(rows, self._near.is_old)
 
     def ping(self, arguments: list[str]) -> tuple[int, str, str]:
-        return self._machine.run("ping", *arguments)
+        return self._machine.ping(arguments)
 
     def _vtysh(self, command: str) -> str:
-        answer = self._machine.run("vtysh", "-c", command)
+        answer = self._machine.routes(command)
         return answer.out + answer.err
+
+
+def addresses(link: dict[str, Any]) -> list[str]:
+    """An interface's addresses that are not link-local."""
+    return [f"{a['local']}/{a['prefixlen']}" for a in link["addr_info"] if a["scope"] != "link"]
 
 
 def _renamed(listed: dict[str, Any], shown: dict[str, str]) -> dict[str, Any]:

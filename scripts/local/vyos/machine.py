@@ -1,6 +1,6 @@
-"""A container's way to the namespaces that its daemons run in.
+"""A router's way to the namespaces that its daemons run in: the socket of its host.
 
-Used by the host's stand-ins, by the router's own programs and by the lab: standard library only.
+Used by the host's stand-ins and by the router's own programs: standard library only.
 """
 
 import json
@@ -9,7 +9,9 @@ import socket
 from pathlib import Path
 from typing import Any, NamedTuple, Optional
 
-SOCKET = "dataplane.sock"
+SOCKET = "plane.sock"
+# All kinds of interfaces that VyOS shows; what the stand-in needs beside them is called otherwise.
+OURS = ("eth", "vti", "dum", "lo", "wg", "br", "bond", "tun", "gre", "vxlan")
 
 
 class Failed(Exception):
@@ -24,13 +26,16 @@ class Answer(NamedTuple):
     err: str
 
 
-def ask(wire: Path, **request: Any) -> dict[str, Any]:
-    """One request to the data plane, whose socket lies in the folder `wire`."""
-    folder = os.open(wire, os.O_DIRECTORY)
+def ask(folder: Path, **request: Any) -> dict[str, Any]:
+    """One request to the data plane, by the socket in a folder."""
+    try:
+        opened = os.open(folder, os.O_DIRECTORY)
+    except OSError as error:
+        raise Failed(f"no data plane: {error}") from error
     try:
         with socket.socket(socket.AF_UNIX) as connection:
             # by way of the folder: a socket's own path may be 107 bytes long, a user's may be longer
-            connection.connect(f"/proc/self/fd/{folder}/{SOCKET}")
+            connection.connect(f"/proc/self/fd/{opened}/{SOCKET}")
             connection.sendall(json.dumps(request).encode())
             connection.shutdown(socket.SHUT_WR)
             with connection.makefile() as reader:
@@ -38,7 +43,7 @@ def ask(wire: Path, **request: Any) -> dict[str, Any]:
     except OSError as error:
         raise Failed(f"no data plane: {error}") from error
     finally:
-        os.close(folder)
+        os.close(opened)
     if "error" in answer:
         raise Failed(answer["error"])
     return answer
@@ -47,42 +52,67 @@ def ask(wire: Path, **request: Any) -> dict[str, Any]:
 class Machine:
     """One container's namespaces, known by the id of its first network card."""
 
-    def __init__(self, wire: Path, card: str) -> None:
-        self._wire = wire
+    def __init__(self, folder: Path, card: str) -> None:
+        self._folder = folder
         self._card = card
 
     @classmethod
-    def of(cls, wire: Path, cards: dict[str, dict[str, str]]) -> Optional["Machine"]:
-        """The machine with these cards; None where the network is only simulated."""
-        return cls(wire, card_of(cards)) if cards and (wire / SOCKET).exists() else None
+    def of(cls, folder: Path, cards: dict[str, dict[str, str]]) -> Optional["Machine"]:
+        """The machine with these cards, by the socket in a folder; None where the network is only simulated."""
+        return cls(folder, card_of(cards)) if cards and (folder / SOCKET).exists() else None
 
-    def plug(self, name: str, cards: dict[str, dict[str, str]]) -> None:
+    def plug(self, cards: dict[str, dict[str, str]]) -> None:
         """Make the namespaces and put the cards into them."""
-        ask(self._wire, op="plug", card=self._card, name=name, cards=cards)
+        self._do("plug", cards={inside: card["id"] for inside, card in cards.items()})
 
     def unplug(self) -> None:
         """End everything that runs in them, and them."""
-        ask(self._wire, op="unplug", card=self._card)
+        self._do("unplug")
 
-    def run(self, *argv: str, stdin: str = "") -> Answer:
-        """Run a program in them to its end."""
-        answer = ask(self._wire, op="run", card=self._card, argv=argv, stdin=stdin)
+    def boot(self) -> None:
+        """Start the daemons that run before anything is configured, where they do not run."""
+        self._do("boot")
+
+    def interfaces(self, wanted: dict[str, Any], route: dict[str, Any] | None) -> None:
+        """Give the interfaces addresses (with prefix length), MTU (0: as it is) and state, and let a default route be."""
+        self._do("interfaces", wanted=wanted, route=route)
+
+    def connections(self, vti: str, release: str, peers: list[tuple[str, str]], wanted: dict[str, Any]) -> None:
+        """Make a VTI's connections and secrets those of `wanted`; `peers` have the router's own address and theirs."""
+        self._do("connections", vti=vti, release=release, peers=peers, wanted=wanted)
+
+    def routing(self, wanted: dict[tuple[str, ...], list[str]]) -> None:
+        """Make FRR's configuration this one."""
+        self._do("routing", wanted=[*wanted.items()])
+
+    def links(self) -> list[dict[str, Any]]:
+        """What `ip` says of every interface."""
+        answer = self._answer("links")
+        if answer.status != 0:
+            raise Failed(answer.err.strip())
+        return json.loads(answer.out)
+
+    def swanctl(self, vti: str, *words: str) -> Answer:
+        """List, initiate or terminate with a VTI's strongSwan."""
+        return self._answer("swanctl", vti=vti, words=words)
+
+    def logs(self) -> str:
+        """The log files of all VTIs' strongSwans."""
+        return self._answer("logs").out
+
+    def routes(self, question: str) -> Answer:
+        """What FRR answers to a `show …`."""
+        return self._answer("routes", question=question)
+
+    def ping(self, arguments: list[str]) -> Answer:
+        return self._answer("ping", arguments=arguments)
+
+    def _answer(self, operation: str, **more: Any) -> Answer:
+        answer = self._do(operation, **more)
         return Answer(answer["status"], answer["out"], answer["err"])
 
-    def do(self, *argv: str, stdin: str = "") -> str:
-        """Run a program that must succeed; returns what it printed."""
-        answer = self.run(*argv, stdin=stdin)
-        if answer.status != 0:
-            raise Failed(f"{' '.join(argv[:2])}: {(answer.err or answer.out).strip()}")
-        return answer.out
-
-    def start(self, name: str, ready: list[str], *argv: str) -> None:
-        """Start a daemon and wait until the paths of `ready` exist."""
-        ask(self._wire, op="start", card=self._card, name=name, ready=ready, argv=argv)
-
-    def disturb(self, kind: str) -> None:
-        """Do something to the network around it (dataplane/internet.py)."""
-        ask(self._wire, op="disturb", card=self._card, kind=kind)
+    def _do(self, operation: str, **more: Any) -> dict[str, Any]:
+        return ask(self._folder, op=operation, card=self._card, **more)
 
 
 def card_of(cards: dict[str, dict[str, str]]) -> str:

@@ -1,6 +1,7 @@
 """What is wrong with simulated routers on purpose; real ones are really broken.
 
-A mark of a router lies on the wire as an empty file, named after the router's first card and the mark.
+A mark of a router is an empty file in the folder that its first card has on the wire. A host can write into its own cards'
+folders only.
 """
 
 from pathlib import Path
@@ -20,23 +21,27 @@ FOREIGN = "foreign-neighbors"
 ALL = (MTU, SENDS_NOTHING, POLICY, TWO_IKE_SAS, STALE_VTI, FOREIGN)
 # Router's id → its marks.
 Marks = dict[str, frozenset[str]]
-FOLDER = "marks"
+FOLDER, ENDING = "cards", ".mark"
+
+
+def place(wire: Path, card: str) -> Path:
+    """The folder of a card on the wire."""
+    return wire / FOLDER / card
 
 
 def put(wire: Path, card: str, mark: str) -> None:
-    (wire / FOLDER).mkdir(exist_ok=True)
-    (wire / FOLDER / f"{card}.{mark}").touch()
+    place(wire, card).mkdir(parents=True, exist_ok=True)
+    (place(wire, card) / f"{mark}{ENDING}").touch()
 
 
 def clear(wire: Path, card: str = "") -> None:
     """Take away a router's marks, or all of them."""
-    for file in (wire / FOLDER).glob(f"{card}.*" if card else "*"):
+    for file in (wire / FOLDER).glob(f"{card or '*'}/*{ENDING}"):
         file.unlink(missing_ok=True)
 
 
 def read(wire: Path) -> Marks:
     found: dict[str, set[str]] = {}
-    for file in (wire / FOLDER).glob("*.*"):
-        card, _, mark = file.name.rpartition(".")
-        found.setdefault(card, set()).add(mark)
+    for file in (wire / FOLDER).glob(f"*/*{ENDING}"):
+        found.setdefault(file.parent.name, set()).add(file.name.removesuffix(ENDING))
     return {card: frozenset(of) for card, of in found.items()}

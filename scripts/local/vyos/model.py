@@ -61,6 +61,9 @@ class Router:
             names.update(get(self.tree, "interfaces", kind))
         return dict(sorted(names.items()))
 
+    def vtis(self) -> list[str]:
+        return [name for name in self.interfaces() if name.startswith("vti")]
+
     def is_up(self, interface: str) -> bool:
         settings = self.interfaces().get(interface)
         return settings is not None and "disable" not in settings

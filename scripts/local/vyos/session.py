@@ -7,6 +7,7 @@ from pathlib import Path
 from . import checks, tree
 from .box import Box, restore
 from .grammar import Refused
+from .lock import LOCKED, commit_lock
 from .tree import Tree
 
 GROUP = "vyattacfg"
@@ -27,7 +28,7 @@ class Session:
 
     def __init__(self, box: Box, name: str) -> None:
         self.box = box
-        self._file = box.root / "opt/vyatta/config/sessions" / f"{name}.json"
+        self._file = box.root / box.sessions / f"{name}.json"
 
     @property
     def is_open(self) -> bool:
@@ -73,6 +74,10 @@ class Session:
         """Apply section by section: a section that fails stays as it was, the others change."""
         if not self.changed():
             return 1, "No configuration changes to commit\n"
+        with commit_lock(self.box.root) as is_ours:
+            return self._apply() if is_ours else (1, LOCKED)
+
+    def _apply(self) -> tuple[int, str]:
         proposed, active = self.proposed(), self.box.committed()["tree"]
         result = dict(proposed)
         found = [c for c in checks.complaints(self.box.version, proposed)

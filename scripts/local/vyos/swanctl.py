@@ -1,8 +1,7 @@
-"""A committed configuration as swanctl.conf."""
+"""A committed configuration as strongSwan's connections."""
 
 from .model import Router
 from .tree import Tree, get, value
-from .tunnels import UPDOWN
 
 GROUPS = {"1": "modp768", "2": "modp1024", "5": "modp1536", "14": "modp2048", "15": "modp3072", "16": "modp4096",
           "17": "modp6144", "18": "modp8192", "19": "ecp256", "20": "ecp384", "21": "ecp521", "25": "ecp192",
@@ -30,21 +29,19 @@ def shown(router: Router) -> dict[str, str]:
         if router.is_old else {}
 
 
-def render(router: Router, vti: str) -> str:
-    """The connections of a VTI; nothing but an empty text for a router that takes no IKE on its outside card."""
+def render(router: Router, vti: str) -> Tree:
+    """The connections of a VTI and their secrets; nothing for a router that takes no IKE on its outside card."""
     if not router.outside():
-        return ""
+        return {}
     connections: Tree = {}
     secrets: Tree = {}
     for number, peer in enumerate((peer for peer in router.peers() if peer.interface == vti), 1):
         name, child = names(router, peer.name)
         connections[name] = _connection(router, peer.name, child, peer.local_id, peer.remote_id, peer.address)
-        # VyOS's hook that raises and lowers the VTI
-        connections[name]["children"][child]["updown"] = f"{UPDOWN} {vti} {router.version}"
         # 1.4 hands a backslash on as it is
         secret = peer.secret.replace("\\", "\\\\") if router.is_old else peer.secret
-        secrets[f"ike-{number}"] = {"id-1": peer.local_id, "id-2": peer.remote_id, "secret": f'"{secret}"'}
-    return _text({"connections": connections, "secrets": secrets})
+        secrets[f"ike-{number}"] = {"id-1": peer.local_id, "id-2": peer.remote_id, "secret": secret}
+    return {"connections": connections, "secrets": secrets}
 
 
 def _connection(router: Router, name: str, child: str, local_id: str, remote_id: str, address: str) -> Tree:
@@ -92,13 +89,3 @@ def _pfs(ike: Tree, esp: Tree) -> str:
         return ""
     first = next((value(p, "dh-group") for p in get(ike, "proposal").values()), "") or "2"
     return GROUPS.get(first if wanted == "enable" else wanted.removeprefix("dh-group"), "")
-
-
-def _text(tree: Tree, depth: int = 0) -> str:
-    pad, text = "  " * depth, ""
-    for name, below in tree.items():
-        if isinstance(below, dict):
-            text += f"{pad}{name} {{\n{_text(below, depth + 1)}{pad}}}\n"
-        else:
-            text += f"{pad}{name} = {below}\n"
-    return text
