@@ -71,7 +71,7 @@ class Network:
         """New routers that know nothing yet but their interfaces and an operator's lines."""
         faults.write(self.folder, faults.Faults())
         self.use_topology(lambda _: None)
-        for router, result in self.invoke("phase1").items():
+        for router, result in self.invoke("phase1", recreate="always").items():
             assert result["status"] == "Success", result
             answer = self.by_hand(router, *(f"my_set {line}" for line in FOREIGN))
             assert set(FOREIGN) <= self.committed(router), answer

@@ -73,7 +73,7 @@ def test_one_of_two_ike_sas_goes_on_1_3_only() -> None:
 def test_a_peer_initiates_unless_it_is_told_not_to(version: str) -> None:
     paths = [line for line in lines(version, HUB, BRANCH) if "connection-type" not in line]
     near = router(version, HUB, configure(version, paths))
-    assert "start_action = start" in swanctl.render(near, "vti0") and near.peers()[0].initiates
+    assert "start_action = start" in written(near) and near.peers()[0].initiates
 
 
 @pytest.mark.parametrize("version", VERSIONS)
