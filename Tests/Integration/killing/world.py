@@ -34,6 +34,10 @@ def obstacle() -> str | None:
     return f"{', '.join(missing)} not installed" if missing else None
 
 
+class NoWorld(Exception):
+    """This machine can't have such a host; the text says why."""
+
+
 class World:
     """The host. Its LXD starts in a second, a container in a fifth of one."""
 
@@ -52,10 +56,14 @@ class World:
                                         env={**os.environ, "CARDS": cards, "SIZE": SIZE})
         assert self._holder.stdout is not None and self._holder.stderr is not None
         if self._holder.stdout.readline() != b"held\n":
-            raise RuntimeError(f"no namespaces: {self._holder.stderr.read().decode()}")
+            raise NoWorld(f"no namespaces: {self._holder.stderr.read().decode()}")
         children = Path(f"/proc/{self._holder.pid}/task/{self._holder.pid}/children").read_text().split()
         self._inside = ["nsenter", "--target", children[0], "--net", "--mount", "--pid", "--"]
-        self.start_lxd()
+        try:
+            self.start_lxd()
+        except (AssertionError, subprocess.TimeoutExpired) as error:
+            self._holder.kill()
+            raise NoWorld(f"LXD does not start: {error}") from error
 
     @property
     def image(self) -> Path:
