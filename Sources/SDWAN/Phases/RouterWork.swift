@@ -107,7 +107,7 @@ struct RouterWork: Sendable {
       let seconds = input.confirm ? patience : nil
       return {
         scripts.vpn(
-          region: region, configuration, confirmWithin: seconds, wakeAfter: min(15, patience / 4),
+          region: region, configuration, confirmWithin: seconds, wakeAfter: min(15, patience / 4, timeout / 4),
           execution: execution)
       }
     case .phase3:

@@ -33,9 +33,9 @@ prepare_way_back() {
 }
 
 # wake_tunnels - gives the tunnels some time to come up, and asks for those that don't. Whether they are up then is phase 3's
-# question.
+# question. A router that says nothing of its SAs is not asked for anything.
 wake_tunnels() {
-  while [[ -n $(tunnels_down) ]]; do
+  while [[ -n $(associations) && -n $(tunnels_down) ]]; do
     if ((SECONDS >= began + WAKE_WAIT)); then
       wake_script >"$work/sdwan-phase2-wake.vbash"
       configure_router "$work/sdwan-phase2-wake.vbash" || say "the tunnels without an SA could not be asked for"
@@ -60,10 +60,15 @@ confirm_tunnels() {
   run_in_router sdwan-phase2-keep.vbash
 }
 
+# associations - prints the table of the SAs, as the router shows it.
+associations() {
+  ask_lxd 30 exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show vpn ipsec sa 2>/dev/null || true
+}
+
 # tunnels_down - prints the peers without an SA.
 tunnels_down() {
   local address answer
-  answer=$(ask_lxd 30 exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show vpn ipsec sa 2>&1) || answer=''
+  answer=$(associations)
   for address in $PEER_ADDRESSES; do
     grep -qE "^[^ ]+ +up .* ${address//./\\.} " <<<"$answer" || printf '%s ' "$address"
   done
