@@ -105,9 +105,10 @@ struct RouterWork: Sendable {
       let configuration = try vpn(router, config)
       let patience = Int(settings.verifyTimeout)
       let seconds = input.confirm ? patience : nil
+      let wakeAfter = min(15, patience / 4, timeout / 4)
       return {
         scripts.vpn(
-          region: region, configuration, confirmWithin: seconds, wakeAfter: min(15, patience / 4, timeout / 4),
+          region: region, configuration, confirmWithin: seconds, wakeAfter: wakeAfter,
           execution: execution)
       }
     case .phase3:
