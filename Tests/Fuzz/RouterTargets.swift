@@ -65,11 +65,10 @@ let routerTargets = [
     promise(plain == text || text.hasPrefix("=====[ gzip base64"), "a plain text was changed")
   },
   text("verdict") { output in
-    let answers = Answers(output: output)
-    for recreate in Recreate.allCases {
-      _ = try? ConfigurationDiff(wanted: [], answers: answers, recreate: recreate).lines
+    _ = try? PlannedChanges(phase1: output, wanted: [])
+    if let planned = try? PlannedChanges(phase2: [output, output], wanted: []) {
+      promise(planned.lines.count % 2 == 0, "the same told twice, and not twice as much")
     }
-    _ = try? ConfigurationDiff(wanted: [], answers: answers, recreate: nil).lines
     for version in VyOSVersion.allCases {
       guard let expectation = expectation(version) else { fatalError("no expectation") }
       let verdict = expectation.verdict(on: output)
