@@ -177,3 +177,29 @@ def test_a_card_that_comes_back_under_another_name_is_found(world: World, script
     # The router that is as wanted finds its card again, too.
     done = world.run(scripts["changed"])
     assert done.returncode == 0 and not loop.end_state(world), done.stderr
+
+
+# What somebody else has on the host, as a text that shows every change of it.
+OTHERS = ("lxc storage show other; lxc profile show default; lxc profile show other; lxc config show other; "
+          "lxc list --format csv -c ns ^other")
+
+
+def test_what_phase_1_did_not_make_stays_as_it_is(world: World, scripts: dict[str, str]) -> None:
+    image.build(world.image)
+    make_bare(world)
+    image.build(world.folder / "other.tar.gz", note="somebody else's")
+    world.do("lxc storage create other dir; lxc profile create other; lxc profile device add default root disk path=/ pool=other; "
+             f"lxc image import {world.folder}/other.tar.gz --alias vyos; lxc init vyos other -c security.privileged=true; lxc start other")
+    before = world.do(OTHERS)
+    try:
+        for mode in ("changed", "always"):
+            done = world.run(scripts[mode])
+            assert done.returncode == 0, done.stderr
+            assert world.do(OTHERS) == before
+        # The image that had the alias is still there, for its container's owner.
+        assert len(world.do("lxc image list --format csv -c F").split()) == 2
+        assert world.containers() == {"other": "RUNNING", "router": "RUNNING"}
+    finally:
+        world.do("lxc delete --force other; lxc profile device remove default root; lxc profile delete other; lxc storage delete other",
+                 check=False)
+        make_bare(world)
