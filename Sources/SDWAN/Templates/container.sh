@@ -7,7 +7,9 @@ look_for_container() {
   local information status=0
   information=$(ask_lxd 60 info router 2>&1) || status=$?
   case $status:${information,,} in
-    0:*"status: stopped"*) container=stopped ;;
+    0:*"status: running"*) container=running ;;
+    0:*"status: "*) container=stopped ;;
+    # It is there, and nothing is said of its state.
     0:*) container=running ;;
     # The shell's own: there is no such program that runs.
     126:* | 127:* | *"not found"*) container=absent ;;

@@ -6,6 +6,7 @@ from .conftest import Shell
 from .test_router_templates import TEMPLATES
 
 LOOK = f"""fail() {{ echo "failed: $*"; exit 1; }}
+ask_lxd() {{ lxc "${{@:2}}" </dev/null; }}
 {(TEMPLATES / "container.sh").read_text()}
 look_for_container
 echo "found $container"
@@ -28,7 +29,8 @@ def test_what_lxd_has(lxd: Shell, made: str, found: str) -> None:
 @pytest.mark.parametrize("status, words, said", [
     (1, "Error: Instance not found", "found absent"), (1, "Error: Not Found", "found absent"),
     (1, "Error: LXD unix socket not accessible: connection refused", "failed: LXD does not say"),
-    (0, "Name: router\nStatus: RUNNING", "found running"), (0, "Name: router\nStatus: Error", "found stopped")])
+    (0, "Name: router\nStatus: RUNNING", "found running"), (0, "Name: router\nStatus: Error", "found stopped"),
+    (0, "", "found running")])
 def test_what_lxd_says(sh: Shell, status: int, words: str, said: str) -> None:
     answer = sh(f"lxc() {{ printf '%s\\n' '{words}'; return {status}; }}\n{LOOK}")
     assert answer.stdout.startswith(said), answer.stdout
