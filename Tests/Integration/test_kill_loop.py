@@ -203,3 +203,14 @@ def test_what_phase_1_did_not_make_stays_as_it_is(world: World, scripts: dict[st
         world.do("lxc delete --force other; lxc profile device remove default root; lxc profile delete other; lxc storage delete other",
                  check=False)
         make_bare(world)
+
+
+def test_a_first_router_that_does_not_start_is_no_obstacle(world: World, scripts: dict[str, str]) -> None:
+    image.build(world.image, init=False)
+    make_bare(world)
+    done = world.run(scripts["changed"])
+    assert done.returncode == 1 and "does not start" in done.stderr, done.stderr
+    assert not world.do("ls /var/tmp/sdwan-image.* 2>/dev/null", check=False)
+    image.build(world.image)
+    done = world.run(scripts["changed"])
+    assert done.returncode == 0 and not loop.end_state(world), done.stderr

@@ -24,7 +24,8 @@ rm -rf /run/sdwan.?????? "${TMPDIR:-/tmp}"/sdwan.?????? /var/tmp/sdwan-image.*
 
 # In memory where /run is, as it is on Ubuntu: a secret does not reach a disk.
 work=$(mktemp -d /run/sdwan.XXXXXX 2>/dev/null) || work=$(mktemp -d -t sdwan.XXXXXX) || fail "no temporary folder can be made"
-trap 'rm -rf "$work"' EXIT
+# An image that could not be used fills a disk.
+trap 'rm -rf "$work" /var/tmp/sdwan-image.*' EXIT
 
 # limited SECONDS WHAT COMMAND… - runs a command that may take so long, and never longer than what is left of the
 # script's own time. In the foreground: what ends the script's process group ends the command too. What it prints goes

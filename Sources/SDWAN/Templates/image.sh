@@ -3,9 +3,14 @@
 # LXD, a pool and a profile of our own in it, and the image of VyOS.
 
 prepare_lxd() {
+  local until=$((SECONDS + 60))
   quietly 130 "LXD" lxd waitready --timeout=120 || say "LXD did not report that it is ready: $(said)"
   # What else is on this host keeps its own pools and profiles.
-  lxd_preseed | SAID="$work/said" limited 60 "LXD" lxd init --preseed || fail "LXD refused the preseed: $(said)"
+  # A profile can't be changed while an instance of it is stopping, as one is for a while that did not start.
+  until lxd_preseed | SAID="$work/said" limited 60 "LXD" lxd init --preseed; do
+    if [[ $(said) != *"is busy running"* ]] || ((SECONDS >= until)); then fail "LXD refused the preseed: $(said)"; fi
+    sleep 2
+  done
 }
 
 # import_image - the image in LXD, under the alias vyos. An earlier run may have come as far as any part of this.

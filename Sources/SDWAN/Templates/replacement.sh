@@ -25,13 +25,15 @@ mend_replacement() {
     if has_container router && [[ -n $(mark_of router) ]]; then
       discard router-old || true
     else
-      put_back || fail "an interrupted run has put the router aside as router-old, and it can't be put back: $(said)"
-      say "an interrupted run had put the router aside: it is back"
+      # One without the mark was never brought to its end: it is no loss, and the next one replaces it.
+      put_back || [[ -z $(mark_of router) ]] ||
+        fail "an interrupted run has put the router aside as router-old, and it can't be put back: $(said)"
+      say "an interrupted run had put the router aside"
     fi
   fi
   if has_container router-new; then discard router-new || fail "a half-made router-new is in the way"; fi
   # Stopped for a replacement that did not come to the point of putting it aside.
-  if has_container router && [[ $(ask_lxd 60 config get router boot.autostart) == false ]]; then
+  if has_container router && [[ -n $(mark_of router) && $(ask_lxd 60 config get router boot.autostart) == false ]]; then
     put_back || fail "an interrupted run has stopped the router, and it can't be started: $(said)"
     say "an interrupted run had stopped the router: it is back"
   fi

@@ -19,8 +19,8 @@ PLACES = {"init": "sbin", "script-template": "opt/vyatta/etc/functions", "sg": "
 FOLDERS = ("dev", "etc", "opt/vyatta/etc/config", "proc", "run", "sys", "tmp", "var/lib")
 
 
-def build(target: Path, architecture: str = "x86_64", vyos: bool = True, note: str = "") -> None:
-    """Another note makes another image of the same."""
+def build(target: Path, architecture: str = "x86_64", vyos: bool = True, init: bool = True, note: str = "") -> None:
+    """Another note makes another image of the same. Without init it has nothing to start."""
     with target.open("wb") as file, gzip.GzipFile("", "wb", 1, file, mtime=0) as packed:
         with tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as tar:
             _text(tar, "metadata.yaml", f"architecture: {architecture}\ncreation_date: 1700000000\n")
@@ -37,6 +37,8 @@ def build(target: Path, architecture: str = "x86_64", vyos: bool = True, note: s
             _link(tar, "rootfs/bin/vbash", "bash")
             _link(tar, "rootfs/config", "/opt/vyatta/etc/config")
             for source in sorted((HERE / "vyos").iterdir()) if vyos else [HERE / "vyos/init"]:
+                if source.name == "init" and not init:
+                    continue
                 mode = 0o644 if source.name == "script-template" else 0o755
                 _text(tar, f"rootfs/{PLACES.get(source.name, 'opt/vyatta/sbin')}/{source.name}", source.read_text(), mode)
 
