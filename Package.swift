@@ -20,9 +20,9 @@ let package = Package(
     .executableTarget(name: "phase1", dependencies: ["SDWAN", "LambdaRuntime"]),
     .executableTarget(name: "phase2", dependencies: ["SDWAN", "LambdaRuntime"]),
     .executableTarget(name: "phase3", dependencies: ["SDWAN", "LambdaRuntime"]),
-    .target(name: "LambdaRuntime", dependencies: ["HTTPClient"]),
+    .target(name: "LambdaRuntime", dependencies: ["Groundwork", "HTTPClient"]),
     .target(
-      name: "SDWAN", dependencies: ["SSMKit", "CZlib"],
+      name: "SDWAN", dependencies: ["FleetKit", "CZlib"],
       resources: [
         .embedInCode("Templates/common.sh"),
         .embedInCode("Templates/packages.sh"),
@@ -50,9 +50,11 @@ let package = Package(
         .embedInCode("Templates/config.boot-1.4"),
         .embedInCode("Templates/config.boot-1.5"),
       ]),
+    .target(name: "FleetKit", dependencies: ["SSMKit"]),
     .target(name: "SSMKit", dependencies: ["AWSClient"]),
     .target(name: "AWSClient", dependencies: ["HTTPClient", "COpenSSL"]),
-    .target(name: "HTTPClient", dependencies: ["CLibcurl"]),
+    .target(name: "HTTPClient", dependencies: ["Groundwork", "CLibcurl"]),
+    .target(name: "Groundwork"),
 
     // Writes the deployment packages.
     .executableTarget(name: "ziptool", dependencies: ["CZlib"]),

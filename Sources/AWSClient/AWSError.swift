@@ -1,3 +1,5 @@
+import Groundwork
+
 /// Why a call of an AWS operation failed.
 public enum AWSError: Error, Sendable, Equatable {
   /// The service said no.

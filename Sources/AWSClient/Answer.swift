@@ -1,4 +1,6 @@
 import FoundationEssentials
+import Groundwork
+import HTTPClient
 
 /// An HTTP answer read as one of the JSON 1.1 protocol, or of S3, whose errors are XML.
 struct Answer {
@@ -82,8 +84,8 @@ struct Answer {
   var retryReason: RetryPolicy.Reason? { RetryPolicy.reason(status: response.status, code: code ?? "") }
 
   /// Seconds of `x-amz-retry-after`, which is in whole milliseconds.
-  var retryAfter: Double? {
-    response.headers["x-amz-retry-after"].flatMap { Int($0) }.map { max(Double($0), 0) / 1000 }
+  var retryAfter: Duration? {
+    response.headers["x-amz-retry-after"].flatMap { Int($0) }.map { .milliseconds(max($0, 0)) }
   }
 
   var failure: FailedCall {

@@ -1,4 +1,5 @@
 import Glibc
+import Groundwork
 
 /// The certificate authorities that TLS connections trust.
 enum CertificateBundle {

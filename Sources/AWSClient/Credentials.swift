@@ -1,3 +1,5 @@
+import Groundwork
+
 /// What AWS requests are signed with.
 public struct Credentials: Sendable, Equatable {
   /// `AWS_ACCESS_KEY_ID`; not a secret.

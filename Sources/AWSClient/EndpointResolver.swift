@@ -1,3 +1,5 @@
+import Groundwork
+
 /// Finds a service's endpoint in a region, as the AWS SDKs do: their endpoint rules of Systems Manager and S3 (path
 /// style), which most services share with the former, and their variables.
 package struct EndpointResolver: Sendable {

@@ -1,3 +1,6 @@
+import Groundwork
+import HTTPClient
+
 /// Where an object lies in S3: `s3://bucket/key`, with `?versionId=…` for one version of it.
 public struct ObjectURI: Sendable, Equatable, CustomStringConvertible {
   /// 3 to 63 characters.
@@ -43,13 +46,13 @@ public struct ObjectURI: Sendable, Equatable, CustomStringConvertible {
 /// Reads and writes objects in S3 (service model `s3-2006-03-01`; the bucket's name in the path, so that any
 /// endpoint serves).
 public struct ObjectStore: Sendable {
-  private let client: AWSClient
+  private let client: ServiceClient
   private let region: Region
 
   /// - Parameter region: the buckets' region.
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
-  public init(region: Region, _ dependencies: AWSClient.Dependencies) throws(ConfigurationError) {
-    client = try AWSClient(service: "s3", targetPrefix: "", normalizesPath: false, dependencies)
+  public init(region: Region, _ dependencies: ServiceClient.Dependencies) throws(ConfigurationError) {
+    client = try ServiceClient(service: "s3", targetPrefix: "", normalizesPath: false, dependencies)
     self.region = region
   }
 
@@ -57,10 +60,10 @@ public struct ObjectStore: Sendable {
   /// - Returns: the object's bytes.
   /// - Throws: ``FailedCall``, e.g. with the codes `NoSuchKey` and `AccessDenied`.
   public func get(
-    _ object: ObjectURI, maximumSize: Int, latest: Double?
+    _ object: ObjectURI, maximumSize: Int, latest: Deadline
   ) async throws(FailedCall) -> [UInt8] {
     let query = object.versionID.map { "versionId=\(PercentEncoding.encode($0, leaving: "~"))" } ?? ""
-    var options = AWSClient.Options()
+    var options = ServiceClient.Options()
     options.latest = latest
     options.maximumAnswer = maximumSize
     return try await send(.init(.get, path: path(object), query: query), "GetObject", options)
@@ -68,16 +71,16 @@ public struct ObjectStore: Sendable {
 
   /// Writes an object as JSON.
   /// - Throws: ``FailedCall``.
-  public func put(_ object: ObjectURI, _ bytes: [UInt8], latest: Double?) async throws(FailedCall) {
+  public func put(_ object: ObjectURI, _ bytes: [UInt8], latest: Deadline) async throws(FailedCall) {
     let headers: HTTPHeaders = ["Content-Type": "application/json"]
-    var options = AWSClient.Options()
+    var options = ServiceClient.Options()
     options.latest = latest
     _ = try await send(
       .init(.put, path: path(object), headers: headers, body: bytes), "PutObject", options)
   }
 
   private func send(
-    _ message: AWSClient.Message, _ operation: String, _ options: AWSClient.Options
+    _ message: ServiceClient.Message, _ operation: String, _ options: ServiceClient.Options
   ) async throws(FailedCall) -> [UInt8] {
     var message = message
     // S3 wants the hash that is signed as a header too.

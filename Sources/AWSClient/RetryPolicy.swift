@@ -1,3 +1,5 @@
+import Groundwork
+
 /// What the AWS SDKs' shared specification calls standard retry mode, as revised in 2026.
 public struct RetryPolicy: Sendable, Equatable {
   /// Attempts in all, the first included (`AWS_MAX_ATTEMPTS`).
@@ -25,8 +27,8 @@ public struct RetryPolicy: Sendable, Equatable {
 
     /// Tokens of the quota that a retry takes.
     var cost: Int { self == .throttling ? 5 : 14 }
-    /// Seconds before the first retry, before jitter.
-    var base: Double { self == .throttling ? 1 : 0.05 }
+    /// The pause before the first retry, before jitter.
+    var base: Duration { self == .throttling ? .seconds(1) : .milliseconds(50) }
   }
 
   /// Sorts an answer by its status and error code; nil means that trying again would not help.
@@ -47,19 +49,24 @@ public struct RetryPolicy: Sendable, Equatable {
     "LimitExceededException", "SlowDown", "EC2ThrottledException",
   ]
 
-  /// Seconds to wait before a retry.
+  /// The longest pause, before jitter.
+  private static let longest = Duration.seconds(20)
+  /// How much longer than that the service may ask for.
+  private static let patience = Duration.seconds(5)
+
+  /// How long to wait before a retry.
   /// - Parameters:
   ///   - failures: failed attempts so far, at least 1.
-  ///   - retryAfter: seconds that the service asked for (`x-amz-retry-after`).
+  ///   - retryAfter: what the service asked for (`x-amz-retry-after`).
   ///   - random: a number from 0 up to 1, for full jitter.
   public static func delay(
-    after failures: Int, for reason: Reason, retryAfter: Double? = nil, random: Double
-  ) -> Double {
+    after failures: Int, for reason: Reason, retryAfter: Duration? = nil, random: Double
+  ) -> Duration {
     // 20 doublings pass the cap by far.
-    let backoff = reason.base * Double(1 << min(max(failures - 1, 0), 20))
-    let jittered = min(backoff, 20) * random
+    let backoff = reason.base * (1 << min(max(failures - 1, 0), 20))
+    let jittered = min(backoff, longest) * random
     guard let retryAfter else { return jittered }
-    return min(max(retryAfter, jittered), jittered + 5)
+    return min(max(retryAfter, jittered), jittered + patience)
   }
 }
 

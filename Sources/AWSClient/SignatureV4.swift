@@ -1,3 +1,6 @@
+import Groundwork
+import HTTPClient
+
 /// AWS Signature Version 4 in the Authorization header
 /// (documentation: "Create a signed AWS API request").
 public struct SignatureV4: Sendable {
@@ -48,9 +51,9 @@ public struct SignatureV4: Sendable {
 
   /// The request's headers with `X-Amz-Date`, `X-Amz-Security-Token` (where there is a token, signed) and
   /// `Authorization`.
-  /// - Parameter seconds: the time of signing, since 1970.
-  public func sign(_ request: Request, with credentials: Credentials, at seconds: Double) -> HTTPHeaders {
-    let time = UTCDateTime(secondsSince1970: seconds)
+  /// - Parameter time: when it is signed.
+  public func sign(_ request: Request, with credentials: Credentials, at time: UnixTime) -> HTTPHeaders {
+    let time = time.utc
     let stamped = stamped(request, credentials, time)
     let signature = steps(ofStamped: stamped, credentials, time).signature
     var headers = stamped.headers
@@ -62,8 +65,8 @@ public struct SignatureV4: Sendable {
   }
 
   /// How ``sign(_:with:at:)`` comes to its signature.
-  package func steps(_ request: Request, with credentials: Credentials, at seconds: Double) -> Steps {
-    let time = UTCDateTime(secondsSince1970: seconds)
+  package func steps(_ request: Request, with credentials: Credentials, at time: UnixTime) -> Steps {
+    let time = time.utc
     return steps(ofStamped: stamped(request, credentials, time), credentials, time)
   }
 

@@ -1,3 +1,5 @@
+import Groundwork
+
 /// Reads JSON byte by byte before anything is made of it, so that what comes from outside costs no more memory than
 /// its own size: valid UTF-8 and the grammar of RFC 8259 everywhere, no name twice in an object (whoever reads it
 /// next might take the other one), bounded depth and a bounded number of values.

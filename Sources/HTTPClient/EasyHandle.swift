@@ -1,5 +1,6 @@
 import CLibcurl
 import Glibc
+import Groundwork
 
 /// A libcurl easy handle with the options that all requests share. It serves one transfer after another:
 /// making and freeing a handle costs more than a small request does.
@@ -61,7 +62,7 @@ final class EasyHandle {
     errorBuffer.pointee = 0
     setURL(request.url)
     set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connectTimeout))
-    set(CURLOPT_TIMEOUT_MS, transfer.timeLeft.isFinite ? milliseconds(transfer.timeLeft) : 0)
+    set(CURLOPT_TIMEOUT_MS, transfer.timeLeft.map(milliseconds) ?? 0)
     set(CURLOPT_PROXY, request.usesProxy ? nil : "")
     set(CURLOPT_CAINFO, request.caBundle)
     let context = Unmanaged.passUnretained(transfer).toOpaque()
@@ -129,8 +130,8 @@ final class EasyHandle {
   }
 
   /// At least 1, for 0 would be libcurl's default, and no more than libcurl takes.
-  private func milliseconds(_ seconds: Double) -> Int {
-    Int(min(max(seconds * 1000, 1), Double(Int32.max)).rounded(.up))
+  private func milliseconds(_ time: Duration) -> Int {
+    Int(min(max(time.inSeconds * 1000, 1), Double(Int32.max)).rounded(.up))
   }
 
   // MARK: Setting

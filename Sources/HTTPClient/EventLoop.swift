@@ -1,5 +1,6 @@
 import CLibcurl
 import Glibc
+import Groundwork
 import Synchronization
 
 /// One thread that runs Swift tasks, timers and libcurl transfers in turn.
@@ -9,7 +10,7 @@ import Synchronization
 /// a thread of its own with ``startThread()``.
 ///
 /// `@unchecked Sendable`: the libcurl multi handle, the timers and the watched descriptors are touched on
-/// the loop's thread only (`perform`, timers and watches are reached through ``HTTPClient``'s isolation or
+/// the loop's thread only (`perform`, timers and watches are reached through ``CurlClient``'s isolation or
 /// from ``run(_:)`` itself); what other threads reach, the queue of jobs, is behind a mutex.
 public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
   private struct Inbox {
@@ -126,17 +127,19 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     let ran = runQueuedJobs()
     let finished = multi.advance()
     multi.expire()
-    let due = timers.takeDue(now: Monotonic.now)
+    let due = timers.takeDue(now: .now)
     for timer in due { timer.fire() }
     if ran || finished || !due.isEmpty { return }
     let ready = multi.wait(alsoReading: watches.map(\.descriptor), milliseconds: millisecondsToNext())
     for watch in watches where ready.contains(watch.descriptor) { watch.whenReadable() }
   }
 
+  private static let longestWait = Duration.seconds(3600)
+
   /// Milliseconds until something is due, rounded up, an hour at most.
   private func millisecondsToNext() -> Int32 {
-    let seconds = min(timers.next, multi.nextDeadline) - Monotonic.now
-    return Int32(min(max(seconds * 1000, 0).rounded(.up), 3_600_000))
+    let left = min(timers.next, multi.nextDeadline).left(at: .now) ?? Self.longestWait
+    return Int32((min(max(left, .zero), Self.longestWait).inSeconds * 1000).rounded(.up))
   }
 
   private func runQueuedJobs(whileStopping: Bool = false) -> Bool {
@@ -184,7 +187,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     thread.withLock { $0.map { pthread_equal($0, pthread_self()) != 0 } ?? false }
   }
 
-  // MARK: What HTTPClient reaches on the loop's thread
+  // MARK: What CurlClient reaches on the loop's thread
 
   func addTimer(_ timer: Timer) { timers.insert(timer) }
 

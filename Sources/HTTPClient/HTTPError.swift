@@ -1,4 +1,5 @@
 import CLibcurl
+import Groundwork
 
 /// Why an exchange gave no answer.
 public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {

@@ -20,13 +20,13 @@ public struct HTTPRequest: Sendable {
   public var headers: HTTPHeaders
   /// Empty for none; a GET has none.
   public var body: [UInt8]
-  /// Seconds for everything, waiting for a free place among the client's transfers included; nil and infinity wait
-  /// for ever (the Runtime API's `next`), 0 or less is an error at once (``HTTPError/Kind/timeout``), NaN is refused.
-  public var timeout: Double?
-  /// Seconds for the exchange itself, from when it has a place; nil and infinity set no limit of their own.
-  public var exchangeTimeout: Double?
-  /// Seconds until the connection must stand.
-  public var connectTimeout: Double
+  /// For everything, waiting for a free place among the client's transfers included; nil waits for ever (the Runtime
+  /// API's `next`), 0 or less is an error at once (``HTTPError/Kind/timeout``).
+  public var timeout: Duration?
+  /// For the exchange itself, from when it has a place; nil sets no limit of its own.
+  public var exchangeTimeout: Duration?
+  /// Until the connection must stand.
+  public var connectTimeout: Duration
   /// Bytes of the answer's body at most; a longer one is an error (``HTTPError/Kind/tooLarge``) as soon as that is
   /// known. It is counted as it is sent: nothing is decompressed.
   public var maximumBodySize: Int
@@ -46,7 +46,7 @@ public struct HTTPRequest: Sendable {
   /// A request; by default without a time limit, through the environment's proxy, repeatable and cancellable.
   public init(
     _ method: Method, _ url: String, headers: HTTPHeaders = [], body: [UInt8] = [],
-    timeout: Double? = nil, exchangeTimeout: Double? = nil, connectTimeout: Double = 5,
+    timeout: Duration? = nil, exchangeTimeout: Duration? = nil, connectTimeout: Duration = .seconds(5),
     maximumBodySize: Int = usualMaximumBodySize, usesProxy: Bool = true, caBundle: String? = nil,
     isRepeatable: Bool = true, isCancellable: Bool = true
   ) {

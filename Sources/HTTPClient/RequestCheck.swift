@@ -1,3 +1,5 @@
+import Groundwork
+
 extension HTTPRequest {
   /// What is wrong with the request, in words; nil where it can be sent as it is. libcurl takes much of this and
   /// sends something else than was meant: a line break begins another header field, a NUL ends a text.
@@ -8,10 +10,6 @@ extension HTTPRequest {
     if caBundle?.utf8.contains(0) == true { return "the name of the CA bundle holds a NUL" }
     if method == .get, !body.isEmpty { return "a GET has no body" }
     if maximumBodySize < 0 { return "maximumBodySize is negative" }
-    let times = [
-      ("timeout", timeout), ("exchangeTimeout", exchangeTimeout), ("connectTimeout", connectTimeout),
-    ]
-    for (name, seconds) in times where seconds?.isNaN == true { return "\(name) is not a number" }
     return headers.fields.lazy.compactMap { $0.flaw(bodySize: body.count) }.first
   }
 }

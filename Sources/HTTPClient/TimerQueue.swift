@@ -1,7 +1,9 @@
+import Groundwork
+
 /// A moment of the monotonic clock and the task that waits for it.
 struct Timer {
   let id: UInt64
-  let due: Double
+  let due: Instant
   let continuation: CheckedContinuation<Bool, Never>
 
   /// Wakes the sleeper: its time has come.
@@ -31,7 +33,7 @@ struct TimerQueue {
     return timers.remove(at: index)
   }
 
-  mutating func takeDue(now: Double) -> [Timer] {
+  mutating func takeDue(now: Instant) -> [Timer] {
     var due: [Timer] = []
     while let next = timers.last, next.due <= now { due.append(timers.removeLast()) }
     return due
@@ -42,6 +44,6 @@ struct TimerQueue {
     return timers
   }
 
-  /// When the next timer is due; infinity when there is none.
-  var next: Double { timers.last?.due ?? .infinity }
+  /// When the next timer is due.
+  var next: Deadline { timers.last.map { Deadline($0.due) } ?? .never }
 }

@@ -1,8 +1,9 @@
 import CLibcurl
+import Groundwork
 
 /// One request on its way: its body where libcurl reads it, what of the answer has come, and who waits.
 ///
-/// `@unchecked Sendable`: it is created, driven and finished in the isolation of ``HTTPClient``, the event
+/// `@unchecked Sendable`: it is created, driven and finished in the isolation of ``CurlClient``, the event
 /// loop's thread; the libcurl callbacks run inside `curl_multi_perform` on that same thread.
 final class Transfer: @unchecked Sendable {
   /// Bytes of all header lines of an answer, interim answers' and trailers included.
@@ -13,8 +14,8 @@ final class Transfer: @unchecked Sendable {
   typealias Continuation = UnsafeContinuation<Result<HTTPResponse, HTTPError>, Never>
 
   let request: HTTPRequest
-  /// Monotonic time at which it ends, wherever it is; infinity for never.
-  let deadline: Double
+  /// When it ends, wherever it is.
+  let deadline: Deadline
   var continuation: Continuation?
   private(set) var handle: EasyHandle?
   private var response = HTTPResponse(status: 0)
@@ -26,11 +27,11 @@ final class Transfer: @unchecked Sendable {
 
   init(_ request: HTTPRequest) {
     self.request = request
-    deadline = request.timeout.map { Monotonic.now + $0 } ?? .infinity
+    deadline = request.timeout.map { Deadline(.now + $0) } ?? .never
   }
 
-  /// Seconds that it may still take, once it has a place.
-  var timeLeft: Double { min(deadline - Monotonic.now, request.exchangeTimeout ?? .infinity) }
+  /// What it may still take, once it has a place; nil for as long as it likes.
+  var timeLeft: Duration? { [deadline.left(at: .now), request.exchangeTimeout].compactMap(\.self).min() }
 
   /// Takes a handle and makes it ready; libcurl's refusal where the request can't be sent.
   func begin(with handle: EasyHandle) -> CURLcode {

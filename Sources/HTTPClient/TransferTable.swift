@@ -1,5 +1,6 @@
 import CLibcurl
 import Glibc
+import Groundwork
 
 /// The libcurl multi handle with the transfers on it and those that wait for a place; used on the event
 /// loop's thread only, except for ``wakeUp()``, which libcurl allows from any thread.
@@ -49,7 +50,7 @@ final class TransferTable {
   private static let stopped = "the client's event loop was stopped"
 
   private func begin(_ transfer: Transfer) {
-    guard transfer.timeLeft > 0 else {
+    guard transfer.timeLeft.map({ $0 > .zero }) ?? true else {
       return transfer.fail(.timeout, "the time was over before it was sent")
     }
     do throws(HTTPError) {
@@ -84,7 +85,7 @@ final class TransferTable {
 
   /// Ends the transfers whose time is over while they wait for a place; libcurl sees to the others.
   func expire() {
-    for transfer in waiting.takeDue(now: Monotonic.now) {
+    for transfer in waiting.takeDue(now: .now) {
       transfer.fail(.timeout, "the time was over while it waited for one of \(Self.places) places")
     }
   }
@@ -134,8 +135,8 @@ final class TransferTable {
     while running.count < Self.places, let next = waiting.popFirst() { begin(next) }
   }
 
-  /// Monotonic time at which the next of those that wait for a place has to end.
-  var nextDeadline: Double { waiting.nextDeadline }
+  /// When the next of those that wait for a place has to end.
+  var nextDeadline: Deadline { waiting.nextDeadline }
 
   /// Sleeps until a transfer can go on, one of `descriptors` is readable, someone calls ``wakeUp()``, or the
   /// time is over.

@@ -1,9 +1,11 @@
+import Groundwork
+
 /// Transfers that wait for a place, first come, first served, each until its deadline at most.
 struct WaitingTransfers {
   private var transfers: [Transfer?] = []
   private var first = 0
   /// No transfer has to end before; it may be too early, after one was taken out.
-  private(set) var nextDeadline = Double.infinity
+  private(set) var nextDeadline = Deadline.never
 
   mutating func append(_ transfer: Transfer) {
     transfers.append(transfer)
@@ -20,7 +22,7 @@ struct WaitingTransfers {
     }
     transfers.removeAll(keepingCapacity: true)
     first = 0
-    nextDeadline = .infinity
+    nextDeadline = .never
     return nil
   }
 
@@ -31,12 +33,12 @@ struct WaitingTransfers {
   }
 
   /// Takes out those whose deadline has come.
-  mutating func takeDue(now: Double) -> [Transfer] {
-    guard nextDeadline <= now else { return [] }
+  mutating func takeDue(now: Instant) -> [Transfer] {
+    guard nextDeadline.hasCome(at: now) else { return [] }
     let waiting = transfers[first...].compactMap { $0 }
-    transfers = waiting.filter { $0.deadline > now }
+    transfers = waiting.filter { !$0.deadline.hasCome(at: now) }
     first = 0
-    nextDeadline = waiting.lazy.map(\.deadline).filter { $0 > now }.min() ?? .infinity
-    return waiting.filter { $0.deadline <= now }
+    nextDeadline = waiting.lazy.map(\.deadline).filter { !$0.hasCome(at: now) }.min() ?? .never
+    return waiting.filter { $0.deadline.hasCome(at: now) }
   }
 }

@@ -1,3 +1,4 @@
+import Groundwork
 import HTTPClient
 
 /// next → handle → response or error, until the Runtime API goes away or the process is asked to end.
@@ -5,13 +6,13 @@ import HTTPClient
 /// It runs on the client's event loop, so a request costs no change of executors.
 actor InvocationLoop {
   private let api: RuntimeAPI
-  private let client: HTTPClient
+  private let client: CurlClient
   private let logger: Logger
-  private let handler: LambdaRuntime.Handler
+  private let handler: Handler
   // X-Ray's SDKs look here (docs "runtimes-custom").
   private let trace = EnvironmentSlot("_X_AMZN_TRACE_ID")
 
-  init(api: RuntimeAPI, client: HTTPClient, logger: Logger, handler: @escaping LambdaRuntime.Handler) {
+  init(api: RuntimeAPI, client: CurlClient, logger: Logger, handler: @escaping Handler) {
     self.api = api
     self.client = client
     self.logger = logger

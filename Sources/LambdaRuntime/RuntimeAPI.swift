@@ -1,3 +1,4 @@
+import Groundwork
 import HTTPClient
 
 /// The requests of the Lambda Runtime API, version 2018-06-01.

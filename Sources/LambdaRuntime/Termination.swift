@@ -7,7 +7,7 @@ enum Termination {
   /// Set once, before the handler is installed.
   nonisolated(unsafe) private static var pipeEnd: Int32 = -1
 
-  static func watch(_ client: HTTPClient, whenAsked: @escaping @Sendable () -> Void) async {
+  static func watch(_ client: CurlClient, whenAsked: @escaping @Sendable () -> Void) async {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { return }
     for end in ends {

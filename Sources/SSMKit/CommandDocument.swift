@@ -9,21 +9,23 @@ public struct CommandDocument: Sendable {
   let parameters: @Sendable () -> [String: [String]]
 
   /// A script of ours; the agent runs it as a file, so its first line counts.
-  /// - Parameter seconds: how long it may run.
+  /// - Parameter time: how long it may run, in whole seconds.
   public static func script(
-    _ script: @autoclosure @escaping @Sendable () -> String, seconds: Int
+    _ script: @autoclosure @escaping @Sendable () -> String, within time: Duration
   ) -> CommandDocument {
-    CommandDocument(name: shellScript) { ["commands": [script()], limit: [String(seconds)]] }
+    CommandDocument(name: shellScript) { ["commands": [script()], limit: [seconds(time)]] }
   }
 
   /// A document by its name or ARN.
-  /// - Parameter seconds: how long it may run, where the document takes that from outside: a document that lacks
-  ///   the parameter would refuse it. Only the caller's own patience ends such a command.
+  /// - Parameter time: how long it may run, in whole seconds, where the document takes that from outside: a document
+  ///   that lacks the parameter would refuse it. Only the caller's own patience ends such a command.
   public static func named(
-    _ name: String, _ parameters: [String: [String]], seconds: Int
+    _ name: String, _ parameters: [String: [String]], within time: Duration
   ) -> CommandDocument {
-    let limits = name == shellScript ? [limit: [String(seconds)]] : [:]
+    let limits = name == shellScript ? [limit: [seconds(time)]] : [:]
     let all = limits.merging(parameters) { $1 }
     return CommandDocument(name: name) { all }
   }
+
+  private static func seconds(_ time: Duration) -> String { String(max(time.inWholeSeconds, 1)) }
 }

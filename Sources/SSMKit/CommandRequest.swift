@@ -1,3 +1,5 @@
+import AWSClient
+
 /// A document for one instance.
 public struct CommandRequest: Sendable {
   /// The instance that runs it.
@@ -12,15 +14,15 @@ public struct CommandRequest: Sendable {
   public var mark: CommandMark?
   /// Whether a command with the mark may be there: then it is looked for before anything is sent.
   public var mayBeSent: Bool
-  /// Seconds for which its end is waited for after SendCommand's answer.
-  public var timeout: Int
-  /// Who has set the timeout.
+  /// For how long its end is waited for after SendCommand's answer.
+  public var timeout: Duration
+  /// Who has set the timeout, for people, e.g. the variable's name.
   public var timeoutName: String
 
   /// A document and where it runs.
   public init(
     instanceID: InstanceID, region: Region, document: CommandDocument, comment: String,
-    mark: CommandMark? = nil, mayBeSent: Bool = false, timeout: Int, timeoutName: String = "SSM_TIMEOUT"
+    mark: CommandMark? = nil, mayBeSent: Bool = false, timeout: Duration, timeoutName: String
   ) {
     self.instanceID = instanceID
     self.region = region

@@ -1,3 +1,5 @@
+import AWSClient
+
 /// How a command ended, in every case.
 public struct CommandResult: Sendable, Equatable {
   /// The three ends that there are.

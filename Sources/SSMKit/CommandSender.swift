@@ -1,4 +1,5 @@
 import AWSClient
+import Groundwork
 
 /// Why there is no command.
 public struct CommandRefusal: Error, Sendable {
@@ -19,19 +20,19 @@ public struct CommandRefusal: Error, Sendable {
 /// of the instance is searched for the command's comment, which is unique, before it is sent anew. A command
 /// with a mark that an earlier attempt may have sent is searched for before it is sent at all.
 struct CommandSender: Sendable {
-  /// Seconds for which a lost command is looked for: ListCommands lags behind SendCommand.
-  static let searchTime: Double = 10
+  /// For how long a lost command is looked for: ListCommands lags behind SendCommand.
+  static let searchTime = Duration.seconds(10)
   /// Seconds for which a command may wait for the agent (30 is the least that the service takes).
   static let deliveryTimeout = 60
   private static let maximumCommentLength = 100
 
-  let client: AWSClient
+  let client: ServiceClient
   /// How many are sent at once.
   let gate: Gate
   /// How many pages of the history are read at once.
   let historyGate: Gate
   let request: CommandRequest
-  let latest: Double?
+  let latest: Deadline
 
   /// - Returns: the command's id.
   /// - Throws: ``CommandRefusal`` when the command certainly, or as far as can be seen, does not exist.
@@ -92,8 +93,8 @@ struct CommandSender: Sendable {
     (0..<4).map { _ in String(Int(client.random() * 65536) | 65536, radix: 16).dropFirst() }.joined()
   }
 
-  private func options(isRepeatable: Bool) -> AWSClient.Options {
-    var options = AWSClient.Options()
+  private func options(isRepeatable: Bool) -> ServiceClient.Options {
+    var options = ServiceClient.Options()
     options.isRepeatable = isRepeatable
     options.latest = latest
     return options
@@ -113,7 +114,7 @@ struct CommandSender: Sendable {
   private func search(
     for comment: String, statuses: Set<String>?, because cause: String
   ) async throws(CommandRefusal) -> String? {
-    let end = client.clock.monotonic() + Self.searchTime
+    let end = client.clock.now() + Self.searchTime
     var failure: AWSError?
     while true {
       do throws(FailedCall) {
@@ -122,15 +123,15 @@ struct CommandSender: Sendable {
       } catch {
         failure = error.error
       }
-      let now = client.clock.monotonic()
-      if let latest, now >= latest {
+      let now = client.clock.now()
+      if latest.hasCome(at: now) {
         throw unknown(cause, "the invocation's deadline came first", isTimeout: true)
       }
       if now >= end {
         guard let failure else { return nil }
         throw unknown(cause, "the history could not be read: \(failure)", isTimeout: false)
       }
-      do { try await client.clock.sleep(min(1, end - now)) } catch {
+      do { try await client.clock.sleep(min(.seconds(1), end - now)) } catch {
         throw CommandRefusal(
           reason: "the function was asked to end before it was known whether the command was sent",
           isTimeout: true)

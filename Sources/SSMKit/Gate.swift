@@ -1,3 +1,4 @@
+import Groundwork
 import Synchronization
 
 /// Lets a number of tasks in at once; the others wait in the order in which they came.

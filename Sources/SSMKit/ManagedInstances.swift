@@ -1,4 +1,5 @@
 import AWSClient
+import Groundwork
 
 /// What Systems Manager knows of the instances' agents.
 public struct ManagedInstances: Sendable {
@@ -13,33 +14,35 @@ public struct ManagedInstances: Sendable {
 
   /// Instance ids that one request may filter by.
   private static let batch = 50
-  private static let pause: Double = 5
+  private static let pause = Duration.seconds(5)
 
-  private let client: AWSClient
+  private let client: ServiceClient
 
   /// - Parameter client: calls SSM.
-  public init(_ client: AWSClient) { self.client = client }
+  public init(_ client: ServiceClient) { self.client = client }
 
   /// Waits until every instance is online, or the time is over.
   /// - Parameters:
-  ///   - limit: seconds to wait.
-  ///   - latest: monotonic time at which to stop even before.
+  ///   - limit: how long to wait.
+  ///   - latest: when to stop even before.
   /// - Returns: what was seen last; empty where the service would not say.
   public func waitUntilOnline(
-    _ instances: [InstanceID], in region: Region, limit: Double, latest: Double?
+    _ instances: [InstanceID], in region: Region, limit: Duration, latest: Deadline
   ) async -> [InstanceID: Reachability] {
-    let end = min(client.clock.monotonic() + limit, latest ?? .infinity)
+    let end = min(Deadline(client.clock.now() + limit), latest)
     while true {
       guard let seen = await reachability(of: instances, in: region, latest: latest) else { return [:] }
-      let now = client.clock.monotonic()
-      if now >= end || seen.values.allSatisfy({ $0 == .online }) { return seen }
-      do { try await client.clock.sleep(min(Self.pause, end - now)) } catch { return seen }
+      let now = client.clock.now()
+      if end.hasCome(at: now) || seen.values.allSatisfy({ $0 == .online }) { return seen }
+      do { try await client.clock.sleep(min(Self.pause, end.left(at: now) ?? Self.pause)) } catch {
+        return seen
+      }
     }
   }
 
   /// nil when a request failed: then it is not known, and finding out is left to SendCommand.
   private func reachability(
-    of instances: [InstanceID], in region: Region, latest: Double?
+    of instances: [InstanceID], in region: Region, latest: Deadline
   ) async -> [InstanceID: Reachability]? {
     var seen = Dictionary(instances.map { ($0, Reachability.unlisted) }) { first, _ in first }
     for start in stride(from: 0, to: instances.count, by: Self.batch) {
@@ -58,9 +61,9 @@ public struct ManagedInstances: Sendable {
   }
 
   private func page(
-    _ ids: [String], _ region: Region, _ token: String?, _ latest: Double?
+    _ ids: [String], _ region: Region, _ token: String?, _ latest: Deadline
   ) async -> DescribeInstanceInformation.Output? {
-    var options = AWSClient.Options()
+    var options = ServiceClient.Options()
     options.latest = latest
     return try? await client.call(
       DescribeInstanceInformation.name, region: region,

@@ -1,26 +1,29 @@
+import AWSClient
+import Groundwork
+
 /// Sends scripts through SSM Run Command and waits for their end.
 public struct RunCommand: Sendable {
   /// Commands that are being sent at once.
   private static let sendingAtOnce = 64
-  /// Seconds that CancelCommand may take, where nothing presses.
-  public static let usualPatience: Double = 3
+  /// What CancelCommand may take, where nothing presses.
+  public static let usualPatience = Duration.seconds(3)
 
-  private let client: AWSClient
-  private let longestPause: Double
+  private let client: ServiceClient
+  private let longestPause: Duration
   private let gate = Gate(width: sendingAtOnce)
   /// A page of the history is the largest answer there is.
   private let historyGate = Gate(width: 4)
 
-  /// - Parameter longestPause: the longest pause between polls in seconds.
-  public init(_ client: AWSClient, longestPause: Double) {
+  /// - Parameter longestPause: the longest pause between polls.
+  public init(_ client: ServiceClient, longestPause: Duration) {
     self.client = client
     self.longestPause = longestPause
   }
 
   /// Sends a command and polls it to its end or the timeout; what is given up is cancelled.
-  /// - Parameter latest: monotonic time at which to give up even before the timeout.
+  /// - Parameter latest: when to give up even before the timeout.
   /// - Returns: a structured result in every case; nothing is thrown.
-  public func sendAndWait(_ request: CommandRequest, latest: Double? = nil) async -> CommandResult {
+  public func sendAndWait(_ request: CommandRequest, latest: Deadline = .never) async -> CommandResult {
     do {
       let commandID = try await send(request, latest: latest)
       return await wait(for: commandID, request, latest)
@@ -32,7 +35,7 @@ public struct RunCommand: Sendable {
   /// Sends a command, or finds the one with the same mark that is there already.
   /// - Returns: the command's id.
   /// - Throws: ``CommandRefusal`` when there is no command, as far as can be seen.
-  public func send(_ request: CommandRequest, latest: Double?) async throws(CommandRefusal) -> String {
+  public func send(_ request: CommandRequest, latest: Deadline) async throws(CommandRefusal) -> String {
     try await CommandSender(
       client: client, gate: gate, historyGate: historyGate, request: request, latest: latest
     ).send()
@@ -40,7 +43,7 @@ public struct RunCommand: Sendable {
 
   /// Looks once at the end of a command that was sent before with the same mark. Nothing is sent.
   /// - Returns: nil where there is none, it has not ended, or the service would not say.
-  public func lookAgain(at request: CommandRequest, latest: Double?) async -> CommandResult? {
+  public func lookAgain(at request: CommandRequest, latest: Deadline) async -> CommandResult? {
     let sender = CommandSender(
       client: client, gate: gate, historyGate: historyGate, request: request, latest: latest)
     guard let commandID = try? await sender.sentBefore() else { return nil }
@@ -56,9 +59,9 @@ public struct RunCommand: Sendable {
   /// - Throws: ``AWSError`` when the service would not say; ``isFinal(_:)`` tells whether it ever will.
   public func look(
     at commandID: String, on instanceID: InstanceID, in region: Region, execution: String? = nil,
-    latest: Double?
+    latest: Deadline
   ) async throws(AWSError) -> CommandResult? {
-    var options = AWSClient.Options()
+    var options = ServiceClient.Options()
     options.latest = latest
     let question = GetCommandInvocation.Input(commandID: commandID, instanceID: instanceID.text)
     do {
@@ -79,7 +82,7 @@ public struct RunCommand: Sendable {
   /// Of a document with several steps GetCommandInvocation tells one step's state, by its name, which we don't
   /// know. The command as a whole has a state too, though no output.
   private func lookAtAllSteps(
-    of commandID: String, on instanceID: InstanceID, in region: Region, _ options: AWSClient.Options
+    of commandID: String, on instanceID: InstanceID, in region: Region, _ options: ServiceClient.Options
   ) async throws(AWSError) -> CommandResult? {
     var options = options
     options.maximumAnswer = ListCommands.maximumAnswer
@@ -104,15 +107,15 @@ public struct RunCommand: Sendable {
   }
 
   /// Asks for a command's end, once and briefly.
-  /// - Parameter patience: seconds that the request may take.
+  /// - Parameter patience: what the request may take.
   /// - Returns: in words how that went.
   public func cancel(
-    _ commandID: String, on instanceID: InstanceID, in region: Region, patience: Double = usualPatience
+    _ commandID: String, on instanceID: InstanceID, in region: Region, patience: Duration = usualPatience
   ) async -> String {
-    var options = AWSClient.Options()
+    var options = ServiceClient.Options()
     options.maximumAttempts = 1
     options.isCancellable = false
-    options.latest = client.clock.monotonic() + patience
+    options.latest = Deadline(client.clock.now() + patience)
     do {
       let _: CancelCommand.Output = try await client.call(
         CancelCommand.name, region: region,
@@ -125,21 +128,21 @@ public struct RunCommand: Sendable {
 
   // MARK: Waiting
 
-  private func wait(for commandID: String, _ request: CommandRequest, _ latest: Double?) async
+  private func wait(for commandID: String, _ request: CommandRequest, _ latest: Deadline) async
     -> CommandResult
   {
-    let timeout = client.clock.monotonic() + Double(request.timeout)
-    let end = min(timeout, latest ?? .infinity)
+    let timeout = Deadline(client.clock.now() + request.timeout)
+    let end = min(timeout, latest)
     var schedule = PollSchedule(longest: longestPause, random: client.random)
     var trouble: AWSError?
     repeat {
-      let pause = min(schedule.next(), max(end - client.clock.monotonic(), 0))
+      let pause = min(schedule.next(), max(end.left(at: client.clock.now()) ?? .zero, .zero))
       do { try await client.clock.sleep(pause) } catch {
         let reason = "the function was asked to end before the command had ended"
         return await giveUp(commandID, request, reason, trouble, patience: Self.patienceWhenInterrupted)
       }
       do throws(AWSError) {
-        let latest = max(end, client.clock.monotonic() + Self.lastPoll)
+        let latest = max(end, Deadline(client.clock.now() + Self.lastPoll))
         if let result = try await look(
           at: commandID, on: request.instanceID, in: request.region, execution: request.mark?.execution,
           latest: latest)
@@ -151,9 +154,10 @@ public struct RunCommand: Sendable {
         if Self.isFinal(error) { return .lost(commandID, on: request.instanceID, error) }
         trouble = error
       }
-    } while client.clock.monotonic() < end
+    } while !end.hasCome(at: client.clock.now())
     if end == timeout {
-      let reason = "the command had not ended after \(request.timeout) s (\(request.timeoutName))"
+      let reason =
+        "the command had not ended after \(request.timeout.inWholeSeconds) s (\(request.timeoutName))"
       return await giveUp(commandID, request, reason, trouble, patience: Self.usualPatience)
     }
     let reason = "the command had not ended shortly before the invocation's own deadline"
@@ -163,7 +167,7 @@ public struct RunCommand: Sendable {
   // MARK: Ends without an end
 
   private func giveUp(
-    _ commandID: String, _ request: CommandRequest, _ reason: String, _ trouble: AWSError?, patience: Double
+    _ commandID: String, _ request: CommandRequest, _ reason: String, _ trouble: AWSError?, patience: Duration
   ) async -> CommandResult {
     var result = CommandResult(
       .timedOut, commandID: commandID, instanceID: request.instanceID.text, stderr: reason)
@@ -173,10 +177,10 @@ public struct RunCommand: Sendable {
     return result
   }
 
-  /// Seconds that the poll at the very end may take.
-  private static let lastPoll: Double = 0.5
+  /// What the poll at the very end may take.
+  private static let lastPoll = Duration.milliseconds(500)
   /// The caller keeps at least a second back for the end of an invocation.
-  private static let patienceAtDeadline: Double = 0.8
+  private static let patienceAtDeadline = Duration.milliseconds(800)
   /// Half a second after SIGTERM the process is killed.
-  private static let patienceWhenInterrupted: Double = 0.35
+  private static let patienceWhenInterrupted = Duration.milliseconds(350)
 }

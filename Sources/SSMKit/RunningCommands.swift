@@ -1,4 +1,5 @@
 import AWSClient
+import Groundwork
 
 /// The commands of an execution that have not ended, found by their marks.
 public struct RunningCommands: Sendable {
@@ -12,15 +13,15 @@ public struct RunningCommands: Sendable {
 
   private static let statuses = ["Pending", "InProgress"]
 
-  private let client: AWSClient
+  private let client: ServiceClient
 
   /// - Parameter client: calls SSM.
-  public init(_ client: AWSClient) { self.client = client }
+  public init(_ client: ServiceClient) { self.client = client }
 
   /// All commands of an execution that are waiting or running in a region.
   /// - Parameter execution: what ``CommandMark/execution(_:)`` says of it.
   /// - Throws: ``AWSError`` when the history can't be read.
-  public func find(execution: String, in region: Region, latest: Double?) async throws(AWSError) -> [Found] {
+  public func find(execution: String, in region: Region, latest: Deadline) async throws(AWSError) -> [Found] {
     var found: [Found] = []
     var known: Set<String> = []
     for status in Self.statuses {
@@ -39,9 +40,9 @@ public struct RunningCommands: Sendable {
   }
 
   private func commands(
-    _ status: String, _ region: Region, _ latest: Double?
+    _ status: String, _ region: Region, _ latest: Deadline
   ) async throws(AWSError) -> [Command] {
-    var options = AWSClient.Options()
+    var options = ServiceClient.Options()
     options.latest = latest
     options.maximumAnswer = ListCommands.maximumAnswer
     var commands: [Command] = []

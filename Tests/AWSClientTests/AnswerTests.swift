@@ -57,7 +57,7 @@ import TestSupport
   }
 
   private func failure(
-    _ client: AWSClient, in region: Region = .virginia, _ options: AWSClient.Options = .init()
+    _ client: ServiceClient, in region: Region = .virginia, _ options: ServiceClient.Options = .init()
   ) async -> FailedCall? {
     do throws(FailedCall) {
       let _: [String: String] = try await client.call(
@@ -72,7 +72,7 @@ import TestSupport
   @Test(arguments: ["UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId"])
   func credentialsOfAnotherPartition(code: String) async throws {
     let service = FakeService { _, _ throws(HTTPError) in .error(code) }
-    let client = try AWSClient(
+    let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
     let china = try #require(Region("cn-north-1"))
     let words = await failure(client, in: china)?.error.description ?? ""
@@ -83,10 +83,10 @@ import TestSupport
   @Test func late() async throws {
     let clock = VirtualClock()
     let service = FakeService { _, _ throws(HTTPError) in .json("{}") }
-    let client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
+    let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
     clock.advance(100)
     for latest in [99.0, 100] {
-      var options = AWSClient.Options()
+      var options = ServiceClient.Options()
       options.latest = latest
       let failure = try #require(await failure(client, options))
       #expect(!failure.mayHaveHappened && failure.error.type == "Deadline.Exceeded")
@@ -97,15 +97,15 @@ import TestSupport
 
   @Test func theTimeOfARequestIsWhatIsLeft() async throws {
     let service = FakeService { _, _ throws(HTTPError) in .json("{}") }
-    let client = try AWSClient(
+    let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
-    var options = AWSClient.Options()
+    var options = ServiceClient.Options()
     options.latest = 40
     options.maximumAnswer = 17
     let _: [String: String] = try await client.call(
       "Ask", region: .virginia, [String: String](), options: options)
     let request = try #require(service.calls.first?.request)
-    #expect(request.timeout == 40 && request.exchangeTimeout == AWSClient.attemptTimeout)
+    #expect(request.timeout == 40 && request.exchangeTimeout == ServiceClient.attemptTimeout)
     #expect(request.maximumBodySize == 17)
   }
 }

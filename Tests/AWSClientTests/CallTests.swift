@@ -11,10 +11,10 @@ import TestSupport
   private func call(
     _ service: FakeService, drift: Double = 0, isRepeatable: Bool = true, environment: [String: String] = [:]
   ) async throws -> Result<Named, FailedCall> {
-    let client = try AWSClient(
+    let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM",
       service.dependencies(clock.clock(drift: drift), environment: environment))
-    var options = AWSClient.Options()
+    var options = ServiceClient.Options()
     options.isRepeatable = isRepeatable
     do throws(FailedCall) {
       return .success(try await client.call("Ask", region: .virginia, Empty(), options: options))

@@ -5,12 +5,12 @@ import TestSupport
 /// A client of a fake service, with what it has learnt from call to call.
 struct Caller {
   private struct Empty: Codable {}
-  private let client: AWSClient
+  private let client: ServiceClient
 
   init(
     _ service: FakeService, _ clock: Clock, random: Double, environment: [String: String] = [:]
   ) throws(ConfigurationError) {
-    client = try AWSClient(
+    client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM",
       service.dependencies(clock, environment: environment, random: { random }))
   }

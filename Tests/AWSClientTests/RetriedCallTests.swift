@@ -118,7 +118,7 @@ import TestSupport
         return "KEY\(count)"
       }
     }
-    let client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", dependencies)
+    let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", dependencies)
     let _: [String: String] = try await client.call("Ask", region: .virginia, [String: String]())
     let keys = service.calls.map { $0.request.headers["Authorization"]?.prefix { $0 != "/" } }
     #expect(keys == ["AWS4-HMAC-SHA256 Credential=KEY1", "AWS4-HMAC-SHA256 Credential=KEY2"])

@@ -1,7 +1,7 @@
 import LambdaRuntime
 
 // A function that does what its event says: what the conformance suite runs under its Runtime API server.
-LambdaRuntime.run { surroundings throws(Failure) in
+Lambda.run { surroundings throws(Failure) in
   if let reason = surroundings.environment("CONFORMANCE_INIT_ERROR") {
     throw Failure(type: "Configuration.Invalid", message: reason)
   }

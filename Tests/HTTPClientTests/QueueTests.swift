@@ -68,7 +68,7 @@ import Testing
     defer { server.stop() }
     let loop = try EventLoop()
     loop.startThread()
-    let client = HTTPClient(on: loop)
+    let client = CurlClient(on: loop)
     let hanging = (0..<70).map { _ in Task { try await client.perform(HTTPRequest(.get, server.url)) } }
     let sleeper = Task { try await client.sleep(3600) }
     while server.connections < 64 { try await client.sleep(0.01) }
@@ -83,7 +83,7 @@ import Testing
   @Test func aStoppedLoopTellsThoseWhoComeLater() async throws {
     let loop = try EventLoop()
     loop.startThread()
-    let client = HTTPClient(on: loop)
+    let client = CurlClient(on: loop)
     try await client.sleep(0)
     loop.stop()
     for _ in 0..<50 {
@@ -100,7 +100,7 @@ import Testing
     let server = TestServer { connection, _ in while connection.request() != nil { connection.answer("x") } }
     defer { server.stop() }
     let loop = try EventLoop()
-    let client = HTTPClient(on: loop)
+    let client = CurlClient(on: loop)
     for _ in 0..<50 {
       loop.startThread()
       loop.startThread()
@@ -113,7 +113,7 @@ import Testing
 
   @Test func whatNeverEndsKeepsNoLoopFromReturning() throws {
     let loop = try EventLoop()
-    let client = HTTPClient(on: loop)
+    let client = CurlClient(on: loop)
     let flag = Flag()
     let status = loop.run {
       Task { while !flag.isUp.load(ordering: .relaxed) { try? await client.sleep(0) } }
@@ -125,7 +125,7 @@ import Testing
 
   @Test func aLoopThatHasReturnedRunsAgain() async throws {
     let loop = try EventLoop()
-    let client = HTTPClient(on: loop)
+    let client = CurlClient(on: loop)
     #expect(loop.run { 1 } == 1)
     let error = await #expect(throws: HTTPError.self) {
       try await client.perform(HTTPRequest(.get, "http://127.0.0.1:1/"))

@@ -162,7 +162,7 @@ import Testing
 
   @Test func aLoopCanRunOnTheCallersThread() throws {
     let loop = try EventLoop()
-    let client = HTTPClient(on: loop)
+    let client = CurlClient(on: loop)
     let thread = UInt(bitPattern: pthread_self().hashValue)
     let status = loop.run {
       try? await client.sleep(0.01)

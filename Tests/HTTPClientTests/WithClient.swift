@@ -1,11 +1,11 @@
 import HTTPClient
 
 /// Runs a test's body beside an event loop's own thread.
-func withClient<Value>(_ body: (HTTPClient) async throws -> Value) async throws -> Value {
+func withClient<Value>(_ body: (CurlClient) async throws -> Value) async throws -> Value {
   let loop = try EventLoop()
   loop.startThread()
   defer { loop.stop() }
-  return try await body(HTTPClient(on: loop))
+  return try await body(CurlClient(on: loop))
 }
 
 /// How a request fails; nil when it does not.

@@ -8,7 +8,7 @@ import TestSupport
   private func fleet(
     _ network: RandomNetwork, _ routers: [Router], _ service: FakeService
   ) async throws -> Fleet {
-    let client = try AWSClient(
+    let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
     let reader = FleetReader(
       store: ParameterStore(client, prefix: .standard), prefix: .standard, regions: [.virginia, .frankfurt])

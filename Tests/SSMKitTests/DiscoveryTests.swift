@@ -7,7 +7,7 @@ import TestSupport
   private func discover(
     _ service: FakeService, _ scopes: [Region: ParameterStore.Scope] = [.virginia: .all, .frankfurt: .all]
   ) async throws -> ParameterStore.Discovery {
-    let client = try AWSClient(
+    let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
     return await ParameterStore(client, prefix: .standard).discover(scopes, latest: nil)
   }

@@ -12,7 +12,7 @@ import TestSupport
   private func run(
     _ service: FakeService, mark: CommandMark? = nil
   ) async throws -> CommandResult {
-    let client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
+    let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
     return await RunCommand(client, longestPause: 15).sendAndWait(
       CommandRequest(
         instanceID: try #require(InstanceID(Self.id)), region: .virginia,
@@ -116,7 +116,7 @@ import TestSupport
         : .json(
           #"{"InstanceInformationList":[{"InstanceId":5},{"InstanceId":"\#(Self.id)","PingStatus":6}]}"#)
     }
-    let client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
+    let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
     let found = await ParameterStore(client, prefix: .standard).discover([.virginia: .all], latest: nil)
     #expect(found.values == [.virginia: ["a": [.instanceID: "i"]]])
     let id = try #require(InstanceID(Self.id))
@@ -133,7 +133,7 @@ import TestSupport
         #"{"Parameters":[{"Name":"/sdwan/other\#(number)/instance-id","Value":"\#(long)"},{"Name":"/sdwan/a/instance-id","Value":"\#(long)"}]\#(next)}"#
       )
     }
-    let client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
+    let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
     let found = await ParameterStore(client, prefix: .standard).discover(
       [.virginia: .all], keeping: ["a"], latest: nil)
     #expect(found.values[.virginia]?.keys.sorted() == ["a"] && found.count == 1000 && !found.isEmpty)

@@ -12,7 +12,7 @@ import TestSupport
   private func run(
     _ service: FakeService, document: CommandDocument? = nil, timeout: Int = 300, latest: Double? = nil
   ) async throws -> CommandResult {
-    let client = try AWSClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
+    let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
     let id = try #require(InstanceID("i-0123456789abcdef0"))
     return await RunCommand(client, longestPause: 15).sendAndWait(
       CommandRequest(

@@ -23,11 +23,11 @@ package final class FakeService: Sendable {
   /// Dependencies of a client of this service.
   package func dependencies(
     _ clock: Clock, environment: [String: String] = [:], random: @escaping @Sendable () -> Double = { 0.5 }
-  ) -> AWSClient.Dependencies {
+  ) -> ServiceClient.Dependencies {
     let variables = [
       "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token",
     ].merging(environment) { $1 }
-    return AWSClient.Dependencies(
+    return ServiceClient.Dependencies(
       send: { request throws(HTTPError) in try self.perform(request) }, clock: clock, random: random,
       environment: { variables[$0] })
   }

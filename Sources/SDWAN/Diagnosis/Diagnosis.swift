@@ -1,3 +1,5 @@
+import Groundwork
+
 /// Why a router is not healthy: the cause, and what of all that is wrong is only its consequence.
 package struct Diagnosis: Sendable, Equatable, Encodable {
   package var cause: Cause

@@ -1,3 +1,4 @@
+import AWSClient
 import SSMKit
 
 /// The network as data: its routers and the tunnels between them.

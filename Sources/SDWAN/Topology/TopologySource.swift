@@ -1,3 +1,5 @@
+import AWSClient
+import Groundwork
 import SSMKit
 import Synchronization
 
@@ -31,12 +33,12 @@ final class TopologyReader: Sendable {
     if case .known(let topology) = source { known.withLock { $0 = topology } }
   }
 
-  /// - Throws: ``PhaseError`` when the object can't be read (`AWS.…`) or is no topology
+  /// - Throws: ``Failure`` when the object can't be read (`AWS.…`) or is no topology
   ///   (`Configuration.Invalid`).
-  func topology(latest: Double?) async throws(PhaseError) -> Topology {
+  func topology(latest: Deadline) async throws(Failure) -> Topology {
     if let topology = known.withLock({ $0 }) { return topology }
     guard case .object(let object) = source else {
-      throw PhaseError(type: "Configuration.Invalid", message: "SDWAN_TOPOLOGY holds no topology")
+      throw Failure(type: "Configuration.Invalid", message: "SDWAN_TOPOLOGY holds no topology")
     }
     let topology = try await read(object, latest)
     // A version never changes; what has none may be another the next time.
@@ -44,19 +46,19 @@ final class TopologyReader: Sendable {
     return topology
   }
 
-  private func read(_ object: ObjectURI, _ latest: Double?) async throws(PhaseError) -> Topology {
+  private func read(_ object: ObjectURI, _ latest: Deadline) async throws(Failure) -> Topology {
     let bytes: [UInt8]
     do throws(FailedCall) {
       bytes = try await objects.get(object, maximumSize: Topology.maximumSize, latest: latest)
     } catch {
-      throw PhaseError(
+      throw Failure(
         type: error.error.type,
         message: "the topology \(object) (SDWAN_TOPOLOGY) can't be read: \(error.error)")
     }
     do {
       return try Topology(json: bytes)
     } catch {
-      throw PhaseError(
+      throw Failure(
         type: "Configuration.Invalid",
         message: "the object \(object) (SDWAN_TOPOLOGY) is no topology: \(error.description)")
     }

@@ -1,3 +1,4 @@
+import Groundwork
 import SSMKit
 
 /// An entry of a topology that can't be right.

@@ -1,3 +1,5 @@
+import AWSClient
+
 /// Reads the output of `phase3.sh` piece by piece, so that nothing but the answers themselves is held.
 struct AnswerReader {
   /// Bytes of one answer that are believed. A host sends no more; the end of a longer one is not kept, and it ends with

@@ -1,3 +1,7 @@
+import AWSClient
+import FleetKit
+import Groundwork
+
 /// What a router answered to phase 3's questions: the text and exit status of each, by its name.
 struct Answers: Sendable, Equatable {
   struct Answer: Sendable, Equatable {

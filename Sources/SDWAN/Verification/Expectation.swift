@@ -1,3 +1,4 @@
+import Groundwork
 import SSMKit
 
 /// What has to be seen on a healthy router.

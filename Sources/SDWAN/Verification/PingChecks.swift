@@ -1,3 +1,5 @@
+import Groundwork
+
 extension Expectation {
   /// The checks of all pings, each with the address that it is about.
   func pingChecks(_ seen: Observation) -> [(String, Check)] {

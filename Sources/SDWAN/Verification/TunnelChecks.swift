@@ -1,3 +1,5 @@
+import Groundwork
+
 extension Expectation {
   func tunnelChecks(_ seen: Observation) -> [Check] {
     if peers.isEmpty { return [] }

@@ -1,2 +1,0 @@
-// Requests, clocks and transport errors are part of this module's own interface.
-@_exported import HTTPClient

@@ -1,0 +1,273 @@
+import FoundationEssentials
+import Groundwork
+import HTTPClient
+import Synchronization
+
+/// Calls operations of an AWS service that speaks the JSON 1.1 protocol: signs, sends, retries, and learns
+/// the service's clock.
+public struct ServiceClient: Sendable {
+  /// What the client needs from outside.
+  public struct Dependencies: Sendable {
+    /// Sends one HTTP request.
+    public var send: @Sendable (HTTPRequest) async throws(HTTPError) -> HTTPResponse
+    /// Tells the time and waits.
+    public var clock: Clock
+    /// A number from 0 up to 1.
+    public var random: @Sendable () -> Double
+    /// The process environment; read anew for every attempt.
+    public var environment: Environment
+
+    /// A program's own connections, clock and environment.
+    public init(_ surroundings: Surroundings) {
+      let client = surroundings.client
+      self.init(
+        send: { request throws(HTTPError) in try await client.perform(request) },
+        clock: surroundings.clock, environment: surroundings.environment)
+    }
+
+    /// What the client works with.
+    public init(
+      send: @escaping @Sendable (HTTPRequest) async throws(HTTPError) -> HTTPResponse, clock: Clock,
+      random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }, environment: @escaping Environment
+    ) {
+      self.send = send
+      self.clock = clock
+      self.random = random
+      self.environment = environment
+    }
+  }
+
+  /// How one call differs from the usual.
+  public struct Options: Sendable {
+    /// False for an operation that must not happen twice: then only failures after which it certainly has
+    /// not happened are retried.
+    public var isRepeatable = true
+    /// Attempts at most, where fewer than the policy's are wanted.
+    public var maximumAttempts = Int.max
+    /// When there is no point in an answer any more.
+    public var latest = Deadline.never
+    /// Whether cancelling the task ends the call.
+    public var isCancellable = true
+    /// Bytes of an answer at most; a longer one is refused while it comes.
+    public var maximumAnswer = 1 << 20
+
+    /// The usual.
+    public init() {}
+  }
+
+  /// What one attempt may take: these operations answer at once or not at all.
+  static let attemptTimeout = Duration.seconds(10)
+
+  /// Attempts in all that a call makes at most.
+  public var maximumAttempts: Int { policy.maximumAttempts }
+  /// Attempts beyond the first that all calls together have made so far.
+  public var retries: Int { state.retries.load(ordering: .relaxed) }
+  /// The clock that the client works with.
+  public let clock: Clock
+  /// A number from 0 up to 1.
+  public let random: @Sendable () -> Double
+  private let dependencies: Dependencies
+  private let policy: RetryPolicy
+  private let service: String
+  private let targetPrefix: String
+  private let normalizesPath: Bool
+  private let endpoints: EndpointResolver
+  private let caBundle: String?
+  private let state = SharedState()
+
+  /// - Parameters:
+  ///   - service: name in endpoints and signatures, e.g. `ssm`.
+  ///   - id: the SDKs' id of the service, which stands in `AWS_ENDPOINT_URL_…`, e.g. `SFN` for `states`; nil where it is
+  ///     the name.
+  ///   - targetPrefix: what stands before the operation in `X-Amz-Target`, e.g. `AmazonSSM`.
+  ///   - normalizesPath: see ``SignatureV4/normalizesPath``.
+  /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
+  public init(
+    service: String, id: String? = nil, targetPrefix: String, normalizesPath: Bool = true,
+    _ dependencies: Dependencies
+  ) throws(ConfigurationError) {
+    self.service = service
+    self.targetPrefix = targetPrefix
+    self.normalizesPath = normalizesPath
+    self.dependencies = dependencies
+    clock = dependencies.clock
+    random = dependencies.random
+    policy = try RetryPolicy(environment: dependencies.environment)
+    endpoints = try EndpointResolver(
+      service: service, id: id ?? service, environment: dependencies.environment)
+    caBundle = try CertificateBundle.path(environment: dependencies.environment)
+  }
+
+  /// Calls an operation.
+  /// - Parameter isOurs: whether an output is the answer to this very call; another one is no answer.
+  /// - Throws: ``FailedCall`` after the last attempt.
+  public func call<Input: Encodable & Sendable, Output: Decodable & Sendable>(
+    _ operation: String, region: Region, _ input: Input, returning: Output.Type = Output.self,
+    options: Options = Options(), isOurs: @escaping @Sendable (Output) -> Bool = { _ in true }
+  ) async throws(FailedCall) -> Output {
+    let headers: HTTPHeaders = [
+      "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "\(targetPrefix).\(operation)",
+    ]
+    let message = Message(
+      .post, path: "/", headers: headers, body: try encode(input, operation, region))
+    return try await send(message, operation, region, options) { answer in
+      answer.decoded(as: Output.self).flatMap { isOurs($0) ? $0 : nil }
+    }
+  }
+
+  /// What is sent for an operation, before it is signed.
+  struct Message: Sendable {
+    var method: HTTPRequest.Method
+    /// Percent-encoded, behind the endpoint's own.
+    var path: String
+    var query = ""
+    var headers: HTTPHeaders
+    var body: [UInt8]
+
+    init(
+      _ method: HTTPRequest.Method, path: String, query: String = "", headers: HTTPHeaders = [:],
+      body: [UInt8] = []
+    ) {
+      self.method = method
+      self.path = path
+      self.query = query
+      self.headers = headers
+      self.body = body
+    }
+  }
+
+  /// Sends a message until it is answered, or trying again makes no sense.
+  /// - Parameter read: nil when the answer is not the operation's output.
+  func send<Output: Sendable>(
+    _ message: Message, _ operation: String, _ region: Region, _ options: Options,
+    read: @Sendable (Answer) -> Output?
+  ) async throws(FailedCall) -> Output {
+    let attempts = min(policy.maximumAttempts, options.maximumAttempts)
+    var lastRetry: RetryPolicy.Reason?
+    var failures = 0
+    while true {
+      let outcome = await attempt(message, operation, region, options, read: read)
+      switch outcome {
+      case .success(let output):
+        state.quota.withLock { $0.succeeded(afterRetryFor: lastRetry) }
+        return output
+      case .failure(let failure):
+        failures += 1
+        guard let reason = failure.retry, failures < attempts,
+          options.isRepeatable || !failure.call.mayHaveHappened,
+          state.quota.withLock({ $0.take(for: reason) })
+        else { throw failure.call }
+        let delay = RetryPolicy.delay(
+          after: failures, for: reason, retryAfter: failure.retryAfter, random: random())
+        if options.latest.hasCome(at: clock.now() + delay) { throw failure.call }
+        do { try await clock.sleep(delay) } catch { throw failure.call }
+        lastRetry = reason
+        state.retries.add(1, ordering: .relaxed)
+      }
+    }
+  }
+
+  // MARK: One attempt
+
+  private struct Failure: Error {
+    var call: FailedCall
+    var retry: RetryPolicy.Reason?
+    var retryAfter: Duration?
+  }
+
+  private func attempt<Output>(
+    _ message: Message, _ operation: String, _ region: Region, _ options: Options,
+    read: @Sendable (Answer) -> Output?
+  ) async -> Result<Output, Failure> {
+    if options.latest.hasCome(at: clock.now()) {
+      return .failure(Failure(call: FailedCall(.late(.init(operation: operation, region: region.name)))))
+    }
+    let skew = state.skew(of: region)
+    let sent = clock.wall()
+    let endpoint: Endpoint
+    let request: HTTPRequest
+    do {
+      endpoint = try endpoints.endpoint(in: region)
+      request = try signedRequest(message, region, endpoint, options, at: sent + skew)
+    } catch {
+      return .failure(Failure(call: FailedCall(.configuration(error))))
+    }
+    let response: HTTPResponse
+    do {
+      response = try await dependencies.send(request)
+    } catch {
+      return .failure(transportFailure(error, operation, region, endpoint, timeLeft: request.timeout))
+    }
+    state.learnSkew(of: region, from: response.headers, sent: sent, received: clock.wall())
+    let answer = Answer(response, operation: operation, region: region, endpoint: endpoint.origin)
+    if let output = read(answer) { return .success(output) }
+    let isSkewed =
+      answer.mayMeanSkew && abs((state.skew(of: region) - skew).inSeconds) > ClockSkew.worthARetry.inSeconds
+    return .failure(
+      Failure(
+        call: answer.failure, retry: isSkewed ? .transient : answer.retryReason,
+        retryAfter: answer.retryAfter))
+  }
+
+  private func signedRequest(
+    _ message: Message, _ region: Region, _ endpoint: Endpoint, _ options: Options, at time: UnixTime
+  ) throws(ConfigurationError) -> HTTPRequest {
+    let credentials = try Credentials(environment: dependencies.environment)
+    let path = endpoint.basePath + message.path
+    var headers = message.headers
+    headers.append("Host", endpoint.host)
+    let signed = SignatureV4(service: service, region: region.name, normalizesPath: normalizesPath).sign(
+      .init(
+        method: message.method.rawValue, path: path, query: message.query, headers: headers,
+        body: message.body), with: credentials, at: time)
+    // Of all that there is, the time in a queue included; the attempt's own time begins when it is sent.
+    let left = options.latest.left(at: clock.now())
+    return HTTPRequest(
+      message.method, endpoint.origin + path + (message.query.isEmpty ? "" : "?\(message.query)"),
+      headers: signed, body: message.body, timeout: left, exchangeTimeout: Self.attemptTimeout,
+      maximumBodySize: options.maximumAnswer, caBundle: caBundle,
+      isRepeatable: options.isRepeatable, isCancellable: options.isCancellable)
+  }
+
+  private func transportFailure(
+    _ error: HTTPError, _ operation: String, _ region: Region, _ endpoint: Endpoint, timeLeft: Duration?
+  ) -> Failure {
+    var reason = HTTPError(error.kind, code: error.code, message: error.message).description
+    if error.kind == .timeout, let timeLeft, timeLeft < Self.attemptTimeout {
+      reason += "; that was the last of the caller's time (\(timeLeft.inMilliseconds) ms)"
+    }
+    let unreachable = AWSError.Unreachable(
+      operation: operation, region: region.name, endpoint: endpoint.origin, reason: reason)
+    let isFinal = [.cancelled, .tls, .invalidRequest, .outOfMemory, .tooLarge, .stopped].contains(error.kind)
+    return Failure(
+      call: FailedCall(.unreachable(unreachable), mayHaveHappened: error.mayHaveArrived),
+      retry: isFinal ? nil : .transient)
+  }
+
+  private func encode<Input: Encodable>(
+    _ input: Input, _ operation: String, _ region: Region
+  ) throws(FailedCall) -> [UInt8] {
+    do {
+      return Array(try JSONEncoder().encode(input))
+    } catch {
+      throw FailedCall(
+        .unreachable(
+          .init(
+            operation: operation, region: region.name, endpoint: "",
+            reason: "the request can't be encoded: \(error)")))
+    }
+  }
+}
+
+/// What the attempts of all calls share.
+private final class SharedState: Sendable {
+  let quota = Mutex(RetryQuota())
+  let retries = Atomic(0)
+  private let skews = Mutex<[Region: ClockSkew]>([:])
+
+  func skew(of region: Region) -> Duration { skews.withLock { $0[region]?.behind ?? .zero } }
+
+  func learnSkew(of region: Region, from headers: HTTPHeaders, sent: UnixTime, received: UnixTime) {
+    skews.withLock { $0[region, default: ClockSkew()].learn(from: headers, sent: sent, received: received) }
+  }
+}

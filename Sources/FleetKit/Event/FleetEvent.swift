@@ -1,0 +1,135 @@
+import FoundationEssentials
+import Groundwork
+import SSMKit
+
+/// How far the work of an event goes.
+public enum Mode: String, Sendable, CaseIterable {
+  /// Do it.
+  case apply
+  /// Tell what would be done, and change nothing.
+  case plan
+  /// Go back to what was before this execution changed it.
+  case rollback
+  /// Run a document of somebody else on the hosts, and nothing else.
+  case command
+}
+
+/// Which part of the work an invocation does.
+enum Action: String, Sendable, CaseIterable {
+  /// All of it.
+  case run
+  /// Send the commands, wait for nothing.
+  case start
+  /// Ask how they stand.
+  case check
+  /// Stop those that are running.
+  case cancel
+}
+
+/// The event of a fleet's function: a JSON object of which a few fields are known; all others are ignored.
+public struct FleetEvent: Sendable {
+  /// The names to work on; nil means all.
+  public var names: [String]?
+  /// Where the fleet is rolled out in waves: the names that have been reached so far, this wave's included; nil means
+  /// all.
+  public var reached: Set<String>?
+  /// How far the work goes.
+  public var mode = Mode.apply
+  /// How long a command may run: the event's own time in steps, else the function's.
+  public var timeout: Duration
+  /// Whether the event itself sets the time.
+  var setsTimeout = false
+  /// The event as it came.
+  public let bytes: [UInt8]
+  /// What mode `command` runs; nil in every other mode.
+  var command: HostCommand?
+  var action = Action.run
+  /// What the commands are sent for; nil outside of an execution.
+  var run: RunIdentity?
+  /// Whether a target that failed makes the whole an error: Step Functions can redrive a task that failed, not a
+  /// verdict.
+  var failsOnTargets = false
+  /// What the last `start` or `check` gave; `check` has it.
+  var progress: Progress?
+  /// What the own lines of the deployment's scripts begin with.
+  let mark: String
+  /// Stands in the comment of commands that have no mark.
+  let requestID: String
+
+  /// Names and values that the known fields of an event may hold: a state of 40,000 targets has 80,000.
+  public static let maximumValues = 250_000
+
+  /// Tells the execution's commands from all others; empty outside of an execution.
+  public var executionMark: String { run.map { CommandMark.execution($0.execution) } ?? "" }
+
+  /// - Throws: ``Failure`` (`Event.Invalid`) for anything but an object, and for a known field with a
+  ///   value that has no meaning, or none yet.
+  public init(
+    _ invocation: Invocation, _ vocabulary: Vocabulary, _ settings: FleetSettings
+  ) throws(Failure) {
+    let fields = try CommonFields.read(invocation.event, vocabulary)
+    bytes = invocation.event
+    requestID = invocation.requestID
+    mark = vocabulary.mark
+    names = fields.names
+    reached = fields.reached
+    mode = fields.mode
+    command = fields.command
+    action = fields.action
+    run = fields.run
+    failsOnTargets = fields.failsOnTargets
+    progress = fields.progress
+    let own = fields.action == .run && fields.command == nil ? nil : fields.timeout
+    timeout = own ?? settings.timeout
+    setsTimeout = own != nil
+    try requireSense()
+  }
+
+  private func requireSense() throws(Failure) {
+    if action == .check, progress == nil {
+      throw .event("the event's field state is missing; check wants what start gave")
+    }
+    if action == .cancel, run == nil {
+      throw .event("the event's field execution is missing; cancel wants the execution's ARN")
+    }
+    if mode == .command, command == nil, action != .cancel {
+      throw .event("the event's field command is missing; mode command wants a document and its parameters")
+    }
+    if mode != .command, command != nil {
+      throw .event("the event's field command goes with mode command only")
+    }
+    if mode == .plan, action != .run { throw .event("mode plan goes with action run only") }
+  }
+
+  /// The function's own fields of the event.
+  /// - Throws: ``Failure`` (`Event.Invalid`) for a field with a value that has no meaning.
+  public func part<Part: EventPart>(_ part: Part.Type = Part.self) throws(Failure) -> Part {
+    try EventReader.read(bytes, keeping: Part.names, of: "a function")
+  }
+
+  /// Those of a fleet's names that the event asks for, in the fleet's order.
+  /// - Throws: ``Failure`` (`Event.Invalid`) that names an unknown one.
+  public func chosen(among all: [String], _ vocabulary: Vocabulary) throws(Failure) -> [String] {
+    try Self.require((reached ?? []).sorted(), among: all, field: "reached", vocabulary)
+    guard let names else { return all }
+    try Self.require(names, among: all, field: vocabulary.names, vocabulary)
+    let wanted = Set(names)
+    return all.filter(wanted.contains)
+  }
+
+  private static func require(
+    _ names: [String], among all: [String], field: String, _ vocabulary: Vocabulary
+  ) throws(Failure) {
+    let known = Set(all)
+    for name in names where !known.contains(name) {
+      throw .event(
+        "the event's field \(field) names \"\(name.shown(bytes: 80))\"; the \(vocabulary.whole) has "
+          + all.joined(separator: ", ").oneLine(limit: 400))
+    }
+  }
+}
+
+extension Failure {
+  /// A fault of the event.
+  public static func event(_ message: String) -> Failure { Failure(type: "Event.Invalid", message: message) }
+}

@@ -1,0 +1,30 @@
+/// A document that is run on the hosts before or after they are worked on, by the operator's wish.
+struct HostCommand: Equatable, Sendable {
+  /// What its work is called in metrics, logs and comments.
+  static let name = Mode.command.rawValue
+
+  static let allowedName = "a document's name or ARN: 3 to 200 letters, digits, _ . - : and /"
+
+  /// Name or ARN.
+  var document: String
+  /// The document's own.
+  var parameters: [String: [String]]
+
+  var hasName: Bool {
+    (3...200).contains(document.utf8.count)
+      && document.utf8.allSatisfy { Self.letters.contains($0) }
+  }
+
+  private static let letters = Set(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-:/".utf8)
+}
+
+extension HostCommand: Decodable {
+  private enum Key: String, CodingKey { case document, parameters }
+
+  init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Key.self)
+    document = try fields.decode(String.self, forKey: .document)
+    parameters = try fields.decodeIfPresent([String: [String]].self, forKey: .parameters) ?? [:]
+  }
+}
