@@ -7,7 +7,12 @@ let package = Package(
     .executable(name: "phase1", targets: ["phase1"]),
     .executable(name: "phase2", targets: ["phase2"]),
     .executable(name: "phase3", targets: ["phase3"]),
+    .library(name: "Groundwork", targets: ["Groundwork"]),
+    .library(name: "HTTPClient", targets: ["HTTPClient"]),
+    .library(name: "LambdaRuntime", targets: ["LambdaRuntime"]),
+    .library(name: "AWSClient", targets: ["AWSClient"]),
     .library(name: "SSMKit", targets: ["SSMKit"]),
+    .library(name: "FleetKit", targets: ["FleetKit"]),
   ],
   targets: [
     // The three C libraries, as the distribution ships them.

@@ -23,7 +23,7 @@ resource "aws_lambda_function" "worker" {
 
   environment {
     variables = {
-      FLEET_HOSTS = jsonencode(var.hosts)
+      FLEET_HOSTS = join(" ", [for name, host in var.hosts : "${name}=${host.region}/${host.instance}"])
       SSM_TIMEOUT = "60"
     }
   }

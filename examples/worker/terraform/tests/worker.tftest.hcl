@@ -65,7 +65,7 @@ run "function" {
   }
 
   assert {
-    condition     = jsondecode(aws_lambda_function.worker.environment[0].variables.FLEET_HOSTS).db == { instance = "i-01234567", region = "eu-central-1" }
+    condition     = aws_lambda_function.worker.environment[0].variables.FLEET_HOSTS == "db=eu-central-1/i-01234567 web1=us-east-1/i-0123456789abcdef0 web2=us-east-1/i-0123456789abcdef1"
     error_message = "The function does not know the hosts."
   }
 
