@@ -70,12 +70,13 @@ let package = Package(
       name: "ConformanceHandler", dependencies: ["LambdaRuntime"], path: "Tests/ConformanceHandler"),
 
     .target(name: "TestSupport", dependencies: ["AWSClient"], path: "Tests/TestSupport"),
+    .testTarget(name: "GroundworkTests", dependencies: ["Groundwork"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
     .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime"]),
     .testTarget(name: "AWSClientTests", dependencies: ["AWSClient", "TestSupport"]),
     .testTarget(name: "SSMKitTests", dependencies: ["SSMKit", "TestSupport"]),
     .testTarget(
-      name: "SDWANTests", dependencies: ["SDWAN", "TestSupport"],
+      name: "SDWANTests", dependencies: ["SDWAN", "FleetKit", "TestSupport"],
       resources: [.copy("Fixtures"), .copy("Field")]),
   ],
   swiftLanguageModes: [.v6]

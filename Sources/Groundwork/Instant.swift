@@ -2,31 +2,31 @@ import Glibc
 
 /// A moment of a clock that never jumps; only differences of two of them mean anything.
 public struct Instant: Sendable, Hashable, Comparable {
-  /// Seconds since a beginning that nobody knows.
-  private let seconds: Double
+  /// Since a beginning that nobody knows.
+  private let passed: Duration
 
-  /// - Parameter seconds: since a beginning that is the same for all instants of a clock.
-  public init(seconds: Double) { self.seconds = seconds }
+  /// - Parameter passed: since a beginning that is the same for all instants of a clock.
+  public init(_ passed: Duration) { self.passed = passed }
 
   /// Now, by the machine's own clock (`CLOCK_MONOTONIC`).
   public static var now: Instant {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
-    return Instant(seconds: Double(time.tv_sec) + Double(time.tv_nsec) / 1e9)
+    return Instant(.seconds(time.tv_sec) + .nanoseconds(time.tv_nsec))
   }
 
   /// A later moment, or an earlier one.
   public static func + (instant: Self, duration: Duration) -> Self {
-    Instant(seconds: instant.seconds + duration.inSeconds)
+    Instant(instant.passed + duration)
   }
 
   /// How much later the first is than the second.
   public static func - (later: Self, earlier: Self) -> Duration {
-    .seconds(later.seconds - earlier.seconds)
+    later.passed - earlier.passed
   }
 
   /// Earlier ones first.
-  public static func < (left: Self, right: Self) -> Bool { left.seconds < right.seconds }
+  public static func < (left: Self, right: Self) -> Bool { left.passed < right.passed }
 }
 
 /// The moment at which something ends, whatever it is at then; or never.
@@ -61,6 +61,11 @@ public struct Deadline: Sendable, Hashable, Comparable {
 }
 
 extension Duration {
+  /// So many seconds; what no clock ever counts becomes 30 million years, and what is no number nothing.
+  static func limited(_ seconds: Double) -> Duration {
+    seconds.isNaN ? .zero : .seconds(min(max(seconds, -1e15), 1e15))
+  }
+
   /// As a number of seconds.
   public var inSeconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18

@@ -21,7 +21,7 @@ public struct UnixTime: Sendable, Hashable, Comparable {
   }
 
   /// How much later the first is than the second.
-  public static func - (later: Self, earlier: Self) -> Duration { .seconds(later.seconds - earlier.seconds) }
+  public static func - (later: Self, earlier: Self) -> Duration { .limited(later.seconds - earlier.seconds) }
 
   /// Earlier ones first.
   public static func < (left: Self, right: Self) -> Bool { left.seconds < right.seconds }

@@ -1,5 +1,7 @@
-import Testing
+import Groundwork
+import HTTPClient
 import TestSupport
+import Testing
 
 @testable import AWSClient
 
@@ -84,10 +86,10 @@ import TestSupport
     let clock = VirtualClock()
     let service = FakeService { _, _ throws(HTTPError) in .json("{}") }
     let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
-    clock.advance(100)
+    clock.advance(.seconds(100))
     for latest in [99.0, 100] {
       var options = ServiceClient.Options()
-      options.latest = latest
+      options.latest = Deadline(Instant(.seconds(latest)))
       let failure = try #require(await failure(client, options))
       #expect(!failure.mayHaveHappened && failure.error.type == "Deadline.Exceeded")
       #expect(failure.error.description == "the time was over before Ask in us-east-1 was sent")
@@ -100,12 +102,12 @@ import TestSupport
     let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
     var options = ServiceClient.Options()
-    options.latest = 40
+    options.latest = Deadline(Instant(.seconds(40)))
     options.maximumAnswer = 17
     let _: [String: String] = try await client.call(
       "Ask", region: .virginia, [String: String](), options: options)
     let request = try #require(service.calls.first?.request)
-    #expect(request.timeout == 40 && request.exchangeTimeout == ServiceClient.attemptTimeout)
+    #expect(request.timeout == .seconds(40) && request.exchangeTimeout == ServiceClient.attemptTimeout)
     #expect(request.maximumBodySize == 17)
   }
 }

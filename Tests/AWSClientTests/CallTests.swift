@@ -1,5 +1,8 @@
-import Testing
+import FleetKit
+import Groundwork
+import HTTPClient
 import TestSupport
+import Testing
 
 @testable import AWSClient
 
@@ -13,7 +16,7 @@ import TestSupport
   ) async throws -> Result<Named, FailedCall> {
     let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM",
-      service.dependencies(clock.clock(drift: drift), environment: environment))
+      service.dependencies(clock.clock(drift: .seconds(drift)), environment: environment))
     var options = ServiceClient.Options()
     options.isRepeatable = isRepeatable
     do throws(FailedCall) {
@@ -50,7 +53,7 @@ import TestSupport
       number < 3 ? .error("ThrottlingException") : .json(#"{"name":"late"}"#)
     }
     #expect(try await call(service).get().name == "late")
-    #expect(clock.sleeps == [0.5, 1])
+    #expect(clock.sleeps == [.seconds(0.5), .seconds(1)])
   }
 
   @Test func maximumAttemptsOfTheEnvironment() async throws {

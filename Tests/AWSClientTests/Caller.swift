@@ -1,3 +1,4 @@
+import Groundwork
 import TestSupport
 
 @testable import AWSClient

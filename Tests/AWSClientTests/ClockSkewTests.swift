@@ -1,5 +1,7 @@
-import Testing
+import Groundwork
+import HTTPClient
 import TestSupport
+import Testing
 
 @testable import AWSClient
 
@@ -10,8 +12,9 @@ import TestSupport
   @Test func learntFromTheMiddleOfARequest() {
     var skew = ClockSkew()
     skew.learn(
-      from: ["Date": "Sat, 31 Jan 2026 12:10:00 GMT"], sent: 1_769_860_800, received: 1_769_860_802)
-    #expect(skew.seconds == 599)
+      from: ["Date": "Sat, 31 Jan 2026 12:10:00 GMT"], sent: UnixTime(seconds: 1_769_860_800),
+      received: UnixTime(seconds: 1_769_860_802))
+    #expect(skew.behind == .seconds(599))
   }
 
   @Test(
@@ -23,9 +26,9 @@ import TestSupport
     ] as [HTTPHeaders])
   func nothingIsLearntFrom(headers: HTTPHeaders) {
     var skew = ClockSkew()
-    skew.learn(from: ["Date": Self.noon], sent: VirtualClock.start, received: VirtualClock.start - 20)
+    skew.learn(from: ["Date": Self.noon], sent: VirtualClock.start, received: VirtualClock.start + .seconds(-20))
     skew.learn(from: headers, sent: VirtualClock.start, received: VirtualClock.start)
-    #expect(skew.seconds == 10)
+    #expect(skew.behind == .seconds(10))
   }
 
   /// A service that takes no signature but one of its own time, to the second.
@@ -39,7 +42,7 @@ import TestSupport
   @Test(arguments: [(241.0, 2), (239, 1), (-241, 2), (-239, 1), (240, 1), (86_400, 2)])
   func worthARetry(drift: Double, count: Int) async throws {
     let service = service("InvalidSignatureException")
-    let caller = try Caller(service, clock.clock(drift: drift), random: 0)
+    let caller = try Caller(service, clock.clock(drift: .seconds(drift)), random: 0)
     let outcome = await caller.call()
     #expect(service.calls.count == count)
     #expect(outcome == (count == 2 ? nil : "AWS.InvalidSignatureException"))
@@ -53,21 +56,21 @@ import TestSupport
     ])
   func codes(code: String, count: Int) async throws {
     let service = service(code)
-    _ = await (try Caller(service, clock.clock(drift: 600), random: 0)).call()
+    _ = await (try Caller(service, clock.clock(drift: .seconds(600)), random: 0)).call()
     #expect(service.calls.count == count)
   }
 
   @Test(arguments: [[:], ["Date": noon, "Age": "1"]] as [HTTPHeaders])
   func anAnswerThatTellsNoTime(headers: HTTPHeaders) async throws {
     let service = service("InvalidSignatureException", headers: headers)
-    _ = await (try Caller(service, clock.clock(drift: 600), random: 0)).call()
+    _ = await (try Caller(service, clock.clock(drift: .seconds(600)), random: 0)).call()
     #expect(service.calls.count == 1)
   }
 
   /// What is learnt stays, and belongs to its region.
   @Test func remembered() async throws {
     let service = service("InvalidSignatureException")
-    let caller = try Caller(service, clock.clock(drift: -600), random: 0)
+    let caller = try Caller(service, clock.clock(drift: .seconds(-600)), random: 0)
     for (region, count) in [(Region.virginia, 2), (.virginia, 3), (.frankfurt, 5), (.virginia, 6)] {
       #expect(await caller.call(region: region) == nil)
       #expect(service.calls.count == count)
@@ -79,7 +82,7 @@ import TestSupport
     let service = FakeService { _, _ throws(HTTPError) in
       .error("InvalidSignatureException", status: 403, headers: ["Date": Self.noon])
     }
-    let outcome = await (try Caller(service, clock.clock(drift: 600), random: 0)).call()
+    let outcome = await (try Caller(service, clock.clock(drift: .seconds(600)), random: 0)).call()
     #expect(outcome == "AWS.InvalidSignatureException")
     #expect(service.calls.count == 2)
   }

@@ -1,5 +1,6 @@
-import Testing
+import Groundwork
 import TestSupport
+import Testing
 
 @testable import AWSClient
 

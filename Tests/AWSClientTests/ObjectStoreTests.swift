@@ -1,5 +1,7 @@
-import Testing
+import Groundwork
+import HTTPClient
 import TestSupport
+import Testing
 
 @testable import AWSClient
 
@@ -38,8 +40,8 @@ import TestSupport
       ObjectURI(
         "s3://my-bucket/a b/c+d?versionId=v/1"
           .replacingOccurrences(" ", "%20")))
-    #expect(try await store.get(object, maximumSize: 1000, latest: nil) == [1, 2, 3])
-    try await store.put(object, [4, 5], latest: nil)
+    #expect(try await store.get(object, maximumSize: 1000, latest: .never) == [1, 2, 3])
+    try await store.put(object, [4, 5], latest: .never)
     let requests = service.calls.map(\.request)
     #expect(requests[0].url == "https://s3.us-east-1.amazonaws.com/my-bucket/a%2520b/c%2Bd?versionId=v%2F1")
     #expect(requests[0].headers["X-Amz-Content-Sha256"]?.hasPrefix("e3b0c442") == true)
@@ -52,7 +54,7 @@ import TestSupport
   @Test func anEndpointOfItsOwn() async throws {
     let service = FakeService { _, _ throws(HTTPError) in HTTPResponse(status: 200) }
     let store = try store(service, ["AWS_ENDPOINT_URL": "http://127.0.0.1:4566/base"])
-    _ = try await store.get(try #require(ObjectURI("s3://bucket/key")), maximumSize: 1000, latest: nil)
+    _ = try await store.get(try #require(ObjectURI("s3://bucket/key")), maximumSize: 1000, latest: .never)
     #expect(service.calls[0].request.url == "http://127.0.0.1:4566/base/bucket/key")
   }
 
@@ -68,7 +70,7 @@ import TestSupport
     let store = try store(service)
     let object = try #require(ObjectURI("s3://bucket/key"))
     let error = await #expect(throws: FailedCall.self) {
-      _ = try await store.get(object, maximumSize: 1000, latest: nil)
+      _ = try await store.get(object, maximumSize: 1000, latest: .never)
     }
     #expect(error?.error.type == "AWS.\(code)")
     #expect(error?.error.description.contains("said so") == true)

@@ -1,6 +1,8 @@
+import Groundwork
+import HTTPClient
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @testable import AWSClient
 
@@ -60,7 +62,7 @@ import TestSupport
   func answers(answers: [Answer], sleeps: [Double], outcome: String?) async throws {
     let service = service(answers)
     #expect(await (try Caller(service, clock.clock(), random: 0.5)).call() == outcome)
-    #expect(clock.sleeps == sleeps)
+    #expect(clock.sleeps == sleeps.map { .seconds($0) })
     #expect(service.calls.count == sleeps.count + 1)
   }
 

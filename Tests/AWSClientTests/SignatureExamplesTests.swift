@@ -1,3 +1,5 @@
+import Groundwork
+import HTTPClient
 import Testing
 
 @testable import AWSClient
@@ -68,7 +70,7 @@ import Testing
         headers: HTTPHeaders(fields.map { .init($0.0, $0.1) }), body: Array(example.body.utf8)),
       with: Credentials(
         accessKeyID: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
-      at: 1_440_938_160)
+      at: UnixTime(seconds: 1_440_938_160))
     #expect(steps.signature == example.signature)
   }
 
@@ -102,7 +104,7 @@ import Testing
         headers: HTTPHeaders(fields.map { .init($0.0, $0.1) }), body: body),
       with: Credentials(
         accessKeyID: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
-      at: 1_369_353_600)
+      at: UnixTime(seconds: 1_369_353_600))
     #expect(steps.signature == example.signature)
   }
 }

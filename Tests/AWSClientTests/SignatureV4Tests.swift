@@ -1,3 +1,4 @@
+import Groundwork
 import Testing
 
 @testable import AWSClient
@@ -8,7 +9,7 @@ import Testing
   private let credentials = Credentials(
     accessKeyID: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
   /// 2015-08-30T12:36:00Z.
-  private let time: Double = 1_440_938_160
+  private let time = UnixTime(seconds: 1_440_938_160)
 
   @Test func documentedExample() {
     let signer = SignatureV4(service: "iam", region: "us-east-1")
@@ -22,7 +23,7 @@ import Testing
     #expect(
       Digest.hex(Digest.sha256(Array(canonical.utf8)))
         == "f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59")
-    let text = signer.stringToSign(canonical, at: UTCDateTime(secondsSince1970: time))
+    let text = signer.stringToSign(canonical, at: UTCDateTime(time))
     #expect(
       text.hasPrefix("AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/iam/aws4_request\nf536975d"))
     var unsigned = request

@@ -1,4 +1,5 @@
 import Glibc
+import Groundwork
 import HTTPClient
 import LambdaRuntime
 
@@ -48,16 +49,16 @@ struct Order {
     case .context: return context
     case .fail: throw Failure(type: "Test.Thrown", message: text)
     case .wait:
-      do { try await clock.sleep(try number()) } catch {
+      do { try await clock.sleep(try time()) } catch {
         throw Failure(type: "Test.Cancelled", message: "cancelled while waiting")
       }
       return Array("waited".utf8)
     case .gather:
-      let isWhole = (try? await clock.sleep(try number())) != nil
+      let isWhole = (try? await clock.sleep(try time())) != nil
       return Array((isWhole ? "everything" : "a part").utf8)
     case .busy:
-      let end = clock.monotonic() + (try number())
-      while clock.monotonic() < end {}
+      let end = clock.now() + (try time())
+      while clock.now() < end {}
       return Array("done".utf8)
     case .crash: abort()
     case .exit: Glibc.exit(Int32(try number()))
@@ -73,10 +74,12 @@ struct Order {
     return number
   }
 
+  private func time() throws(Failure) -> Duration { .seconds(try number()) }
+
   private var context: [UInt8] {
     let trace = getenv("_X_AMZN_TRACE_ID").map { String(cString: $0) }
     let told = [
-      "deadline": invocation.deadline.map { "\($0)" }, "arn": invocation.functionARN,
+      "deadline": invocation.deadline.map { "\($0.seconds)" }, "arn": invocation.functionARN,
       "trace": invocation.traceID, "variable": trace,
     ]
     return Array(told.map { "\($0)=\($1 ?? "none")" }.sorted().joined(separator: "\n").utf8)

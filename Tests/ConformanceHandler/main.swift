@@ -1,3 +1,4 @@
+import Groundwork
 import LambdaRuntime
 
 // A function that does what its event says: what the conformance suite runs under its Runtime API server.

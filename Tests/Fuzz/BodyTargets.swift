@@ -1,5 +1,6 @@
 @testable import AWSClient
 import FoundationEssentials
+import HTTPClient
 @testable import SDWAN
 @testable import SSMKit
 

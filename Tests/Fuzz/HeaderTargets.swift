@@ -1,3 +1,5 @@
+import Groundwork
+
 @testable import AWSClient
 @testable import HTTPClient
 @testable import LambdaRuntime
@@ -39,14 +41,14 @@ let headerTargets = [
       promise((0.5...5.5).contains(delay), "a retry after \(delay) s")
       var skew = ClockSkew()
       skew.learn(from: response.headers, sent: 0, received: 0)
-      _ = UTCDateTime(secondsSince1970: skew.seconds)
+      _ = UTCDateTime(UnixTime(seconds: skew.seconds))
     }
   },
   FuzzTarget(name: "http-date", seeds: ["Sat, 31 Jan 2026 23:59:59 GMT", "Tue, 29 Feb 2028 00:00:60 GMT"]) {
     bytes in
     let text = String(decoding: bytes, as: UTF8.self)
-    guard let seconds = UTCDateTime.secondsSince1970(httpDate: text) else { return }
-    let (time, words) = (UTCDateTime(secondsSince1970: seconds), text.split(separator: " "))
+    guard let seconds = UTCDateTime.time(httpDate: text) else { return }
+    let (time, words) = (UTCDateTime(UnixTime(seconds: seconds)), text.split(separator: " "))
     let isLeapSecond = words[4].hasSuffix("60")
     promise(isLeapSecond || Int(words[1]) == time.day, "\(text) became \(time.extended)")
     promise(isLeapSecond || Int(words[3]) == time.year, "\(text) became \(time.extended)")

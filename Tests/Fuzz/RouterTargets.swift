@@ -1,4 +1,6 @@
+import FleetKit
 import FoundationEssentials
+import Groundwork
 @testable import SDWAN
 @testable import SSMKit
 

@@ -15,13 +15,13 @@ import Testing
     let errors = try await withClient { client in
       // Every place is taken by somebody who has no time limit.
       let hanging = (0..<64).map { _ in Task { try await client.perform(HTTPRequest(.get, server.url)) } }
-      while server.connections < 64 { try await client.sleep(0.01) }
+      while server.connections < 64 { try await client.sleep(.seconds(0.01)) }
       defer { for task in hanging { task.cancel() } }
       return await withTaskGroup(of: HTTPError?.self) { group in
         for number in 0..<200 {
           group.addTask {
             do throws(HTTPError) {
-              let timeout = 0.05 + Double(number % 5) / 100
+              let timeout = Duration.milliseconds(50 + number % 5 * 10)
               _ = try await client.perform(HTTPRequest(.get, server.url, timeout: timeout))
               return nil
             } catch {
@@ -49,12 +49,12 @@ import Testing
       await withTaskGroup(of: Int?.self) { group in
         for _ in 0..<64 {
           group.addTask {
-            try? await client.perform(HTTPRequest(.get, "\(server.url)/hang", exchangeTimeout: 0.2)).status
+            try? await client.perform(HTTPRequest(.get, "\(server.url)/hang", exchangeTimeout: .seconds(0.2))).status
           }
         }
         for _ in 0..<100 {
           group.addTask {
-            try? await client.perform(HTTPRequest(.get, server.url, exchangeTimeout: 5)).status
+            try? await client.perform(HTTPRequest(.get, server.url, exchangeTimeout: .seconds(5))).status
           }
         }
         return await group.reduce(into: [Int?]()) { $0.append($1) }
@@ -70,8 +70,8 @@ import Testing
     loop.startThread()
     let client = CurlClient(on: loop)
     let hanging = (0..<70).map { _ in Task { try await client.perform(HTTPRequest(.get, server.url)) } }
-    let sleeper = Task { try await client.sleep(3600) }
-    while server.connections < 64 { try await client.sleep(0.01) }
+    let sleeper = Task { try await client.sleep(.seconds(3600)) }
+    while server.connections < 64 { try await client.sleep(.seconds(0.01)) }
     loop.stop()
     for task in hanging {
       let error = await #expect(throws: HTTPError.self) { try await task.value }
@@ -84,14 +84,14 @@ import Testing
     let loop = try EventLoop()
     loop.startThread()
     let client = CurlClient(on: loop)
-    try await client.sleep(0)
+    try await client.sleep(.seconds(0))
     loop.stop()
     for _ in 0..<50 {
       let error = await #expect(throws: HTTPError.self) {
         try await client.perform(HTTPRequest(.get, "http://127.0.0.1:1/"))
       }
       #expect(error?.kind == .stopped)
-      await #expect(throws: CancellationError.self) { try await client.sleep(1) }
+      await #expect(throws: CancellationError.self) { try await client.sleep(.seconds(1)) }
     }
   }
 
@@ -116,7 +116,7 @@ import Testing
     let client = CurlClient(on: loop)
     let flag = Flag()
     let status = loop.run {
-      Task { while !flag.isUp.load(ordering: .relaxed) { try? await client.sleep(0) } }
+      Task { while !flag.isUp.load(ordering: .relaxed) { try? await client.sleep(.seconds(0)) } }
       return 7
     }
     flag.isUp.store(true, ordering: .relaxed)

@@ -60,29 +60,19 @@ import Testing
     #expect(bundle?.kind == .invalidRequest)
   }
 
-  @Test(arguments: [Double.infinity, 1e300, 1e10]) func timesWithoutEnd(seconds: Double) async throws {
+  @Test(arguments: [1e15, 1e10]) func timesWithoutEnd(seconds: Double) async throws {
     let server = TestServer { connection, _ in while connection.request() != nil { connection.answer("x") } }
     defer { server.stop() }
     let request = HTTPRequest(
-      .get, server.url, timeout: seconds, exchangeTimeout: seconds, connectTimeout: seconds)
+      .get, server.url, timeout: .seconds(seconds), exchangeTimeout: .seconds(seconds),
+      connectTimeout: .seconds(seconds))
     #expect(try await withClient { try await $0.perform(request).status } == 200)
   }
 
-  @Test func whatIsNoNumberIsRefused() async throws {
-    for request in [
-      HTTPRequest(.get, "http://127.0.0.1:1/", timeout: .nan),
-      HTTPRequest(.get, "http://127.0.0.1:1/", exchangeTimeout: .nan),
-      HTTPRequest(.get, "http://127.0.0.1:1/", connectTimeout: .nan),
-    ] {
-      #expect(try await failure(of: request)?.kind == .invalidRequest)
-    }
-    try await withClient { try await $0.sleep(.nan) }
-  }
-
-  @Test(arguments: [0, -0.001, -.infinity] as [Double]) func aTimeInThePast(seconds: Double) async throws {
+  @Test(arguments: [0, -0.001, -1e15]) func aTimeInThePast(seconds: Double) async throws {
     let server = TestServer { connection, _ in while connection.request() != nil { connection.answer("x") } }
     defer { server.stop() }
-    let error = try await failure(of: HTTPRequest(.get, server.url, timeout: seconds))
+    let error = try await failure(of: HTTPRequest(.get, server.url, timeout: .seconds(seconds)))
     #expect(error?.kind == .timeout && error?.mayHaveArrived == false)
     #expect(error?.message.contains("before it was sent") == true)
     #expect(server.connections == 0)
@@ -95,7 +85,7 @@ import Testing
     "http://user:hid?hidden@127.0.0.1:1/", "http://user:hidden @127.0.0.1:1/",
   ])
   func aPasswordInAURLIsNotShown(url: String) async throws {
-    let error = try #require(try await failure(of: HTTPRequest(.get, url, timeout: 5)))
+    let error = try #require(try await failure(of: HTTPRequest(.get, url, timeout: .seconds(5))))
     #expect(!error.description.contains("hidden") && error.description.contains("127.0.0.1"))
     #expect(!error.url.contains("hidden"))
   }

@@ -127,7 +127,7 @@ import Testing
     defer { server.stop() }
     let error = try await withClient { client in
       await #expect(throws: HTTPError.self) {
-        try await client.perform(HTTPRequest(.get, server.url, timeout: 0.05))
+        try await client.perform(HTTPRequest(.get, server.url, timeout: .seconds(0.05)))
       }
     }
     #expect(error?.kind == .timeout)
@@ -145,11 +145,11 @@ import Testing
   @Test func sleepersWakeInOrderAndCanBeCancelled() async throws {
     try await withClient { client in
       let order = Order()
-      let cancelled = Task { try await client.sleep(3600) }
+      let cancelled = Task { try await client.sleep(.seconds(3600)) }
       await withTaskGroup(of: Void.self) { group in
         for step in [3, 1, 2] {
           group.addTask {
-            try? await client.sleep(Double(step) * 0.1)
+            try? await client.sleep(.milliseconds(100) * step)
             order.append(step)
           }
         }
@@ -165,7 +165,7 @@ import Testing
     let client = CurlClient(on: loop)
     let thread = UInt(bitPattern: pthread_self().hashValue)
     let status = loop.run {
-      try? await client.sleep(0.01)
+      try? await client.sleep(.seconds(0.01))
       return UInt(bitPattern: pthread_self().hashValue) == thread ? 7 : 0
     }
     #expect(status == 7)

@@ -1,3 +1,4 @@
+import Groundwork
 import HTTPClient
 import Testing
 
@@ -16,7 +17,7 @@ import Testing
   func deadline(header: String, expected: Double?) throws {
     let read = try #require(
       invocation(["Lambda-Runtime-Aws-Request-Id": "a", "Lambda-Runtime-Deadline-Ms": header]))
-    #expect(read.deadline == expected)
+    #expect(read.deadline == expected.map { UnixTime(seconds: $0) })
   }
 
   @Test func withoutAnIdThereIsNoInvocation() {

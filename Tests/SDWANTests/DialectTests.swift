@@ -126,7 +126,7 @@ import Testing
     (VyOSVersion.v1_3, "ipsec@5:", "1.3"), (.v1_4, "ipsec@13:", "1.4"), (.v1_5, "openvpn@4", "1.5"),
   ])
   func base(version: VyOSVersion, component: String, release: String) throws {
-    let text = PhaseScripts(version: version).baseSetup(
+    let text = Scripts(version: version).baseSetup(
       region: .virginia, image: GeneratedScript.image, recreate: .always)
     #expect(text.contains("// vyos-config-version: \""))
     #expect(text.contains(component))
@@ -153,13 +153,13 @@ import Testing
     let router = try #require(topology.router(named: "nv-sdwan"))
     let expected = try topology.expectation(of: router, RandomNetwork.standardHosts(), version)
     for asksWhy in [false, true] {
-      let text = PhaseScripts(version: version).verification(
+      let text = Scripts(version: version).verification(
         region: router.region, expected, asksWhy: asksWhy)
       let asked = try GeneratedScript(router: router, version: version, text: text).variable("QUESTIONS")
       let why = asksWhy ? " ike-sa ipsec-log" : ""
       #expect(asked == "ipsec-sa \(connections)bgp-summary interfaces ip-route-bgp\(why)")
     }
-    let text = PhaseScripts(version: version).verification(region: router.region, expected, asksWhy: false)
+    let text = Scripts(version: version).verification(region: router.region, expected, asksWhy: false)
     let script = GeneratedScript(router: router, version: version, text: text)
     let targets = try script.variable("PING_TARGETS")
     #expect(targets == "169.254.100.2 10.255.1.1")

@@ -1,6 +1,8 @@
+import AWSClient
 import Foundation
-import Synchronization
+import HTTPClient
 import SSMKit
+import Synchronization
 import TestSupport
 
 @testable import SDWAN

@@ -1,3 +1,4 @@
+import AWSClient
 import SSMKit
 import TestSupport
 
@@ -21,20 +22,19 @@ struct GeneratedScript: Sendable {
       .map { String($0.drop { $0 != " " }.dropFirst()) }
   }
 
-  static let image = PhaseSettings.Image(
+  static let image = RouterImage(
     bucket: "images", key: "vyos/1.3/lxd.tar.gz", region: .virginia, sha256: "")
 
   /// The three scripts of a router.
   static func all(
     of router: Router, in topology: Topology, _ hosts: [String: RandomNetwork.Host], _ version: VyOSVersion
   ) throws -> [GeneratedScript] {
-    let scripts = PhaseScripts(version: version)
+    let scripts = Scripts(version: version)
     return [
       scripts.baseSetup(region: router.region, image: image, recreate: .always),
       scripts.vpn(
-        region: router.region, try topology.configuration(of: router, hosts), confirmWithin: nil,
-        execution: ""),
-      scripts.rollback(region: router.region, execution: "0123456789abcdef"),
+        region: router.region, try topology.configuration(of: router, hosts), confirmWithin: nil),
+      scripts.rollback(region: router.region),
       scripts.verification(
         region: router.region, try topology.expectation(of: router, hosts, version), asksWhy: true),
     ].map { GeneratedScript(router: router, version: version, text: $0) }
@@ -45,8 +45,8 @@ struct GeneratedScript: Sendable {
     of router: Router, in topology: Topology, _ hosts: [String: RandomNetwork.Host], _ version: VyOSVersion
   ) throws -> GeneratedScript {
     let configuration = try topology.configuration(of: router, hosts)
-    let text = PhaseScripts(version: version).vpn(
-      region: router.region, configuration, confirmWithin: nil, execution: "")
+    let text = Scripts(version: version).vpn(
+      region: router.region, configuration, confirmWithin: nil)
     return GeneratedScript(router: router, version: version, text: text)
   }
 
@@ -94,15 +94,30 @@ struct GeneratedNetwork: Sendable {
   }
 }
 
-extension PhaseScripts {
-  /// With phase 1's usual time.
-  init(version: VyOSVersion) { self.init(version: version, timeout: 600) }
-}
+/// The three phases' scripts, with phase 1's usual time.
+struct Scripts {
+  private static let time = Duration.seconds(600)
 
-extension PhaseScripts {
+  let version: VyOSVersion
+
+  func baseSetup(region: Region, image: RouterImage, recreate: Recreate) -> String {
+    BaseSetupScript(version: version, image: image, recreate: recreate, timeout: Self.time).text(
+      region: region)
+  }
+
+  func vpn(region: Region, _ configuration: VPNConfiguration, confirmWithin seconds: Int?) -> String {
+    VPNScripts(version: version, timeout: Self.time).vpn(
+      region: region, configuration, confirmWithin: seconds, execution: "")
+  }
+
+  func rollback(region: Region) -> String {
+    VPNScripts(version: version, timeout: Self.time).rollback(region: region, execution: "0123456789abcdef")
+  }
+
   /// The first command of a look at a router: of one with few tunnels there is no other.
   func verification(region: Region, _ expectation: SDWAN.Expectation, asksWhy: Bool) -> String {
     let parts = Questions.parts(tunnels: expectation.peers.count, version: version, asksWhy: asksWhy)
-    return verification(region: region, expectation, parts[0])
+    return VerificationScript(version: version, timeout: Self.time).text(
+      region: region, expectation, parts[0])
   }
 }

@@ -1,6 +1,8 @@
+import AWSClient
 import Foundation
-import Testing
+import Groundwork
 import TestSupport
+import Testing
 
 @testable import SDWAN
 
@@ -56,7 +58,7 @@ import TestSupport
     #expect(started.object["pending_count"] as? Int == 4)
     let state = try #require(started.object["state"])
     let next = try await run(hosts, phase, "check", ["timeout": 20, "state": state])
-    clock.advance(20)
+    clock.advance(.seconds(20))
     let last = try await run(
       hosts, phase, "check", ["timeout": 20, "state": try #require(next.object["state"])])
     #expect(last.failed == ["nv-sdwan"])

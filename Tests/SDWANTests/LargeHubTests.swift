@@ -1,7 +1,9 @@
+import AWSClient
 import Foundation
+import Groundwork
 import SSMKit
-import Testing
 import TestSupport
+import Testing
 
 @testable import SDWAN
 
@@ -94,7 +96,7 @@ import TestSupport
     environment["SDWAN_VERIFY_TIMEOUT"] = variable
     let result = try await hosts.run(.phase3, event: Self.hub, clock: clock, environment: environment)
     #expect(result.failed == ["hub"])
-    #expect(clock.now <= seconds + 6 && clock.now >= seconds - 15)
+    #expect(clock.elapsed <= .seconds(seconds + 6) && clock.elapsed >= .seconds(seconds - 15))
     #expect(variable == nil || hosts.commands.count == 3)
   }
 
@@ -171,11 +173,11 @@ import TestSupport
     let star = try StarNetwork(branches: 1, .v1_3)
     let clock = VirtualClock()
     let hosts = hosts(star) { _, _, healthy in
-      clock.advance(27)
+      clock.advance(.seconds(27))
       return healthy
     }
     let result = try await hosts.run(
-      .phase3, event: Self.hub, clock: clock, deadline: VirtualClock.start + 30,
+      .phase3, event: Self.hub, clock: clock, deadline: VirtualClock.start + .seconds(30),
       environment: environment(star, .v1_3))
     #expect(result.text("hub", "status") == "TimedOut")
     #expect(result.summary.contains("the function's time was over before its answers were read"))

@@ -1,8 +1,11 @@
+import AWSClient
+import FleetKit
 import Foundation
+import Groundwork
 import SSMKit
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @testable import SDWAN
 
@@ -30,13 +33,13 @@ import TestSupport
     #expect(result.results.keys.sorted() == ["nv-branch1", "nv-sdwan"])
 
     hosts.store("my-bucket/topology.json?versionId=7", Array("{}".utf8))
-    let broken = await #expect(throws: PhaseError.self) {
+    let broken = await #expect(throws: Failure.self) {
       _ = try await hosts.run(.phase2, environment: environment)
     }
     #expect(broken?.type == "Configuration.Invalid")
     #expect(broken?.message.contains("s3://my-bucket/topology.json?versionId=7") == true)
 
-    let missing = await #expect(throws: PhaseError.self) {
+    let missing = await #expect(throws: Failure.self) {
       _ = try await hosts.run(.phase2, environment: ["SDWAN_TOPOLOGY": "s3://my-bucket/other.json"])
     }
     #expect(missing?.type == "AWS.NoSuchKey")
@@ -68,11 +71,13 @@ import TestSupport
     hosts.set("/sdwan/nv-sdwan/instance-id", in: .virginia, to: nil)
     let clock = VirtualClock()
     let lines = Mutex<[[UInt8]]>([])
-    let handler = try PhaseHandler(.phase2, hosts.service.dependencies(clock.clock()))
-    _ = try await handler.handle(
-      event: Array("{}".utf8), deadline: nil, requestID: "r",
-      measure: { line in lines.withLock { $0.append(line) } },
-      log: { _, _, _ in })
+    let handler = try VPN.handler(hosts.service.dependencies(clock.clock()))
+    // A threshold that no other line reaches.
+    let environment = ["AWS_LAMBDA_LOG_LEVEL": "FATAL"]
+    let logger = Logger(environment: { environment[$0] }, clock: { VirtualClock.start }) { line in
+      lines.withLock { $0.append(line) }
+    }
+    _ = try await handler(Invocation(requestID: "r", event: Array("{}".utf8)), logger)
     let line = try #require(lines.withLock { $0.count == 1 ? $0[0] : nil })
     let object = try #require(try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
     #expect(object["Phase"] as? String == "phase2")

@@ -1,6 +1,8 @@
+import AWSClient
+import Groundwork
 import SSMKit
-import Testing
 import TestSupport
+import Testing
 
 @testable import SDWAN
 
@@ -140,7 +142,7 @@ import TestSupport
   func noParameterAtAll(phase: Phase) async throws {
     let hosts = try FakeHosts.standard()
     hosts.removeAllParameters()
-    let error = await #expect(throws: PhaseError.self) {
+    let error = await #expect(throws: Failure.self) {
       try await hosts.run(phase, environment: ["SSM_PARAM_PREFIX": "/elsewhere/"])
     }
     #expect(error?.type == "Parameters.NotFound")
@@ -157,7 +159,7 @@ import TestSupport
     #expect(result.text("fra-sdwan", "stderr").contains("eu-central-1 could not be read"))
     #expect(result.text("fra-sdwan", "stderr").contains("AccessDeniedException"))
     hosts.deny(.virginia)
-    let error = await #expect(throws: PhaseError.self) { try await hosts.run(.phase2) }
+    let error = await #expect(throws: Failure.self) { try await hosts.run(.phase2) }
     #expect(error?.type == "AWS.AccessDeniedException")
   }
 

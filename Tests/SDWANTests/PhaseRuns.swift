@@ -1,6 +1,9 @@
+import AWSClient
 import Foundation
+import Groundwork
 import TestSupport
 
+@testable import FleetKit
 @testable import SDWAN
 
 /// A phase's result, read back.
@@ -21,6 +24,54 @@ func stepEvent(_ action: String, _ more: [String: Any] = [:]) throws -> String {
   return String(decoding: try JSONSerialization.data(withJSONObject: fields), as: UTF8.self)
 }
 
+/// The three functions.
+enum Phase: String, CaseIterable {
+  case phase1, phase2, phase3
+
+  var function: any FleetFunction.Type {
+    switch self {
+    case .phase1: BaseSetup.self
+    case .phase2: VPN.self
+    case .phase3: Verification.self
+    }
+  }
+
+  var standardTimeout: Duration { function.standardTimeout }
+}
+
+/// An event as a phase reads it.
+struct ReadEvent {
+  private let event: FleetEvent
+  private let own: NetworkEvent
+
+  init(_ event: [UInt8]) throws(Failure) {
+    let settings: FleetSettings
+    do throws(ConfigurationError) {
+      settings = try FleetSettings(.network, standardTimeout: .seconds(300)) { _ in nil }
+    } catch {
+      throw Failure(error)
+    }
+    self.event = try FleetEvent(Invocation(requestID: "request", event: event), .network, settings)
+    own = try self.event.part()
+  }
+
+  var confirm: Bool { own.confirm }
+
+  /// The routers that it asks for.
+  func routers(of topology: Topology) throws(Failure) -> [String] {
+    try event.chosen(among: topology.routers.map(\.name), .network)
+  }
+}
+
+extension FunctionTitle {
+  static func phase(_ phase: Phase) -> FunctionTitle { FunctionTitle(key: "phase", name: phase.rawValue) }
+}
+
+extension Logger {
+  /// Writes nothing.
+  static let silent = Logger(environment: { _ in nil }, clock: { VirtualClock.start }, write: { _ in })
+}
+
 extension FakeHosts {
   /// The hosts of the standard network.
   static func standard(
@@ -37,14 +88,14 @@ extension FakeHosts {
 
   /// Runs a phase with these hosts.
   func run(
-    _ phase: Phase, event: String = "{}", clock: VirtualClock = VirtualClock(), deadline: Double? = nil,
+    _ phase: Phase, event: String = "{}", clock: VirtualClock = VirtualClock(), deadline: UnixTime? = nil,
     environment: [String: String] = [:]
   ) async throws -> ReadResult {
     let variables = (phase == .phase1 ? Self.image : [:]).merging(environment) { $1 }
     let dependencies = service.dependencies(clock.clock(), environment: variables)
-    let handler = try PhaseHandler(phase, dependencies)
-    let bytes = try await handler.handle(
-      event: Array(event.utf8), deadline: deadline, requestID: "request", log: { _, _, _ in })
+    let handler = try phase.function.handler(dependencies)
+    let invocation = Invocation(requestID: "request", deadline: deadline, event: Array(event.utf8))
+    let bytes = try await handler(invocation, .silent)
     let object = try JSONSerialization.jsonObject(with: Data(bytes))
     return ReadResult(object: object as? [String: Any] ?? [:])
   }

@@ -1,7 +1,10 @@
+import AWSClient
 import Foundation
-import Testing
+import Groundwork
 import TestSupport
+import Testing
 
+@testable import FleetKit
 @testable import SDWAN
 
 /// start, check and cancel over a Systems Manager of one function.
@@ -74,11 +77,11 @@ import TestSupport
     let hosts = try FakeHosts.standard()
     hosts.keepBusy(["nv-sdwan"])
     let started = try await run(hosts, .phase2, "start", ["timeout": 100])
-    clock.advance(99)
+    clock.advance(.seconds(99))
     let early = try await run(
       hosts, .phase2, "check", ["timeout": 100, "state": try #require(started["state"])])
     #expect(early["done"] as? Bool == false)
-    clock.advance(1)
+    clock.advance(.seconds(1))
     let last = ReadResult(
       object: try await run(
         hosts, .phase2, "check", ["timeout": 100, "state": try #require(early["state"])]))
@@ -147,7 +150,7 @@ import TestSupport
     let environment = ["SDWAN_ONLINE_TIMEOUT": "60"]
     let started = try await run(hosts, .phase1, "start", environment: environment)
     #expect(hosts.commands.count == 3)
-    clock.advance(30)
+    clock.advance(.seconds(30))
     hosts.keepBusy([])
     let next = try await run(
       hosts, .phase1, "check", ["state": try #require(started["state"])], environment: environment)
@@ -163,7 +166,7 @@ import TestSupport
     hosts.keepBusy(["offline nv-sdwan"])
     let environment = ["SDWAN_ONLINE_TIMEOUT": "600"]
     let started = try await run(hosts, .phase1, "start", ["timeout": 60], environment: environment)
-    clock.advance(60)
+    clock.advance(.seconds(60))
     let last = ReadResult(
       object: try await run(
         hosts, .phase1, "check", ["timeout": 60, "state": try #require(started["state"])],
@@ -182,11 +185,11 @@ import TestSupport
       FakeHosts.Answer(stdout: name == "nv-sdwan" && number == 1 ? transient : outputs[name] ?? "")
     }
     let started = try await run(hosts, .phase3, "start")
-    clock.advance(15)
+    clock.advance(.seconds(15))
     let second = try await run(hosts, .phase3, "check", ["state": try #require(started["state"])])
     #expect(second["pending_count"] as? Int == 1)
     #expect(hosts.commands.filter { $0.router == "nv-sdwan" }.count == 2)
-    clock.advance(15)
+    clock.advance(.seconds(15))
     let last = try await run(hosts, .phase3, "check", ["state": try #require(second["state"])])
     #expect(last["done"] as? Bool == true)
     #expect(last["success_count"] as? Int == 4, "\(last)")
@@ -201,7 +204,7 @@ import TestSupport
     var answer = try await run(hosts, .phase3, "start")
     var checks = 0
     while answer["done"] as? Bool == false, checks < 20 {
-      clock.advance(15)
+      clock.advance(.seconds(15))
       answer = try await run(hosts, .phase3, "check", ["state": try #require(answer["state"])])
       checks += 1
     }
@@ -223,7 +226,7 @@ import TestSupport
     while answer["done"] as? Bool == false, states.count < 20 {
       let state = try #require(answer["state"] as? [String: Any])
       states.append((state["routers"] as? [String: String])?["nv-sdwan"] ?? "")
-      clock.advance(15)
+      clock.advance(.seconds(15))
       answer = try await run(hosts, .phase3, "check", ["state": state], environment: environment)
     }
     let asks =
@@ -256,7 +259,7 @@ import TestSupport
     let hosts = try FakeHosts.standard { name, _ in
       FakeHosts.Answer(status: name == "nv-sdwan" ? "Failed" : "Success", stderr: "sdwan: it broke")
     }
-    let error = await #expect(throws: PhaseError.self) {
+    let error = await #expect(throws: Failure.self) {
       let started = try await run(hosts, .phase2, action, ["fail_on_routers": true])
       _ = try await run(
         hosts, .phase2, "check", ["fail_on_routers": true, "state": try #require(started["state"])])
@@ -309,7 +312,7 @@ import TestSupport
       }
     }
     let event = try stepEvent("check", ["state": state])
-    let error = await #expect(throws: PhaseError.self) {
+    let error = await #expect(throws: Failure.self) {
       _ = try await hosts.run(.phase2, event: event, clock: clock)
     }
     #expect(
@@ -343,19 +346,20 @@ import TestSupport
   @Test func sizeOfTheState() throws {
     let id = "01234567-89ab-cdef-0123-456789abcdef"
     let routers = (0..<1000).map {
-      ("region-branch-\($0)", RouterProgress.running(commandID: id, attempt: 12))
+      ("region-branch-\($0)", TargetProgress.running(commandID: id, attempt: 12))
     }
-    let progress = Progress(started: 1_769_860_800.25, routers: Dictionary(uniqueKeysWithValues: routers))
-    #expect(ResultSize.json(StepAnswer(phase: .phase2, progress)).count < 80_000)
+    let progress = Progress(
+      started: UnixTime(seconds: 1_769_860_800.25), targets: Dictionary(uniqueKeysWithValues: routers))
+    #expect(ResultSize.json(StepAnswer(.phase(.phase2), progress), .network).count < 80_000)
   }
 
   @Test func progressSurvivesTheWay() throws {
-    let all: [String: RouterProgress] = [
+    let all: [String: TargetProgress] = [
       "a": .waiting, "b": .running(commandID: "c-1", attempt: 3), "c": .ended(commandID: "c-2", .timedOut),
       "d": .without(.failed, reason: "a: b: c"), "e": .ended(commandID: "c-3", .success),
       "f": .running(commandID: "c-4", attempt: 1, asksWhy: true),
     ]
-    let progress = Progress(started: 12.5, routers: all)
+    let progress = Progress(started: UnixTime(seconds: 12.5), targets: all)
     let bytes = ResultSize.json(progress)
     #expect(try JSONDecoder().decode(Progress.self, from: Data(bytes)) == progress)
   }

@@ -1,6 +1,8 @@
+import Groundwork
 import SSMKit
 import Testing
 
+@testable import FleetKit
 @testable import SDWAN
 
 /// What a plan says that would change.
@@ -86,46 +88,31 @@ import Testing
   }
 
   @Test func theSummarySaysWhatWouldHappen() throws {
-    func result(_ changes: PlannedChanges) throws -> RouterResult {
-      .planned("script", changes, try InstanceParameters.complete())
+    func result(_ changes: PlannedChanges) -> TargetResult<PlanDetails> {
+      TargetResult(CommandResult(.success, stdout: "script"), details: PlanDetails(changes))
     }
     let anew = try PlannedChanges(phase1: host("unwanted"), wanted: Self.wanted)
     let changed = try phase2("plan + a b\nplan + a c\nplan - d e\nplan ~ f secret ******\n")
-    let summary = PhaseResult(
-      phase: .phase2,
-      results: ["a": try result(changed), "b": try result(anew), "c": try result(try phase2(""))]
-    ).summary
+    let results = ["a": result(changed), "b": result(anew), "c": result(try phase2(""))]
+    let summary = FleetResult(.phase(.phase2), results, remark: PlanSummary(results).text, .network).summary
     #expect(
       summary
         == "3 of 3 routers succeeded; plan: 2 of 3 would change; a: 2 set, 1 deleted, 1 secrets changed; "
         + "b: made anew, with all that is configured in it"
     )
-    #expect(PhaseResult(phase: .phase2, results: [:]).summary == "0 of 0 routers succeeded")
+    #expect(PlanSummary([:]).text.isEmpty)
   }
 
   /// Of two plans in one execution the second knows what the first would leave.
-  @Test func phase1sPlanIsRead() throws {
-    func planned(_ event: String) throws -> [String: PlannedChanges.Container] {
-      try PhaseInput(event: Array(event.utf8)).planned
+  @Test func phase1sPlanIsRead() {
+    func planned(_ event: String) -> [String: PlannedChanges.Container] {
+      EarlierPlan.routers(in: Array(event.utf8))
     }
     let results =
       #""phase1_result": {"results": {"a": {"details": {"container": "anew"}}, "b": {"details": {"container": "?"}}, "c": {}, "d": 7}}"#
-    #expect(try planned(#"{"mode": "plan", \#(results)}"#) == ["a": .anew])
-    #expect(try planned(#"{\#(results)}"#) == [:])
+    #expect(planned(#"{"mode": "plan", \#(results)}"#) == ["a": .anew])
     for other in ["7", "null", "[]", "{}", #"{"results": []}"#, #"{"results": {"a": null}}"#] {
-      #expect(try planned(#"{"mode": "plan", "phase1_result": \#(other)}"#) == [:])
+      #expect(planned(#"{"mode": "plan", "phase1_result": \#(other)}"#) == [:])
     }
-  }
-}
-
-extension InstanceParameters {
-  /// A host of which everything is known.
-  fileprivate static func complete() throws -> InstanceConfig {
-    try InstanceParameters(
-      name: "r", region: .virginia, prefix: .standard,
-      values: [
-        .instanceID: "i-0123456789abcdef0", .outsideEIP: "203.0.113.1", .outsidePrivateIP: "10.0.0.1",
-      ]
-    ).config()
   }
 }

@@ -1,6 +1,7 @@
+import Groundwork
 import SSMKit
-import Testing
 import TestSupport
+import Testing
 
 @testable import SDWAN
 
@@ -31,8 +32,8 @@ import TestSupport
   ])
   func hostileImageKeys(key: String) throws {
     let environment = ["VYOS_S3_BUCKET": "images", "VYOS_S3_REGION": "us-east-1", "VYOS_S3_KEY": key]
-    let image = try #require(try PhaseSettings(.phase1) { environment[$0] }.image)
-    let text = PhaseScripts(version: .v1_3).baseSetup(
+    let image = try RouterImage { environment[$0] }
+    let text = Scripts(version: .v1_3).baseSetup(
       region: .virginia, image: image, recreate: .always)
     let router = try #require(try Topology.standard().router(named: "nv-sdwan"))
     let script = GeneratedScript(router: router, version: .v1_3, text: text)
@@ -46,14 +47,14 @@ import TestSupport
   ])
   func refusedImageKeys(key: String) {
     let environment = ["VYOS_S3_BUCKET": "images", "VYOS_S3_REGION": "us-east-1", "VYOS_S3_KEY": key]
-    let error = #expect(throws: ConfigurationError.self) { try PhaseSettings(.phase1) { environment[$0] } }
+    let error = #expect(throws: ConfigurationError.self) { try RouterImage { environment[$0] } }
     #expect(error?.variable == "VYOS_S3_KEY")
   }
 
   @Test(arguments: ["a b", "A", "x;y", "ab", "$(id)", "a'b", String(repeating: "b", count: 64), "a/b"])
   func refusedBuckets(bucket: String) {
     let environment = ["VYOS_S3_BUCKET": bucket, "VYOS_S3_REGION": "us-east-1", "VYOS_S3_KEY": "k"]
-    let error = #expect(throws: ConfigurationError.self) { try PhaseSettings(.phase1) { environment[$0] } }
+    let error = #expect(throws: ConfigurationError.self) { try RouterImage { environment[$0] } }
     #expect(error?.variable == "VYOS_S3_BUCKET")
   }
 

@@ -1,4 +1,6 @@
+import AWSClient
 import Foundation
+import Groundwork
 import SSMKit
 import Testing
 

@@ -1,8 +1,9 @@
 import Foundation
 import SSMKit
-import Testing
 import TestSupport
+import Testing
 
+@testable import FleetKit
 @testable import SDWAN
 
 /// A phase's result stays small whatever the hosts print.
@@ -16,18 +17,18 @@ import TestSupport
   private func result(
     _ count: Int, _ random: inout SeededGenerator, _ phase: Phase = .phase1,
     status: (Int) -> CommandResult.Status = { $0 % 2 == 0 ? .success : .failed }
-  ) -> PhaseResult {
+  ) -> FleetResult<VerificationDetails> {
     let hostile = ShorteningTests.hostile(&random, length: 24_000).unicodeScalars
     let stdout = "OUT " + String(String.UnicodeScalarView(hostile.prefix(23_990))) + " TUO"
     let stderr = "ERR " + String(String.UnicodeScalarView(hostile.suffix(7990))) + " RRE"
-    var results: [String: RouterResult] = [:]
+    var results: [String: TargetResult<VerificationDetails>] = [:]
     for number in 0..<count {
       let command = CommandResult(
         status(number), commandID: UUID().uuidString, instanceID: "i-0123456789abcdef0", stdout: stdout,
         stderr: stderr)
-      results[String(repeating: "r", count: 58) + "-\(1000 + number)"] = RouterResult(command)
+      results[String(repeating: "r", count: 58) + "-\(1000 + number)"] = TargetResult(command)
     }
-    return PhaseResult(phase: phase, results: results)
+    return FleetResult(.phase(phase), results, remark: "", .network)
   }
 
   @Test(arguments: [1, 4, 100])
@@ -75,7 +76,7 @@ import TestSupport
   func manyTunnels(hubs: Int, branches: Int, isHealthy: Bool) throws {
     let topology = try Self.mesh(hubs: hubs, branches: branches)
     #expect(topology.routers.count == hubs + branches)
-    var results: [String: RouterResult] = [:]
+    var results: [String: TargetResult<VerificationDetails>] = [:]
     for router in topology.routers {
       let peers = topology.links(of: router).map {
         Peer(link: $0, eip: $0.peer.loopback, privateIP: $0.peer.loopback)
@@ -90,11 +91,11 @@ import TestSupport
       let command = CommandResult(
         isHealthy ? .success : .failed, commandID: UUID().uuidString, instanceID: "i-0123456789abcdef0",
         stdout: String(repeating: "o", count: 20_000), stderr: String(repeating: "e", count: 8000))
-      results[router.name] = RouterResult(
-        command, details: Details(verdict, checkedAt: "2026-01-31T12:00:00Z"))
+      results[router.name] = TargetResult(
+        command, details: VerificationDetails(verdict, checkedAt: "2026-01-31T12:00:00Z"))
     }
     let diagnosed = Diagnosed.results(results, topology)
-    let bytes = ResultSize.encode(PhaseResult(phase: .phase3, results: diagnosed), log: Self.log)
+    let bytes = ResultSize.encode(FleetResult(.phase(.phase3), diagnosed, remark: "", .network), log: Self.log)
     #expect(bytes.count < 64 * 1024)
     let kept = try #require(try object(bytes)["results"] as? [String: [String: Any]])
     for router in kept.values {
@@ -169,7 +170,7 @@ import TestSupport
       var diagnosed = some.results
       let name = some.failed.last ?? ""
       diagnosed[name]?.details.diagnosis = Diagnosis(.keyMismatch, .certain, evidence: ["x"], folds: [])
-      let told = PhaseResult(phase: .phase3, results: diagnosed).summary
+      let told = FleetResult(.phase(.phase3), diagnosed, remark: "", .network).summary
       #expect(some.failed.isEmpty || told.hasPrefix("\(name): key-mismatch: "))
       #expect(told.utf8.count <= 2000 && told.contains("\((count + 1) / 2) of \(count) routers succeeded"))
     }

@@ -1,7 +1,8 @@
+import AWSClient
 import Foundation
 import SSMKit
-import Testing
 import TestSupport
+import Testing
 
 @testable import SDWAN
 

@@ -1,8 +1,10 @@
 import Foundation
+import Groundwork
 import SSMKit
-import Testing
 import TestSupport
+import Testing
 
+@testable import FleetKit
 @testable import SDWAN
 
 @Suite struct ShorteningTests {
@@ -65,18 +67,18 @@ import TestSupport
 
   /// The outputs of a whole fleet stay within their bound, and those of a usual one are whole.
   @Test(arguments: ["x", "\u{1}", "😀"]) func theShareOfAFleet(letter: String) {
-    let whole = RouterResult(
+    let whole = TargetResult<NoDetails>(
       CommandResult(
         .failed, stdout: String(repeating: letter, count: 24_000),
         stderr: String(repeating: letter, count: 8_000)))
-    #expect(OutputShare(routers: 4).applied(to: whole).stdout == whole.stdout)
-    #expect(OutputShare(routers: 100).applied(to: whole).stderr == whole.stderr)
+    #expect(OutputShare(targets: 4).applied(to: whole).stdout == whole.stdout)
+    #expect(OutputShare(targets: 100).applied(to: whole).stderr == whole.stderr)
     for routers in [1000, 10_000, 40_000] {
-      let cut = OutputShare(routers: routers).applied(to: whole)
+      let cut = OutputShare(targets: routers).applied(to: whole)
       #expect((JSONSize.of(cut.stdout) + JSONSize.of(cut.stderr)) * routers <= 40_000_000)
       #expect(!cut.stdout.isEmpty && !cut.stderr.isEmpty)
     }
-    let ascii = OutputShare(routers: 1000).applied(to: whole)
+    let ascii = OutputShare(targets: 1000).applied(to: whole)
     #expect((ascii.stdout == whole.stdout) == (letter == "x"))
   }
 }

@@ -1,7 +1,8 @@
+import AWSClient
 import Foundation
 import SSMKit
-import Testing
 import TestSupport
+import Testing
 
 @testable import SDWAN
 
@@ -39,7 +40,7 @@ import TestSupport
     try forEachNetwork("P9 pings") { network, random in
       for router in network.topology.routers.shuffled(using: &random).prefix(3) {
         let expectation = try network.topology.expectation(of: router, network.hosts, .v1_3)
-        let text = PhaseScripts(version: .v1_3).verification(
+        let text = Scripts(version: .v1_3).verification(
           region: router.region, expectation, asksWhy: true)
         let script = GeneratedScript(router: router, version: .v1_3, text: text)
         let targets = Set(try script.variable("PING_TARGETS").split(separator: " ").map(String.init))

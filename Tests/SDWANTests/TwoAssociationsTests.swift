@@ -18,7 +18,7 @@ import Testing
     let verdict = try VerdictTests.expectation(.v1_3).verdict(on: output.text)
     #expect(verdict.isHealthy, "\(verdict.reasons)")
     #expect(verdict.notes.contains { $0.contains("one of several IKE SAs") })
-    #expect(Details(verdict, checkedAt: nil).notes == verdict.notes)
+    #expect(VerificationDetails(verdict, checkedAt: nil).notes == verdict.notes)
   }
 
   /// Each proof that traffic goes through the tunnel is needed.

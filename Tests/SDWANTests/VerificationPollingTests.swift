@@ -1,13 +1,15 @@
+import AWSClient
+import Groundwork
 import SSMKit
-import Testing
 import TestSupport
+import Testing
 
 @testable import SDWAN
 
 /// Phase 3 looks again at what may still come up, and at nothing else.
 @Suite struct VerificationPollingTests {
   private func run(
-    verifyTimeout: String? = nil, deadline: Double? = nil, clock: VirtualClock,
+    verifyTimeout: String? = nil, deadline: UnixTime? = nil, clock: VirtualClock,
     _ nvSdwan: @escaping @Sendable (_ number: Int) -> FakeHosts.Answer
   ) async throws -> (result: ReadResult, looks: Int) {
     let outputs = try PhaseHandlerTests.healthyOutputs(.v1_3)
@@ -38,7 +40,7 @@ import TestSupport
     }
     #expect(looks == look)
     #expect(result.object["success_count"] as? Int == 1, "\(result.summary)")
-    #expect(clock.now <= 60)
+    #expect(clock.elapsed <= .seconds(60))
   }
 
   /// In a rollout by waves a tunnel to a router that comes later is not missed yet.
@@ -69,8 +71,8 @@ import TestSupport
     #expect(result.text("nv-sdwan", "stdout").contains("=====[ ipsec-sa ]====="))
     #expect(looks >= 2 && (looks == 2) == (seconds == 0))
     // The last look began in time, and not long before the end.
-    #expect(clock.now <= seconds + 2)
-    #expect(seconds == 0 || clock.now >= seconds - 7)
+    #expect(clock.elapsed <= .seconds(seconds + 2))
+    #expect(seconds == 0 || clock.elapsed >= .seconds(seconds - 7))
   }
 
   /// What will not come up by itself is told at once.
@@ -101,11 +103,11 @@ import TestSupport
     let transient = try Self.transient()
     let clock = VirtualClock()
     let (result, looks) = try await run(
-      verifyTimeout: "600", deadline: VirtualClock.start + 30, clock: clock
+      verifyTimeout: "600", deadline: VirtualClock.start + .seconds(30), clock: clock
     ) { _ in FakeHosts.Answer(stdout: transient) }
     #expect(looks > 1)
     #expect(result.failed == ["nv-sdwan"])
-    #expect(clock.now <= 30)
+    #expect(clock.elapsed <= .seconds(30))
   }
 
   /// A hub's long answers come packed and are judged like others.

@@ -1,6 +1,9 @@
+import AWSClient
+import Groundwork
+import HTTPClient
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @testable import SSMKit
 
@@ -13,10 +16,10 @@ import TestSupport
     _ service: FakeService, mark: CommandMark? = nil
   ) async throws -> CommandResult {
     let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
-    return await RunCommand(client, longestPause: 15).sendAndWait(
+    return await RunCommand(client, longestPause: .seconds(15)).sendAndWait(
       CommandRequest(
         instanceID: try #require(InstanceID(Self.id)), region: .virginia,
-        document: .script("#!/bin/bash\ntrue", seconds: 30), comment: "c", mark: mark, timeout: 30))
+        document: .script("#!/bin/bash\ntrue", within: .seconds(30)), comment: "c", mark: mark, timeout: .seconds(30), timeoutName: "SSM_TIMEOUT"))
   }
 
   /// A service whose first answers to polls are `strange`, and then the right one.
@@ -117,26 +120,12 @@ import TestSupport
           #"{"InstanceInformationList":[{"InstanceId":5},{"InstanceId":"\#(Self.id)","PingStatus":6}]}"#)
     }
     let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
-    let found = await ParameterStore(client, prefix: .standard).discover([.virginia: .all], latest: nil)
-    #expect(found.values == [.virginia: ["a": [.instanceID: "i"]]])
+    let found = try await ParameterStore(client).read(
+      below: "/sdwan", in: .virginia, latest: .never, into: [String]()
+    ) { $0.append("\($1.name)=\($1.value)") }
+    #expect(found == ["/sdwan/a/instance-id=i"])
     let id = try #require(InstanceID(Self.id))
-    let seen = await ManagedInstances(client).waitUntilOnline([id], in: .virginia, limit: 0, latest: nil)
+    let seen = await ManagedInstances(client).waitUntilOnline([id], in: .virginia, limit: .zero, latest: .never)
     #expect(seen == [id: .offline("unknown")])
-  }
-
-  /// Of what lies below the prefix only the wanted instances' is kept, and no value that can't be right.
-  @Test func foreignParametersAreNotKept() async throws {
-    let service = FakeService { call, number throws(HTTPError) in
-      let long = String(repeating: "9", count: 8000)
-      let next = number < 500 ? #","NextToken":"t\#(number)""# : ""
-      return .json(
-        #"{"Parameters":[{"Name":"/sdwan/other\#(number)/instance-id","Value":"\#(long)"},{"Name":"/sdwan/a/instance-id","Value":"\#(long)"}]\#(next)}"#
-      )
-    }
-    let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
-    let found = await ParameterStore(client, prefix: .standard).discover(
-      [.virginia: .all], keeping: ["a"], latest: nil)
-    #expect(found.values[.virginia]?.keys.sorted() == ["a"] && found.count == 1000 && !found.isEmpty)
-    #expect(found.values[.virginia]?["a"]?[.instanceID]?.utf8.count == 80)
   }
 }

@@ -1,11 +1,12 @@
+import Groundwork
 import Testing
 
 @testable import SSMKit
 
 @Suite struct PollScheduleTests {
   private func pauses(_ count: Int, longest: Double, random: Double = 0) -> [Double] {
-    var schedule = PollSchedule(longest: longest, random: { random })
-    return (0..<count).map { _ in schedule.next() }
+    var schedule = PollSchedule(longest: .seconds(longest), random: { random })
+    return (0..<count).map { _ in schedule.next().inSeconds }
   }
 
   @Test func theFirstPauseIsASecond() {

@@ -1,7 +1,10 @@
+import AWSClient
 import Foundation
+import Groundwork
+import HTTPClient
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @testable import SSMKit
 
@@ -10,15 +13,16 @@ import TestSupport
   private let clock = VirtualClock()
 
   private func run(
-    _ service: FakeService, document: CommandDocument? = nil, timeout: Int = 300, latest: Double? = nil
+    _ service: FakeService, document: CommandDocument? = nil, timeout: Duration = .seconds(300),
+    latest: Deadline = .never
   ) async throws -> CommandResult {
     let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
     let id = try #require(InstanceID("i-0123456789abcdef0"))
-    return await RunCommand(client, longestPause: 15).sendAndWait(
+    return await RunCommand(client, longestPause: .seconds(15)).sendAndWait(
       CommandRequest(
         instanceID: id, region: .virginia,
-        document: document ?? .script("#!/bin/bash\ntrue", seconds: timeout),
-        comment: String(repeating: "c", count: 200), timeout: timeout), latest: latest)
+        document: document ?? .script("#!/bin/bash\ntrue", within: timeout),
+        comment: String(repeating: "c", count: 200), timeout: timeout, timeoutName: "SSM_TIMEOUT"), latest: latest)
   }
 
   /// A service that accepts the command and then answers polls.
@@ -96,7 +100,7 @@ import TestSupport
 
   @Test func theRequest() async throws {
     let service = service { _, _ throws(HTTPError) in Self.invocation("Success", "Success") }
-    _ = try await run(service, timeout: 123)
+    _ = try await run(service, timeout: .seconds(123))
     let sent = try #require(service.calls.first)
     #expect(sent.body["TimeoutSeconds"] == "60")
     #expect(sent.body["DocumentName"] == "AWS-RunShellScript")
@@ -118,7 +122,7 @@ import TestSupport
   ])
   func someDocument(name: String, parameters: [String: [String]], sent: String) async throws {
     let service = service { _, _ throws(HTTPError) in Self.invocation("Success", "Success") }
-    _ = try await run(service, document: .named(name, parameters, seconds: 9))
+    _ = try await run(service, document: .named(name, parameters, within: .seconds(9)))
     let call = try #require(service.calls.first)
     #expect(call.body["DocumentName"] == name)
     let body = try JSONSerialization.jsonObject(with: Data(call.request.body)) as? [String: Any]
@@ -139,26 +143,26 @@ import TestSupport
     }
     _ = try await run(service)
     let pauses = clock.sleeps
-    #expect(pauses.first == 0.9)
-    #expect(pauses.last == 13.5)
+    #expect(pauses.first == .seconds(0.9))
+    #expect(pauses.last == .seconds(13.5))
     #expect(pauses == pauses.sorted())
   }
 
   @Test func ownTimeoutCancels() async throws {
     let service = service { _, _ throws(HTTPError) in Self.invocation("InProgress", "InProgress") }
-    let result = try await run(service, timeout: 100)
+    let result = try await run(service, timeout: .seconds(100))
     #expect(result.status == .timedOut)
     #expect(result.stderr.contains("100 s (SSM_TIMEOUT)"))
-    #expect(clock.now == 100)
+    #expect(clock.elapsed == .seconds(100))
     #expect(service.count(of: "CancelCommand") == 1)
   }
 
   @Test func deadlineComesFirst() async throws {
     let service = service { _, _ throws(HTTPError) in Self.invocation("InProgress", "InProgress") }
-    let result = try await run(service, timeout: 100, latest: 20)
+    let result = try await run(service, timeout: .seconds(100), latest: Deadline(Instant(.seconds(20))))
     #expect(result.status == .timedOut)
     #expect(result.stderr.contains("deadline"))
-    #expect(clock.now == 20)
+    #expect(clock.elapsed == .seconds(20))
   }
 
   @Test func throttledPollsGoOn() async throws {
@@ -218,7 +222,7 @@ import TestSupport
     let result = try await run(service)
     #expect(result.commandID == "c-2")
     #expect(service.count(of: "SendCommand") == 2)
-    #expect(clock.sleeps.reduce(0, +) >= CommandSender.searchTime)
+    #expect(clock.sleeps.reduce(.zero, +) >= CommandSender.searchTime)
     let comments = Set(
       service.calls.filter { $0.operation == "SendCommand" }.compactMap { $0.body["Comment"] })
     #expect(comments.count == 1)

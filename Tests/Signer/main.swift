@@ -3,6 +3,8 @@
 // The tests in Tests/Signatures compare both with botocore's.
 import AWSClient
 import FoundationEssentials
+import Groundwork
+import HTTPClient
 
 struct Job: Decodable {
   var service: String
@@ -34,10 +36,10 @@ func sign(_ job: Job) -> Signed {
   let request = SignatureV4.Request(
     method: job.method, path: job.path, query: job.query,
     headers: HTTPHeaders(job.headers.map { .init($0[0], $0[1]) }), body: Array(job.body))
-  let steps = signer.steps(request, with: credentials, at: job.time)
+  let steps = signer.steps(request, with: credentials, at: UnixTime(seconds: job.time))
   return Signed(
     canonicalRequest: steps.canonicalRequest, stringToSign: steps.stringToSign, signature: steps.signature,
-    authorization: signer.sign(request, with: credentials, at: job.time)["Authorization"])
+    authorization: signer.sign(request, with: credentials, at: UnixTime(seconds: job.time))["Authorization"])
 }
 
 struct Place: Decodable {

@@ -1,5 +1,8 @@
 import AWSClient
+import FleetKit
 import Foundation
+import Groundwork
+import HTTPClient
 import Synchronization
 
 /// A service made of one function: gets the operation and the decoded body, gives the answer.

@@ -133,22 +133,4 @@ struct Unreadable: Error, Equatable {
 extension StringProtocol {
   /// Words parted by spaces and tabs.
   var words: [SubSequence] { split { $0 == " " || $0 == "\t" } }
-
-  /// The text in one line without control characters, its end cut where it takes more than `limit` bytes
-  /// in JSON.
-  func oneLine(limit: Int) -> String {
-    let isBlank = { (scalar: Unicode.Scalar) in
-      scalar.properties.isWhitespace || scalar.properties.generalCategory == .control
-    }
-    let words = unicodeScalars.split(whereSeparator: isBlank).map { String(String.UnicodeScalarView($0)) }
-    let line = words.joined(separator: " ")
-    if JSONSize.of(line) <= limit { return line }
-    let head = line.unicodeScalars.prefix(fittingJSONBytes: limit - 3)
-    return String(String.UnicodeScalarView(head)) + "…"
-  }
-
-  /// Lines without the empty ones, without carriage returns.
-  var filledLines: [SubSequence] {
-    split { $0.isNewline }.filter { !$0.allSatisfy(\.isWhitespace) }
-  }
 }

@@ -1,4 +1,6 @@
+import FleetKit
 import Foundation
+import Groundwork
 import Testing
 
 @testable import SDWAN

@@ -1,3 +1,4 @@
+import AWSClient
 import Testing
 
 @testable import SDWAN

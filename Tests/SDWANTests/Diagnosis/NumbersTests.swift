@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import FleetKit
 @testable import SDWAN
 
 /// What was counted and measured, as numbers.
@@ -47,7 +48,7 @@ import Testing
   /// As JSON has them, beside what was there before.
   @Test func inTheResult() throws {
     let verdict = try VerdictTests.expectation(.v1_4).verdict(on: RouterOutput.captured(.v1_4).text)
-    let bytes = ResultSize.json(Details(verdict, checkedAt: nil))
+    let bytes = ResultSize.json(VerificationDetails(verdict, checkedAt: nil))
     let object = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
     #expect(object["ping"] as? [String: String] == ["169.254.100.2": "ok", "10.255.1.1": "ok"])
     let numbers = try #require(object["numbers"] as? [String: [String: [String: Double]]])

@@ -1,18 +1,21 @@
+import AWSClient
+import FleetKit
+import Groundwork
 import SSMKit
-import Testing
 import TestSupport
+import Testing
 
 @testable import SDWAN
 
-@Suite struct FleetReaderTests {
+@Suite struct InventoryReaderTests {
   private func fleet(
     _ network: RandomNetwork, _ routers: [Router], _ service: FakeService
-  ) async throws -> Fleet {
+  ) async throws -> Inventory {
     let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
-    let reader = FleetReader(
-      store: ParameterStore(client, prefix: .standard), prefix: .standard, regions: [.virginia, .frankfurt])
-    return try await reader.fleet(of: network.topology, for: routers, peersToo: true, latest: nil)
+    let reader = InventoryReader(
+      store: InstanceStore(store: ParameterStore(client), prefix: .standard), regions: [.virginia, .frankfurt])
+    return try await reader.inventory(of: network.topology, for: routers, peersToo: true, latest: .never)
   }
 
   private func addresses(_ peers: [Peer]) -> [[IPv4Address]] { peers.map { [$0.eip, $0.privateIP] } }
@@ -49,22 +52,22 @@ import TestSupport
       hosts.set("/sdwan/\(router.name)/\(type.rawValue)", in: router.region, to: nil)
     }
     let fleet = try await fleet(network, [router], hosts.service)
-    let unknown = #expect(throws: Fleet.Unknown.self) { try fleet.config(of: router) }
+    let unknown = #expect(throws: Obstacle.self) { try fleet.config(of: router) }
     #expect(unknown?.reason.contains("/sdwan/\(router.name)/instance-id is missing") == true)
 
     hosts.removeAllParameters()
     let (part, whole) = (hosts.service, hosts.service)
-    let error = await #expect(throws: PhaseError.self) {
+    let error = await #expect(throws: Failure.self) {
       _ = try await self.fleet(network, [router], part)
     }
     #expect(error?.type == "Parameters.NotFound")
     // Where everything was asked for there is nothing to look at again, nor where nobody answers.
-    _ = await #expect(throws: PhaseError.self) { _ = try await self.fleet(network, network.routers, whole) }
+    _ = await #expect(throws: Failure.self) { _ = try await self.fleet(network, network.routers, whole) }
     #expect(whole.calls.count == 2)
     hosts.deny(.virginia)
     hosts.deny(.frankfurt)
     let denied = hosts.service
-    let refusal = await #expect(throws: PhaseError.self) {
+    let refusal = await #expect(throws: Failure.self) {
       _ = try await self.fleet(network, network.routers, denied)
     }
     #expect(refusal?.type == "AWS.AccessDeniedException" && denied.calls.count == 2)

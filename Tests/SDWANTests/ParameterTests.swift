@@ -1,7 +1,8 @@
-import Testing
+import AWSClient
 import TestSupport
+import Testing
 
-@testable import SSMKit
+@testable import SDWAN
 
 @Suite struct ParameterTests {
   private let prefix = ParameterPrefix.standard

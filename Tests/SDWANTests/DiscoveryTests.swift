@@ -1,15 +1,18 @@
-import Testing
+import AWSClient
+import HTTPClient
+import SSMKit
 import TestSupport
+import Testing
 
-@testable import SSMKit
+@testable import SDWAN
 
 @Suite struct DiscoveryTests {
   private func discover(
-    _ service: FakeService, _ scopes: [Region: ParameterStore.Scope] = [.virginia: .all, .frankfurt: .all]
-  ) async throws -> ParameterStore.Discovery {
+    _ service: FakeService, _ scopes: [Region: Discovery.Scope] = [.virginia: .all, .frankfurt: .all]
+  ) async throws -> Discovery {
     let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
-    return await ParameterStore(client, prefix: .standard).discover(scopes, latest: nil)
+    return await InstanceStore(store: ParameterStore(client), prefix: .standard).discover(scopes, latest: .never)
   }
 
   @Test func allPagesOfAllRegions() async throws {
@@ -69,5 +72,21 @@ import TestSupport
     let discovery = try await discover(service)
     #expect(discovery.failures[.frankfurt]?.type == "AWS.AccessDeniedException")
     #expect(discovery.values[.virginia]?.count == 1)
+  }
+
+  /// Of what lies below the prefix only the wanted instances' is kept, and no value that can't be right.
+  @Test func foreignParametersAreNotKept() async throws {
+    let service = FakeService { call, number throws(HTTPError) in
+      let long = String(repeating: "9", count: 8000)
+      let next = number < 500 ? #","NextToken":"t\#(number)""# : ""
+      return .json(
+        #"{"Parameters":[{"Name":"/sdwan/other\#(number)/instance-id","Value":"\#(long)"},{"Name":"/sdwan/a/instance-id","Value":"\#(long)"}]\#(next)}"#
+      )
+    }
+    let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
+    let found = await InstanceStore(store: ParameterStore(client), prefix: .standard).discover(
+      [.virginia: .all], keeping: ["a"], latest: .never)
+    #expect(found.values[.virginia]?.keys.sorted() == ["a"] && found.count == 1000 && !found.isEmpty)
+    #expect(found.values[.virginia]?["a"]?[.instanceID]?.utf8.count == 80)
   }
 }

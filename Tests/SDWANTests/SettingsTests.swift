@@ -1,34 +1,49 @@
+import Groundwork
+import HTTPClient
 import SSMKit
-import Testing
 import TestSupport
+import Testing
 
+@testable import FleetKit
 @testable import SDWAN
 
-@Suite struct PhaseSettingsTests {
+@Suite struct SettingsTests {
   private static let image = [
     "VYOS_S3_BUCKET": "images", "VYOS_S3_KEY": "vyos.tar.gz", "VYOS_S3_REGION": "eu-central-1",
   ]
 
-  private func settings(_ phase: Phase = .phase1, _ changes: [String: String?] = [:]) throws -> PhaseSettings
-  {
+  /// All that a phase reads.
+  private struct Read {
+    let fleet: FleetSettings
+    let network: NetworkSettings
+    let image: RouterImage?
+
+    init(_ phase: Phase, _ environment: @escaping Environment) throws {
+      fleet = try FleetSettings(.network, standardTimeout: phase.standardTimeout, environment: environment)
+      network = try NetworkSettings(environment: environment)
+      image = phase == .phase1 ? try RouterImage(environment: environment) : nil
+    }
+  }
+
+  private func settings(_ phase: Phase = .phase1, _ changes: [String: String?] = [:]) throws -> Read {
     let environment = Self.image.merging(changes.compactMapValues { $0 }) { $1 }.filter { name, _ in
       changes[name].map { $0 != nil } ?? true
     }
-    return try PhaseSettings(phase) { environment[$0] }
+    return try Read(phase) { environment[$0] }
   }
 
   @Test(arguments: [(Phase.phase1, 600), (.phase2, 300), (.phase3, 300)])
   func defaults(phase: Phase, timeout: Int) throws {
     let settings = try settings(phase)
-    #expect(settings.prefix.text == "/sdwan/")
-    #expect(settings.regions == [.virginia, .frankfurt])
-    #expect(settings.topology == .known(try Topology.standard()))
-    #expect(settings.version == .v1_3)
-    #expect(settings.timeout == timeout)
-    #expect(settings.pollInterval == 15)
-    #expect(settings.verifyTimeout == 60)
-    #expect(settings.log?.stream == nil)
-    let image = PhaseSettings.Image(bucket: "images", key: "vyos.tar.gz", region: .frankfurt, sha256: "")
+    #expect(settings.network.prefix.text == "/sdwan/")
+    #expect(settings.network.regions == [.virginia, .frankfurt])
+    #expect(settings.network.topology == .known(try Topology.standard()))
+    #expect(settings.network.version == .v1_3)
+    #expect(settings.fleet.timeout == .seconds(timeout))
+    #expect(settings.fleet.pollInterval == .seconds(15))
+    #expect(settings.network.verifyTimeout == .seconds(60))
+    #expect(settings.fleet.log?.stream == nil)
+    let image = RouterImage(bucket: "images", key: "vyos.tar.gz", region: .frankfurt, sha256: "")
     #expect(settings.image == (phase == .phase1 ? image : nil))
   }
 
@@ -43,20 +58,20 @@ import TestSupport
         "SDWAN_TOPOLOGY": topology, "VYOS_S3_BUCKET": "my.bucket-1", "VYOS_S3_KEY": "a/b c",
         "VYOS_S3_REGION": "us-west-2", "AWS_LAMBDA_LOG_GROUP_NAME": "g", "AWS_LAMBDA_LOG_STREAM_NAME": "s",
       ])
-    #expect(settings.prefix.text == "/other/")
-    #expect(settings.regions.map(\.name) == ["us-west-2", "eu-west-1"])
-    #expect(settings.version == .v1_5)
-    #expect(settings.timeout == 42)
-    #expect(settings.pollInterval == 0.25)
-    #expect(settings.verifyTimeout == 0)
-    guard case .known(let topology) = settings.topology else {
+    #expect(settings.network.prefix.text == "/other/")
+    #expect(settings.network.regions.map(\.name) == ["us-west-2", "eu-west-1"])
+    #expect(settings.network.version == .v1_5)
+    #expect(settings.fleet.timeout == .seconds(42))
+    #expect(settings.fleet.pollInterval == .seconds(0.25))
+    #expect(settings.network.verifyTimeout == .zero)
+    guard case .known(let topology) = settings.network.topology else {
       Issue.record("the topology is not known")
       return
     }
     #expect(topology.routers.map(\.name) == ["x"])
     #expect(settings.image?.bucket == "my.bucket-1" && settings.image?.key == "a/b c")
     #expect(settings.image?.region.name == "us-west-2")
-    #expect(settings.log?.group == "g" && settings.log?.stream == "s")
+    #expect(settings.fleet.log?.group == "g" && settings.fleet.log?.stream == "s")
   }
 
   @Test(arguments: [
@@ -103,7 +118,7 @@ import TestSupport
   @Test func regionsOfOnePartition() throws {
     let settings = try settings(
       .phase1, ["AWS_REGION": "cn-north-1", "SDWAN_REGIONS": "cn-north-1,cn-northwest-1"])
-    #expect(settings.ownRegion.name == "cn-north-1")
+    #expect(settings.fleet.region.name == "cn-north-1")
   }
 
   @Test(arguments: ["VYOS_S3_BUCKET", "VYOS_S3_KEY", "VYOS_S3_REGION"])
@@ -116,9 +131,9 @@ import TestSupport
 
   @Test func aHandlerReportsABadVariable() {
     let service = FakeService { _, _ throws(HTTPError) in .json("{}") }
-    let error = #expect(throws: PhaseError.self) {
-      try PhaseHandler(
-        .phase2, service.dependencies(VirtualClock().clock(), environment: ["SSM_TIMEOUT": "soon"]))
+    let error = #expect(throws: Failure.self) {
+      try VPN.handler(
+        service.dependencies(VirtualClock().clock(), environment: ["SSM_TIMEOUT": "soon"]))
     }
     #expect(error?.type == "Configuration.Invalid")
     #expect(error?.message.contains("SSM_TIMEOUT") == true)
