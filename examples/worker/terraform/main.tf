@@ -2,6 +2,8 @@ locals {
   name      = "disks"
   account   = data.aws_caller_identity.current.account_id
   partition = data.aws_partition.current.partition
+  # As the function reads it.
+  fleet = join(" ", [for name, host in var.hosts : "${name}=${host.region}/${host.instance}"])
 }
 
 # Made here and not by Lambda itself, which would keep the logs for ever.
@@ -23,7 +25,7 @@ resource "aws_lambda_function" "worker" {
 
   environment {
     variables = {
-      FLEET_HOSTS = join(" ", [for name, host in var.hosts : "${name}=${host.region}/${host.instance}"])
+      FLEET_HOSTS = local.fleet
       SSM_TIMEOUT = "60"
     }
   }
@@ -35,6 +37,10 @@ resource "aws_lambda_function" "worker" {
 
   # The hash passes over a missing zip, so that nothing but an apply needs one.
   lifecycle {
+    precondition {
+      condition     = length(local.fleet) <= 3900
+      error_message = "The hosts take ${length(local.fleet)} bytes, and a function's variables hold 4 KB: about 100 hosts. Leave some out, or let the function read them from Parameter Store."
+    }
     precondition {
       condition     = fileexists(var.zip)
       error_message = "There is no ${var.zip}: scripts/package --package-path examples/worker makes it."

@@ -3,9 +3,8 @@ variable "hosts" {
   type        = map(object({ region = string, instance = string }))
 
   validation {
-    # An inline policy holds about a hundred ARNs, a function's variables 4 KB.
-    condition     = length(var.hosts) > 0 && length(jsonencode(var.hosts)) <= 6000
-    error_message = "hosts must have from 1 to about 70 entries: more do not fit into a function's variables."
+    condition     = length(var.hosts) > 0
+    error_message = "hosts must name one host at least."
   }
 
   validation {

@@ -87,6 +87,14 @@ run "no_hosts" {
   expect_failures = [var.hosts]
 }
 
+run "too_many_hosts" {
+  command = plan
+  variables {
+    hosts = { for number in range(1000, 1120) : "web${number}" => { region = "us-east-1", instance = "i-0123456789abc${number}" } }
+  }
+  expect_failures = [aws_lambda_function.worker]
+}
+
 run "a_name_that_is_none" {
   command = plan
   variables {
