@@ -7,7 +7,15 @@ let package = Package(
     .executable(name: "phase1", targets: ["phase1"]),
     .executable(name: "phase2", targets: ["phase2"]),
     .executable(name: "phase3", targets: ["phase3"]),
+    // For functions of others; docs/kit.md says what each holds.
+    .library(name: "Groundwork", targets: ["Groundwork"]),
+    .library(name: "HTTPClient", targets: ["HTTPClient"]),
+    .library(name: "LambdaRuntime", targets: ["LambdaRuntime"]),
+    .library(name: "AWSClient", targets: ["AWSClient"]),
     .library(name: "SSMKit", targets: ["SSMKit"]),
+    .library(name: "FleetKit", targets: ["FleetKit"]),
+    .library(name: "SDWAN", targets: ["SDWAN"]),
+    .library(name: "FleetTesting", targets: ["FleetTesting"]),
   ],
   targets: [
     // The three C libraries, as the distribution ships them.
@@ -51,6 +59,8 @@ let package = Package(
         .embedInCode("Templates/config.boot-1.5"),
       ]),
     .target(name: "FleetKit", dependencies: ["SSMKit"]),
+    // What the tests of a function stand on; no bootstrap has it.
+    .target(name: "FleetTesting", dependencies: ["FleetKit", "LambdaRuntime"]),
     .target(name: "SSMKit", dependencies: ["AWSClient"]),
     .target(name: "AWSClient", dependencies: ["HTTPClient", "COpenSSL"]),
     .target(name: "HTTPClient", dependencies: ["Groundwork", "CLibcurl"]),
@@ -64,14 +74,13 @@ let package = Package(
     .executableTarget(
       name: "ConformanceHandler", dependencies: ["LambdaRuntime"], path: "Tests/ConformanceHandler"),
 
-    .target(name: "TestSupport", dependencies: ["AWSClient"], path: "Tests/TestSupport"),
     .testTarget(name: "GroundworkTests", dependencies: ["Groundwork"]),
-    .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient"]),
+    .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "FleetTesting"]),
     .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime"]),
-    .testTarget(name: "AWSClientTests", dependencies: ["AWSClient", "TestSupport"]),
-    .testTarget(name: "SSMKitTests", dependencies: ["SSMKit", "TestSupport"]),
+    .testTarget(name: "AWSClientTests", dependencies: ["AWSClient", "FleetTesting"]),
+    .testTarget(name: "SSMKitTests", dependencies: ["SSMKit", "FleetTesting"]),
     .testTarget(
-      name: "SDWANTests", dependencies: ["SDWAN", "FleetKit", "TestSupport"],
+      name: "SDWANTests", dependencies: ["SDWAN", "FleetKit", "FleetTesting"],
       resources: [.copy("Fixtures"), .copy("Field")]),
   ],
   swiftLanguageModes: [.v6]
