@@ -1,6 +1,6 @@
 import Groundwork
 import HTTPClient
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import AWSClient
@@ -85,7 +85,8 @@ import Testing
   @Test func late() async throws {
     let clock = VirtualClock()
     let service = FakeService { _, _ throws(HTTPError) in .json("{}") }
-    let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
+    let client = try ServiceClient(
+      service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
     clock.advance(.seconds(100))
     for latest in [99.0, 100] {
       var options = ServiceClient.Options()

@@ -1,7 +1,7 @@
 import FleetKit
 import Groundwork
 import HTTPClient
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import AWSClient

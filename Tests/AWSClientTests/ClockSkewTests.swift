@@ -1,6 +1,6 @@
 import Groundwork
 import HTTPClient
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import AWSClient
@@ -26,7 +26,8 @@ import Testing
     ] as [HTTPHeaders])
   func nothingIsLearntFrom(headers: HTTPHeaders) {
     var skew = ClockSkew()
-    skew.learn(from: ["Date": Self.noon], sent: VirtualClock.start, received: VirtualClock.start + .seconds(-20))
+    skew.learn(
+      from: ["Date": Self.noon], sent: VirtualClock.start, received: VirtualClock.start + .seconds(-20))
     skew.learn(from: headers, sent: VirtualClock.start, received: VirtualClock.start)
     #expect(skew.behind == .seconds(10))
   }

@@ -1,5 +1,5 @@
 import Groundwork
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import AWSClient

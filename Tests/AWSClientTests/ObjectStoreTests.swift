@@ -1,6 +1,6 @@
 import Groundwork
 import HTTPClient
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import AWSClient

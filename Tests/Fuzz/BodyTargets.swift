@@ -1,6 +1,8 @@
 @testable import AWSClient
 import FoundationEssentials
 import HTTPClient
+@testable import FleetKit
+import Groundwork
 @testable import SDWAN
 @testable import SSMKit
 
@@ -14,8 +16,11 @@ let bodyTargets = [
       #"{"mode": "command", "command": {"document": "Acme-Do", "parameters": {"to": ["a", "b"]}}, "timeout": 9}"#,
     ]
   ) { bytes in
-    guard let input = try? PhaseInput(event: bytes), let topology = try? Topology.standard(),
-      let routers = try? input.routers(of: topology)
+    guard
+      let settings = try? FleetSettings(.network, standardTimeout: .seconds(300), environment: { _ in nil }),
+      let event = try? FleetEvent(Invocation(requestID: "r", event: bytes), .network, settings),
+      (try? event.part(NetworkEvent.self)) != nil, let topology = try? Topology.standard(),
+      let routers = try? event.chosen(among: topology.routers.map(\.name), .network)
     else { return }
     promise(!routers.isEmpty, "an event that is taken names a router")
   },

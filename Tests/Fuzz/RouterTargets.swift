@@ -1,4 +1,4 @@
-import FleetKit
+@testable import FleetKit
 import FoundationEssentials
 import Groundwork
 @testable import SDWAN

@@ -13,7 +13,8 @@ import Testing
     _ environment: [String: String], _ write: (Logger) -> Void
   ) -> [Substring] {
     let lines = Lines()
-    let logger = Logger(environment: { environment[$0] }, clock: { UnixTime(seconds: 1_769_860_800.5) }) { line in
+    let logger = Logger(environment: { environment[$0] }, clock: { UnixTime(seconds: 1_769_860_800.5) }) {
+      line in
       lines.text.withLock { $0 += String(decoding: line, as: UTF8.self) }
     }
     write(logger.forRequest("id-1"))

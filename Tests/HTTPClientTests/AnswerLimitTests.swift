@@ -1,4 +1,5 @@
 import Glibc
+import FleetTesting
 import Testing
 
 @testable import HTTPClient
@@ -8,7 +9,7 @@ import Testing
   private func outcome(
     limit: Int, _ answer: @escaping @Sendable (Connection) -> Void
   ) async throws -> Result<HTTPResponse, HTTPError> {
-    let server = TestServer { connection, _ in while connection.request() != nil { answer(connection) } }
+    let server = LoopbackServer { connection, _ in while connection.request() != nil { answer(connection) } }
     defer { server.stop() }
     return try await withClient { client in
       do throws(HTTPError) {

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import FleetTesting
 import Testing
 
 @testable import HTTPClient
@@ -7,7 +8,9 @@ import Testing
 /// More transfers than there are places, and loops that nobody runs any more.
 @Suite struct QueueTests {
   /// A server that never answers.
-  private func silent() -> TestServer { TestServer { connection, _ in while connection.request() != nil {} } }
+  private func silent() -> LoopbackServer {
+    LoopbackServer { connection, _ in while connection.request() != nil {} }
+  }
 
   @Test func whoWaitsForAPlaceEndsAtItsDeadlineToo() async throws {
     let server = silent()
@@ -39,7 +42,7 @@ import Testing
   }
 
   @Test func whoWaitsGetsThePlaceOfOneWhoseTimeIsOver() async throws {
-    let server = TestServer { connection, _ in
+    let server = LoopbackServer { connection, _ in
       while let request = connection.request() {
         if !request.head.hasPrefix("GET /hang") { connection.answer("x") }
       }
@@ -49,7 +52,8 @@ import Testing
       await withTaskGroup(of: Int?.self) { group in
         for _ in 0..<64 {
           group.addTask {
-            try? await client.perform(HTTPRequest(.get, "\(server.url)/hang", exchangeTimeout: .seconds(0.2))).status
+            try? await client.perform(HTTPRequest(.get, "\(server.url)/hang", exchangeTimeout: .seconds(0.2)))
+              .status
           }
         }
         for _ in 0..<100 {
@@ -97,7 +101,9 @@ import Testing
 
   /// Stopped and started again in a hurry, by whom it may be: there is one thread, and whoever comes last is served.
   @Test func aLoopThatIsStartedAgain() async throws {
-    let server = TestServer { connection, _ in while connection.request() != nil { connection.answer("x") } }
+    let server = LoopbackServer { connection, _ in
+      while connection.request() != nil { connection.answer("x") }
+    }
     defer { server.stop() }
     let loop = try EventLoop()
     let client = CurlClient(on: loop)

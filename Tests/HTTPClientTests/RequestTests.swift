@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import FleetTesting
 import Testing
 
 @testable import HTTPClient
@@ -9,7 +10,7 @@ import Testing
   /// The head of the request as the server saw it.
   private func head(of headers: HTTPHeaders) async throws -> String {
     let seen = Mutex("")
-    let server = TestServer { connection, _ in
+    let server = LoopbackServer { connection, _ in
       while let request = connection.request() {
         seen.withLock { $0 = request.head }
         connection.answer("x")
@@ -61,7 +62,9 @@ import Testing
   }
 
   @Test(arguments: [1e15, 1e10]) func timesWithoutEnd(seconds: Double) async throws {
-    let server = TestServer { connection, _ in while connection.request() != nil { connection.answer("x") } }
+    let server = LoopbackServer { connection, _ in
+      while connection.request() != nil { connection.answer("x") }
+    }
     defer { server.stop() }
     let request = HTTPRequest(
       .get, server.url, timeout: .seconds(seconds), exchangeTimeout: .seconds(seconds),
@@ -70,7 +73,9 @@ import Testing
   }
 
   @Test(arguments: [0, -0.001, -1e15]) func aTimeInThePast(seconds: Double) async throws {
-    let server = TestServer { connection, _ in while connection.request() != nil { connection.answer("x") } }
+    let server = LoopbackServer { connection, _ in
+      while connection.request() != nil { connection.answer("x") }
+    }
     defer { server.stop() }
     let error = try await failure(of: HTTPRequest(.get, server.url, timeout: .seconds(seconds)))
     #expect(error?.kind == .timeout && error?.mayHaveArrived == false)

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import FleetTesting
 import Testing
 
 @testable import HTTPClient
@@ -7,7 +8,7 @@ import Testing
 @Suite struct TransferTests {
   @Test func requestAndAnswer() async throws {
     let seen = Mutex("")
-    let server = TestServer { connection, _ in
+    let server = LoopbackServer { connection, _ in
       while let request = connection.request() {
         seen.withLock { $0 = request.head }
         connection.answer(String(decoding: request.body.reversed(), as: UTF8.self))
@@ -29,7 +30,7 @@ import Testing
 
   @Test(arguments: [0, 1, 100_000, 6 << 20])
   func bodiesOfEverySize(size: Int) async throws {
-    let server = TestServer { connection, _ in
+    let server = LoopbackServer { connection, _ in
       while let request = connection.request() { connection.answer(String(request.body.count)) }
     }
     defer { server.stop() }
@@ -42,7 +43,9 @@ import Testing
   }
 
   @Test func oneConnectionServesManyRequests() async throws {
-    let server = TestServer { connection, _ in while connection.request() != nil { connection.answer("x") } }
+    let server = LoopbackServer { connection, _ in
+      while connection.request() != nil { connection.answer("x") }
+    }
     defer { server.stop() }
     try await withClient { client in
       for _ in 0..<20 { _ = try await client.perform(HTTPRequest(.get, server.url)) }
@@ -51,7 +54,7 @@ import Testing
   }
 
   @Test func aHangingTransferBlocksNoOther() async throws {
-    let server = TestServer { connection, _ in
+    let server = LoopbackServer { connection, _ in
       while let request = connection.request() {
         if request.head.hasPrefix("GET /hang") {
           _ = connection.request()
@@ -75,7 +78,7 @@ import Testing
   }
 
   @Test func aDeadConnectionIsReplacedOnce() async throws {
-    let server = TestServer { connection, number in
+    let server = LoopbackServer { connection, number in
       guard connection.request() != nil else { return }
       connection.answer("\(number)")
       // The first connection dies after its first answer, as a frozen environment's does.
@@ -91,7 +94,7 @@ import Testing
 
   @Test func whatIsNotRepeatableIsSentOnce() async throws {
     let requests = Mutex(0)
-    let server = TestServer { connection, number in
+    let server = LoopbackServer { connection, number in
       guard connection.request() != nil else { return }
       connection.answer("first")
       guard connection.request() != nil else { return }
@@ -109,7 +112,7 @@ import Testing
   }
 
   @Test func refusedIsCertainlyNotSent() async throws {
-    let server = TestServer { _, _ in }
+    let server = LoopbackServer { _, _ in }
     server.stop()
     let error = try await withClient { client in
       await #expect(throws: HTTPError.self) {
@@ -123,7 +126,8 @@ import Testing
   }
 
   @Test func timeoutIsAnError() async throws {
-    let server = TestServer { connection, _ in _ = connection.request().map { _ in connection.request() } }
+    let server = LoopbackServer { connection, _ in _ = connection.request().map { _ in connection.request() }
+    }
     defer { server.stop() }
     let error = try await withClient { client in
       await #expect(throws: HTTPError.self) {

@@ -1,7 +1,7 @@
 import AWSClient
 import HTTPClient
 import SSMKit
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import SDWAN
@@ -12,7 +12,8 @@ import Testing
   ) async throws -> Discovery {
     let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
-    return await InstanceStore(store: ParameterStore(client), prefix: .standard).discover(scopes, latest: .never)
+    return await InstanceStore(store: ParameterStore(client), prefix: .standard).discover(
+      scopes, latest: .never)
   }
 
   @Test func allPagesOfAllRegions() async throws {
@@ -83,7 +84,8 @@ import Testing
         #"{"Parameters":[{"Name":"/sdwan/other\#(number)/instance-id","Value":"\#(long)"},{"Name":"/sdwan/a/instance-id","Value":"\#(long)"}]\#(next)}"#
       )
     }
-    let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
+    let client = try ServiceClient(
+      service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
     let found = await InstanceStore(store: ParameterStore(client), prefix: .standard).discover(
       [.virginia: .all], keeping: ["a"], latest: .never)
     #expect(found.values[.virginia]?.keys.sorted() == ["a"] && found.count == 1000 && !found.isEmpty)

@@ -17,7 +17,7 @@ import Testing
     ] as [(String, [String]?)])
   func good(event: String, names: [String]?) throws {
     let topology = try Topology.standard()
-    let routers = try ReadEvent( Array(event.utf8)).routers(of: topology)
+    let routers = try ReadEvent(Array(event.utf8)).routers(of: topology)
     #expect(routers == names ?? topology.routers.map(\.name))
   }
 
@@ -72,7 +72,7 @@ import Testing
   func bad(event: String, words: [String]) throws {
     let topology = try Topology.standard()
     let error = #expect(throws: Failure.self) {
-      try ReadEvent( Array(event.utf8)).routers(of: topology)
+      try ReadEvent(Array(event.utf8)).routers(of: topology)
     }
     #expect(error?.type == "Event.Invalid")
     for word in words { #expect(error?.message.contains(word) == true, "\(error?.message ?? "")") }
@@ -81,7 +81,7 @@ import Testing
   /// Also in a field that is ignored: who reads the event next may see something else in it.
   @Test(arguments: ["instances", "phase1_result"]) func notUTF8(field: String) {
     let event = Array("{\"\(field)\": [\"".utf8) + [0xFF, 0xFE] + Array(#""]}"#.utf8)
-    let error = #expect(throws: Failure.self) { try ReadEvent( event) }
+    let error = #expect(throws: Failure.self) { try ReadEvent(event) }
     #expect(error?.type == "Event.Invalid" && error?.message.contains("no UTF-8") == true)
   }
 
@@ -89,7 +89,7 @@ import Testing
     beginning: String
   ) {
     let event = Array(repeating: Array(beginning.utf8), count: 100_000).flatMap { $0 }
-    let error = #expect(throws: Failure.self) { try ReadEvent( event) }
+    let error = #expect(throws: Failure.self) { try ReadEvent(event) }
     #expect(error?.type == "Event.Invalid")
   }
 
@@ -98,17 +98,17 @@ import Testing
       Array(
         (#"{"x": "# + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}").utf8)
     }
-    _ = try ReadEvent( event(127))
-    let error = #expect(throws: Failure.self) { try ReadEvent( event(128)) }
+    _ = try ReadEvent(event(127))
+    let error = #expect(throws: Failure.self) { try ReadEvent(event(128)) }
     #expect(error?.message.contains("deeper than 128") == true)
   }
 
   /// What is ignored may be as large as Lambda takes; what is read has a bound.
   @Test func manyValues() throws {
     let many = "[\(String(repeating: "1,", count: 300_000))1]"
-    #expect(try ReadEvent( Array(#"{"phase1_result": \#(many), "confirm": true}"#.utf8)).confirm)
+    #expect(try ReadEvent(Array(#"{"phase1_result": \#(many), "confirm": true}"#.utf8)).confirm)
     let error = #expect(throws: Failure.self) {
-      try ReadEvent( Array(#"{"instances": \#(many)}"#.utf8))
+      try ReadEvent(Array(#"{"instances": \#(many)}"#.utf8))
     }
     #expect(error?.message.contains("more than 250000 values") == true)
   }

@@ -3,7 +3,7 @@ import Foundation
 import HTTPClient
 import SSMKit
 import Synchronization
-import TestSupport
+import FleetTesting
 
 @testable import SDWAN
 

@@ -1,7 +1,7 @@
 import Foundation
 import SSMKit
 import Testing
-import TestSupport
+import FleetTesting
 
 @testable import SDWAN
 

@@ -1,7 +1,7 @@
 import AWSClient
 import Foundation
 import Groundwork
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import SDWAN

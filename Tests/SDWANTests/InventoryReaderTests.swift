@@ -2,7 +2,7 @@ import AWSClient
 import FleetKit
 import Groundwork
 import SSMKit
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import SDWAN
@@ -14,7 +14,8 @@ import Testing
     let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
     let reader = InventoryReader(
-      store: InstanceStore(store: ParameterStore(client), prefix: .standard), regions: [.virginia, .frankfurt])
+      store: InstanceStore(store: ParameterStore(client), prefix: .standard),
+      regions: [.virginia, .frankfurt])
     return try await reader.inventory(of: network.topology, for: routers, peersToo: true, latest: .never)
   }
 

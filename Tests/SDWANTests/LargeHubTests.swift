@@ -2,7 +2,7 @@ import AWSClient
 import Foundation
 import Groundwork
 import SSMKit
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import SDWAN

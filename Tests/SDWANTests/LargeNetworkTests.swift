@@ -4,7 +4,7 @@ import Foundation
 import Groundwork
 import SSMKit
 import Synchronization
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import SDWAN

@@ -1,5 +1,5 @@
 import AWSClient
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import SDWAN

@@ -1,7 +1,7 @@
 import AWSClient
 import Groundwork
 import SSMKit
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import SDWAN

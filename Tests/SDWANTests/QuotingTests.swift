@@ -1,6 +1,6 @@
 import Groundwork
 import SSMKit
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import SDWAN

@@ -1,6 +1,6 @@
 import AWSClient
 import SSMKit
-import TestSupport
+import FleetTesting
 
 @testable import SDWAN
 

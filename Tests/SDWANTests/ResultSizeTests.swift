@@ -1,6 +1,6 @@
 import Foundation
 import SSMKit
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import FleetKit
@@ -95,7 +95,8 @@ import Testing
         command, details: VerificationDetails(verdict, checkedAt: "2026-01-31T12:00:00Z"))
     }
     let diagnosed = Diagnosed.results(results, topology)
-    let bytes = ResultSize.encode(FleetResult(.phase(.phase3), diagnosed, remark: "", .network), log: Self.log)
+    let bytes = ResultSize.encode(
+      FleetResult(.phase(.phase3), diagnosed, remark: "", .network), log: Self.log)
     #expect(bytes.count < 64 * 1024)
     let kept = try #require(try object(bytes)["results"] as? [String: [String: Any]])
     for router in kept.values {

@@ -1,7 +1,7 @@
 import Groundwork
 import HTTPClient
 import SSMKit
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import FleetKit

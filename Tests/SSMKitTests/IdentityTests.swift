@@ -2,7 +2,7 @@ import AWSClient
 import Groundwork
 import HTTPClient
 import Synchronization
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import SSMKit
@@ -15,11 +15,13 @@ import Testing
   private func run(
     _ service: FakeService, mark: CommandMark? = nil
   ) async throws -> CommandResult {
-    let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
+    let client = try ServiceClient(
+      service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
     return await RunCommand(client, longestPause: .seconds(15)).sendAndWait(
       CommandRequest(
         instanceID: try #require(InstanceID(Self.id)), region: .virginia,
-        document: .script("#!/bin/bash\ntrue", within: .seconds(30)), comment: "c", mark: mark, timeout: .seconds(30), timeoutName: "SSM_TIMEOUT"))
+        document: .script("#!/bin/bash\ntrue", within: .seconds(30)), comment: "c", mark: mark,
+        timeout: .seconds(30), timeoutName: "SSM_TIMEOUT"))
   }
 
   /// A service whose first answers to polls are `strange`, and then the right one.
@@ -119,13 +121,15 @@ import Testing
         : .json(
           #"{"InstanceInformationList":[{"InstanceId":5},{"InstanceId":"\#(Self.id)","PingStatus":6}]}"#)
     }
-    let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
+    let client = try ServiceClient(
+      service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
     let found = try await ParameterStore(client).read(
       below: "/sdwan", in: .virginia, latest: .never, into: [String]()
     ) { $0.append("\($1.name)=\($1.value)") }
     #expect(found == ["/sdwan/a/instance-id=i"])
     let id = try #require(InstanceID(Self.id))
-    let seen = await ManagedInstances(client).waitUntilOnline([id], in: .virginia, limit: .zero, latest: .never)
+    let seen = await ManagedInstances(client).waitUntilOnline(
+      [id], in: .virginia, limit: .zero, latest: .never)
     #expect(seen == [id: .offline("unknown")])
   }
 }

@@ -15,7 +15,9 @@ import Testing
   }
 
   @Test func aShortIntervalBeginsQuicklyToo() {
-    #expect(pauses(6, longest: 0.5) == [0.125, 0.1875, 0.28125, 0.421875, 0.5, 0.5])
+    for (pause, wanted) in zip(pauses(6, longest: 0.5), [0.125, 0.1875, 0.28125, 0.421875, 0.5, 0.5]) {
+      #expect(abs(pause - wanted) < 1e-9)
+    }
   }
 
   @Test func jitterTakesAFifthOffAtMost() {

@@ -3,7 +3,7 @@ import Foundation
 import Groundwork
 import HTTPClient
 import Synchronization
-import TestSupport
+import FleetTesting
 import Testing
 
 @testable import SSMKit
@@ -16,13 +16,15 @@ import Testing
     _ service: FakeService, document: CommandDocument? = nil, timeout: Duration = .seconds(300),
     latest: Deadline = .never
   ) async throws -> CommandResult {
-    let client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
+    let client = try ServiceClient(
+      service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
     let id = try #require(InstanceID("i-0123456789abcdef0"))
     return await RunCommand(client, longestPause: .seconds(15)).sendAndWait(
       CommandRequest(
         instanceID: id, region: .virginia,
         document: document ?? .script("#!/bin/bash\ntrue", within: timeout),
-        comment: String(repeating: "c", count: 200), timeout: timeout, timeoutName: "SSM_TIMEOUT"), latest: latest)
+        comment: String(repeating: "c", count: 200), timeout: timeout, timeoutName: "SSM_TIMEOUT"),
+      latest: latest)
   }
 
   /// A service that accepts the command and then answers polls.

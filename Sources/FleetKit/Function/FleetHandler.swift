@@ -27,7 +27,7 @@ struct FleetHandler<Function: FleetFunction>: Sendable {
       vocabulary: Function.vocabulary, event: event, services: services, latest: latest, begun: begun,
       retriesBefore: retriesBefore, logger: logger)
     guard let command = event.command else { return try await answer(work, report) }
-    return try await answer(DocumentWork(command, on: work.targets, within: event.timeout), report)
+    return try await answer(DocumentWork(command, insteadOf: work, within: event.timeout), report)
   }
 
   private var title: FunctionTitle {

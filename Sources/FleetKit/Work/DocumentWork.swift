@@ -4,12 +4,15 @@ import SSMKit
 struct DocumentWork: FleetWork {
   let purpose = HostCommand.name
   let targets: [Target]
+  let waitsForHosts: Bool
   private let command: HostCommand
   private let limit: Duration
 
-  init(_ command: HostCommand, on targets: [Target], within limit: Duration) {
+  /// - Parameter work: what the function would do otherwise: its targets are the document's too.
+  init(_ command: HostCommand, insteadOf work: some FleetWork, within limit: Duration) {
     self.command = command
-    self.targets = targets
+    targets = work.targets
+    waitsForHosts = work.waitsForHosts
     self.limit = limit
   }
 

@@ -1,6 +1,6 @@
 import SSMKit
 import Testing
-import TestSupport
+import FleetTesting
 
 @testable import SDWAN
 

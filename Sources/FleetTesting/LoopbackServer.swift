@@ -2,15 +2,20 @@ import Glibc
 import Synchronization
 
 /// A server on loopback that gives every connection to a function on a thread of its own.
-final class TestServer: Sendable {
-  let port: UInt16
+public final class LoopbackServer: Sendable {
+  /// Where it listens.
+  public let port: UInt16
   private let listener: Int32
   private let accepted = Mutex(0)
 
-  var connections: Int { accepted.withLock { $0 } }
-  var url: String { "http://127.0.0.1:\(port)" }
+  /// How many connections there have been.
+  public var connections: Int { accepted.withLock { $0 } }
+  /// `http://127.0.0.1:PORT`.
+  public var url: String { "http://127.0.0.1:\(port)" }
 
-  init(_ serve: @escaping @Sendable (Connection, _ number: Int) -> Void) {
+  /// A server that listens already.
+  /// - Parameter serve: has a connection until it returns; the how manieth it is.
+  public init(_ serve: @escaping @Sendable (Connection, _ number: Int) -> Void) {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -39,15 +44,16 @@ final class TestServer: Sendable {
     }
   }
 
-  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+  /// Takes no more connections.
+  public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 }
 
 /// One connection, read a request at a time.
-struct Connection: Sendable {
+public struct Connection: Sendable {
   let descriptor: Int32
 
   /// A request's head and body; nil when the client is gone.
-  func request() -> (head: String, body: [UInt8])? {
+  public func request() -> (head: String, body: [UInt8])? {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 65536)
     while true {
@@ -64,20 +70,22 @@ struct Connection: Sendable {
     }
   }
 
-  func send(_ text: String) { _ = canSend(text) }
+  /// Sends a text as it is.
+  public func send(_ text: String) { _ = canSend(text) }
 
   /// False when the client has gone.
-  func canSend(_ text: String) -> Bool {
+  public func canSend(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     return Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
   }
 
-  func answer(_ body: String, status: String = "200 OK") {
+  /// Sends an answer of HTTP/1.1.
+  public func answer(_ body: String, status: String = "200 OK") {
     send("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\nX-Test: yes \r\n\r\n\(body)")
   }
 
   /// Ends the connection with a reset.
-  func reset() {
+  public func reset() {
     var option = linger(l_onoff: 1, l_linger: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
   }

@@ -6,25 +6,25 @@ import HTTPClient
 import Synchronization
 
 /// A service made of one function: gets the operation and the decoded body, gives the answer.
-package final class FakeService: Sendable {
-  package struct Call: Sendable {
-    package var operation: String
-    package var body: [String: String]
-    package var request: HTTPRequest
+public final class FakeService: Sendable {
+  public struct Call: Sendable {
+    public var operation: String
+    public var body: [String: String]
+    public var request: HTTPRequest
   }
 
-  package typealias Answer = @Sendable (Call, _ number: Int) throws(HTTPError) -> HTTPResponse
+  public typealias Answer = @Sendable (Call, _ number: Int) throws(HTTPError) -> HTTPResponse
 
   private let recorded = Mutex<[Call]>([])
   private let answer: Answer
 
-  package init(_ answer: @escaping Answer) { self.answer = answer }
+  public init(_ answer: @escaping Answer) { self.answer = answer }
 
-  package var calls: [Call] { recorded.withLock { $0 } }
-  package func count(of operation: String) -> Int { calls.filter { $0.operation == operation }.count }
+  public var calls: [Call] { recorded.withLock { $0 } }
+  public func count(of operation: String) -> Int { calls.filter { $0.operation == operation }.count }
 
   /// Dependencies of a client of this service.
-  package func dependencies(
+  public func dependencies(
     _ clock: Clock, environment: [String: String] = [:], random: @escaping @Sendable () -> Double = { 0.5 }
   ) -> ServiceClient.Dependencies {
     let variables = [
@@ -49,12 +49,12 @@ package final class FakeService: Sendable {
 
 extension HTTPResponse {
   /// A success.
-  package static func json(_ text: String, headers: HTTPHeaders = [:]) -> HTTPResponse {
+  public static func json(_ text: String, headers: HTTPHeaders = [:]) -> HTTPResponse {
     HTTPResponse(status: 200, headers: headers, body: Array(text.utf8))
   }
 
   /// An error as the JSON 1.1 protocol has it.
-  package static func error(_ code: String, status: Int = 400, headers: HTTPHeaders = [:]) -> HTTPResponse {
+  public static func error(_ code: String, status: Int = 400, headers: HTTPHeaders = [:]) -> HTTPResponse {
     HTTPResponse(
       status: status, headers: headers,
       body: Array(#"{"__type":"com.amazonaws.ssm#\#(code)","message":"said \#(code)"}"#.utf8))

@@ -3,7 +3,7 @@ import Groundwork
 import Synchronization
 
 /// A clock that stands still until somebody sleeps: then it jumps.
-package final class VirtualClock: Sendable {
+public final class VirtualClock: Sendable {
   private struct State {
     var now = Duration.zero
     var sleeps: [Duration] = []
@@ -11,19 +11,19 @@ package final class VirtualClock: Sendable {
 
   private let state = Mutex(State())
   /// 2026-01-31T12:00:00Z.
-  package static let start = UnixTime(seconds: 1_769_860_800)
+  public static let start = UnixTime(seconds: 1_769_860_800)
 
-  package init() {}
+  public init() {}
 
   /// Since it was made.
-  package var elapsed: Duration { state.withLock { $0.now } }
-  package var now: Instant { Instant(elapsed) }
-  package var sleeps: [Duration] { state.withLock { $0.sleeps } }
+  public var elapsed: Duration { state.withLock { $0.now } }
+  public var now: Instant { Instant(elapsed) }
+  public var sleeps: [Duration] { state.withLock { $0.sleeps } }
 
-  package func advance(_ time: Duration) { state.withLock { $0.now += time } }
+  public func advance(_ time: Duration) { state.withLock { $0.now += time } }
 
   /// - Parameter drift: how far the wall clock is off.
-  package func clock(drift: Duration = .zero) -> Clock {
+  public func clock(drift: Duration = .zero) -> Clock {
     Clock(
       wall: { Self.start + self.elapsed + drift }, now: { self.now },
       sleep: { (time: Duration) async throws(CancellationError) in
