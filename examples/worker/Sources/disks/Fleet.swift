@@ -20,7 +20,8 @@ struct Fleet {
   private static func hosts(_ text: String) -> [Target]? {
     let words = text.split(separator: " ")
     let hosts = words.compactMap(host)
-    guard hosts.count == words.count, Set(hosts.map(\.name)).count == hosts.count else { return nil }
+    let isWhole = !hosts.isEmpty && hosts.count == words.count
+    guard isWhole, Set(hosts.map(\.name)).count == hosts.count else { return nil }
     return hosts
   }
 
