@@ -76,9 +76,11 @@ let package = Package(
 
     .testTarget(name: "GroundworkTests", dependencies: ["Groundwork"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "FleetTesting"]),
-    .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime"]),
+    .testTarget(
+      name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "FleetTesting", "ConformanceHandler"]),
     .testTarget(name: "AWSClientTests", dependencies: ["AWSClient", "FleetTesting"]),
     .testTarget(name: "SSMKitTests", dependencies: ["SSMKit", "FleetTesting"]),
+    .testTarget(name: "FleetKitTests", dependencies: ["FleetKit", "FleetTesting"]),
     .testTarget(
       name: "SDWANTests", dependencies: ["SDWAN", "FleetKit", "FleetTesting"],
       resources: [.copy("Fixtures"), .copy("Field")]),
