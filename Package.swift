@@ -63,7 +63,7 @@ let package = Package(
     // What the tests of a function stand on; no bootstrap has it.
     .target(
       name: "FleetTesting",
-      dependencies: ["FleetKit", "LambdaRuntime", "AWSClient", "HTTPClient", "Groundwork"]),
+      dependencies: ["FleetKit", "SSMKit", "AWSClient", "LambdaRuntime", "HTTPClient", "Groundwork"]),
     .target(name: "SSMKit", dependencies: ["AWSClient", "Groundwork"]),
     .target(name: "AWSClient", dependencies: ["HTTPClient", "Groundwork", "COpenSSL"]),
     .target(name: "HTTPClient", dependencies: ["Groundwork", "CLibcurl"]),
@@ -81,7 +81,11 @@ let package = Package(
 
     .testTarget(name: "GroundworkTests", dependencies: ["Groundwork"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "FleetTesting"]),
-    .testTarget(name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "HTTPClient", "Groundwork"]),
+    .testTarget(
+      name: "LambdaRuntimeTests",
+      dependencies: ["LambdaRuntime", "HTTPClient", "Groundwork", "FleetTesting", "ConformanceHandler"]),
+    .testTarget(
+      name: "FleetKitTests", dependencies: ["FleetKit", "SSMKit", "AWSClient", "Groundwork", "FleetTesting"]),
     .testTarget(
       name: "AWSClientTests",
       dependencies: ["AWSClient", "FleetKit", "HTTPClient", "Groundwork", "FleetTesting"]),

@@ -7,20 +7,28 @@ import Synchronization
 
 /// A service made of one function: gets the operation and the decoded body, gives the answer.
 public final class FakeService: Sendable {
+  /// One call as it came.
   public struct Call: Sendable {
+    /// E.g. `SendCommand`.
     public var operation: String
+    /// The body's members as texts.
     public var body: [String: String]
+    /// The request as it was sent, signed.
     public var request: HTTPRequest
   }
 
+  /// Gives the answer to a call, the how manieth of its operation it is; throws where no answer comes.
   public typealias Answer = @Sendable (Call, _ number: Int) throws(HTTPError) -> HTTPResponse
 
   private let recorded = Mutex<[Call]>([])
   private let answer: Answer
 
+  /// A service that answers so.
   public init(_ answer: @escaping Answer) { self.answer = answer }
 
+  /// All calls so far.
   public var calls: [Call] { recorded.withLock { $0 } }
+  /// How many calls of an operation there were.
   public func count(of operation: String) -> Int { calls.filter { $0.operation == operation }.count }
 
   /// Dependencies of a client of this service.

@@ -12,6 +12,7 @@ public struct SeededGenerator: RandomNumberGenerator {
     state = seed
   }
 
+  /// The numbers of a seed.
   public init(seed: UInt64) { state = seed }
 
   /// SplitMix64.

@@ -13,13 +13,17 @@ public final class VirtualClock: Sendable {
   /// 2026-01-31T12:00:00Z.
   public static let start = UnixTime(seconds: 1_769_860_800)
 
+  /// A clock at its beginning.
   public init() {}
 
   /// Since it was made.
   public var elapsed: Duration { state.withLock { $0.now } }
+  /// What it shows.
   public var now: Instant { Instant(elapsed) }
+  /// How long was slept, in this order.
   public var sleeps: [Duration] { state.withLock { $0.sleeps } }
 
+  /// Moves it on.
   public func advance(_ time: Duration) { state.withLock { $0.now += time } }
 
   /// - Parameter drift: how far the wall clock is off.

@@ -7,6 +7,7 @@ public enum LogLevel: String, Sendable, Comparable, CaseIterable {
   case error = "ERROR"
   case fatal = "FATAL"
 
+  /// What matters less first.
   public static func < (left: LogLevel, right: LogLevel) -> Bool { left.rank < right.rank }
 
   private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }

@@ -41,7 +41,7 @@ import Testing
     for command in hosts.commands {
       #expect(command.document == "Acme-Backup")
       #expect(command.parameters == ["to": ["s3", "glacier"]])
-      #expect(command.comment.hasPrefix("command \(command.router) "))
+      #expect(command.comment.hasPrefix("command \(command.instance) "))
     }
     #expect(hosts.commands.count == 4)
     for router in result.results.keys {
@@ -64,7 +64,7 @@ import Testing
     #expect(last.failed == ["nv-sdwan"])
     #expect(last.text("nv-sdwan", "status") == "TimedOut")
     #expect(last.text("nv-sdwan", "stderr").contains("after 20 s (timeout)"))
-    #expect(hosts.commands.filter(\.isCancelled).map(\.router) == ["nv-sdwan"])
+    #expect(hosts.commands.filter(\.isCancelled).map(\.instance) == ["nv-sdwan"])
     #expect(hosts.commands.count == 4)
   }
 
@@ -74,7 +74,7 @@ import Testing
     hosts.keepBusy(["nv-sdwan"])
     let result = try await run(hosts, .phase1, "run", ["timeout": 20])
     #expect(result.text("nv-sdwan", "stderr").contains("after 20 s (timeout)"))
-    #expect(hosts.commands.filter(\.isCancelled).map(\.router) == ["nv-sdwan"])
+    #expect(hosts.commands.filter(\.isCancelled).map(\.instance) == ["nv-sdwan"])
   }
 
   @Test func nothingIsSentTwice() async throws {
@@ -93,11 +93,11 @@ import Testing
   /// A command before phase 1 may meet a host that has just been born.
   @Test func aHostThatComesLater() async throws {
     let hosts = try hosts()
-    hosts.keepBusy(["offline nv-sdwan"])
+    hosts.keepOffline(["nv-sdwan"])
     let environment = ["SDWAN_ONLINE_TIMEOUT": "60"]
     let started = try await run(hosts, .phase1, "start", environment: environment)
     #expect(hosts.commands.count == 3)
-    hosts.keepBusy([])
+    hosts.keepOffline([])
     _ = try await run(
       hosts, .phase1, "check", ["state": try #require(started.object["state"])], environment: environment)
     #expect(hosts.commands.count == 4)

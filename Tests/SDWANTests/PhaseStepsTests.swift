@@ -89,7 +89,7 @@ import Testing
     #expect(last.failed == ["nv-sdwan"])
     #expect(last.text("nv-sdwan", "status") == "TimedOut")
     #expect(last.text("nv-sdwan", "stderr").contains("had not ended after 100 s"))
-    #expect(hosts.commands.filter(\.isCancelled).map(\.router) == ["nv-sdwan"])
+    #expect(hosts.commands.filter(\.isCancelled).map(\.instance) == ["nv-sdwan"])
     // Asked again with the state from before, it says the same of a command that it has cancelled itself.
     let again = ReadResult(
       object: try await run(
@@ -140,18 +140,18 @@ import Testing
     }
     _ = try await run(hosts, .phase2, "start")
     _ = try await run(hosts, .phase2, "start", ["retry_count": 1])
-    #expect(hosts.commands.map(\.router).sorted() == Self.names + ["nv-sdwan"])
+    #expect(hosts.commands.map(\.instance).sorted() == Self.names + ["nv-sdwan"])
   }
 
   /// Phase 1 waits for a host to come online between the steps, and gives it up with a reason.
   @Test func aHostThatComesLater() async throws {
     let hosts = try FakeHosts.standard()
-    hosts.keepBusy(["offline nv-sdwan"])
+    hosts.keepOffline(["nv-sdwan"])
     let environment = ["SDWAN_ONLINE_TIMEOUT": "60"]
     let started = try await run(hosts, .phase1, "start", environment: environment)
     #expect(hosts.commands.count == 3)
     clock.advance(.seconds(30))
-    hosts.keepBusy([])
+    hosts.keepOffline([])
     let next = try await run(
       hosts, .phase1, "check", ["state": try #require(started["state"])], environment: environment)
     #expect(hosts.commands.count == 4)
@@ -163,7 +163,7 @@ import Testing
   /// The phase's own limit ends the waiting too: nothing is sent after it.
   @Test func aHostThatNeverComes() async throws {
     let hosts = try FakeHosts.standard()
-    hosts.keepBusy(["offline nv-sdwan"])
+    hosts.keepOffline(["nv-sdwan"])
     let environment = ["SDWAN_ONLINE_TIMEOUT": "600"]
     let started = try await run(hosts, .phase1, "start", ["timeout": 60], environment: environment)
     clock.advance(.seconds(60))
@@ -188,7 +188,7 @@ import Testing
     clock.advance(.seconds(15))
     let second = try await run(hosts, .phase3, "check", ["state": try #require(started["state"])])
     #expect(second["pending_count"] as? Int == 1)
-    #expect(hosts.commands.filter { $0.router == "nv-sdwan" }.count == 2)
+    #expect(hosts.commands.filter { $0.instance == "nv-sdwan" }.count == 2)
     clock.advance(.seconds(15))
     let last = try await run(hosts, .phase3, "check", ["state": try #require(second["state"])])
     #expect(last["done"] as? Bool == true)

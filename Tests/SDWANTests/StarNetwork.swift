@@ -47,7 +47,7 @@ struct StarNetwork: Sendable {
 
   /// What a healthy host answers to a script of phase 3.
   func answer(to command: FakeHosts.Command) -> FakeHosts.Answer {
-    guard let output = outputs[command.router] else { return FakeHosts.Answer(status: "Failed") }
+    guard let output = outputs[command.instance] else { return FakeHosts.Answer(status: "Failed") }
     let script = command.parameters["commands"]?.first ?? ""
     let names =
       Self.values("QUESTIONS", script) + Self.values("PING_TARGETS", script).map { "ping-\($0)" }

@@ -1,5 +1,5 @@
 /// What can be wrong with a router or one of its tunnels. The raw values stand in results and never change.
-package enum Cause: String, Sendable, Encodable, CaseIterable {
+public enum Cause: String, Sendable, Codable, CaseIterable {
   // MARK: The host and the router
 
   /// The host did not do what it was asked: it was not reached, or the script failed there.
@@ -63,7 +63,7 @@ package enum Cause: String, Sendable, Encodable, CaseIterable {
 }
 
 /// How sure a diagnosis is.
-package enum Confidence: String, Sendable, Encodable, Comparable {
+public enum Confidence: String, Sendable, Codable, Comparable {
   /// Another cause would fit as well.
   case possible
   /// Everything that was seen fits.
@@ -79,5 +79,6 @@ package enum Confidence: String, Sendable, Encodable, Comparable {
     }
   }
 
-  package static func < (one: Self, other: Self) -> Bool { one.rank < other.rank }
+  /// The less sure first.
+  public static func < (one: Self, other: Self) -> Bool { one.rank < other.rank }
 }

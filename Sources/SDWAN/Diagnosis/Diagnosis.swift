@@ -1,17 +1,19 @@
 import Groundwork
 
 /// Why a router is not healthy: the cause, and what of all that is wrong is only its consequence.
-package struct Diagnosis: Sendable, Equatable, Encodable {
-  package var cause: Cause
-  package var confidence: Confidence
+public struct Diagnosis: Sendable, Equatable, Codable {
+  /// What is wrong.
+  public var cause: Cause
+  /// How sure that is.
+  public var confidence: Confidence
   /// The router that has the cause, where it is another one than the router that this is about.
-  package var at: String?
+  public var at: String?
   /// What was seen, the most telling first: at most ``mostEvidence`` lines of at most ``longestEvidence`` bytes.
-  package var evidence: [String]
+  public var evidence: [String]
   /// What to do; nil only in a result that had to be cut.
-  package var hint: String?
+  public var hint: String?
   /// The names of the checks that fail because of it, beside the one that shows it.
-  package var folds: [String]
+  public var folds: [String]
 
   static let mostEvidence = 5
   static let longestEvidence = 200
@@ -26,7 +28,7 @@ package struct Diagnosis: Sendable, Equatable, Encodable {
   }
 
   /// In one line: the cause, and where it is when it is elsewhere.
-  var title: String { at.map { "\(cause.rawValue) at \($0)" } ?? cause.rawValue }
+  public var title: String { at.map { "\(cause.rawValue) at \($0)" } ?? cause.rawValue }
 
   /// The same cause with what another tunnel shows of it.
   func joined(with other: Diagnosis) -> Diagnosis {

@@ -1,6 +1,6 @@
 extension Cause {
   /// What to do about it.
-  package var hint: String {
+  public var hint: String {
     switch self {
     case .noAnswer:
       "look at the host in Systems Manager: is it online, and what does the command's output say?"

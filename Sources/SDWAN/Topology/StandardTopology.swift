@@ -20,7 +20,7 @@ extension Topology {
     """
 
   /// - Throws: never in a build whose tests pass; the text above is checked like any other.
-  package static func standard() throws(TopologyError) -> Topology {
+  public static func standard() throws(TopologyError) -> Topology {
     try Topology(json: Array(standardJSON.utf8))
   }
 }

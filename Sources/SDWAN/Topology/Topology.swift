@@ -2,10 +2,11 @@ import AWSClient
 import SSMKit
 
 /// The network as data: its routers and the tunnels between them.
-package struct Topology: Sendable, Equatable {
+public struct Topology: Sendable, Equatable {
   /// By name, in order.
-  package let routers: [Router]
-  package let tunnels: [Tunnel]
+  public let routers: [Router]
+  /// In the order of the document.
+  public let tunnels: [Tunnel]
   /// Where a router of that name is in `routers`.
   private let places: [String: Int]
   /// Which of `tunnels` a router has.
@@ -16,7 +17,7 @@ package struct Topology: Sendable, Equatable {
 
   /// Takes time in proportion to the network's size, as all that is asked of it does.
   /// - Throws: ``TopologyError`` that names the offending entry.
-  package init(routers: [Router], tunnels: [Tunnel]) throws(TopologyError) {
+  public init(routers: [Router], tunnels: [Tunnel]) throws(TopologyError) {
     let sorted = routers.sorted { $0.name < $1.name }
     self.routers = sorted
     self.tunnels = tunnels
@@ -45,10 +46,11 @@ package struct Topology: Sendable, Equatable {
     networks[IPv4Interface(address: address, prefixLength: 30).network].map { tunnels[$0] }
   }
 
-  package func router(named name: String) -> Router? { places[name].map { routers[$0] } }
+  /// The router of a name.
+  public func router(named name: String) -> Router? { places[name].map { routers[$0] } }
 
   /// The tunnels of a router, each seen from its side.
-  package func links(of router: Router) -> [Link] {
+  public func links(of router: Router) -> [Link] {
     tunnelsOf[router.name, default: []].compactMap { index in
       let tunnel = tunnels[index]
       guard let (own, far) = tunnel.ends(seenFrom: router.name), let peer = self.router(named: far.router)
@@ -62,8 +64,9 @@ package struct Topology: Sendable, Equatable {
 }
 
 /// A router of the network.
-package struct Router: Sendable, Hashable {
-  package enum Role: String, Sendable, Codable, CaseIterable {
+public struct Router: Sendable, Hashable {
+  /// What a router is for: its AS number follows from it.
+  public enum Role: String, Sendable, Codable, CaseIterable {
     case sdwan
     case branch
 
@@ -71,14 +74,19 @@ package struct Router: Sendable, Hashable {
     var asn: UInt32 { self == .sdwan ? 65001 : 65002 }
   }
 
-  package var name: String
-  package var region: Region
-  package var role: Role
+  /// 1 to 63 letters, digits and `-`; its parameters and tunnels have it too.
+  public var name: String
+  /// Where its host lives.
+  public var region: Region
+  /// What it is for.
+  public var role: Role
   /// Address of the loopback, a /32; also the BGP router id.
-  package var loopback: IPv4Address
-  package var asn: UInt32
+  public var loopback: IPv4Address
+  /// Its AS number in BGP.
+  public var asn: UInt32
 
-  package init(name: String, region: Region, role: Role, loopback: IPv4Address, asn: UInt32? = nil) {
+  /// A router; its AS number is its role's unless it is given.
+  public init(name: String, region: Region, role: Role, loopback: IPv4Address, asn: UInt32? = nil) {
     self.name = name
     self.region = region
     self.role = role
@@ -88,26 +96,33 @@ package struct Router: Sendable, Hashable {
 }
 
 /// A tunnel between two routers of one region.
-package struct Tunnel: Sendable, Equatable {
+public struct Tunnel: Sendable, Equatable {
   /// One end: a VTI of a router and its address in the tunnel's /30.
-  package struct End: Sendable, Equatable {
-    package var router: String
+  public struct End: Sendable, Equatable {
+    /// The router at this end.
+    public var router: String
     /// `vti0`, `vti1`, …
-    package var vti: String
-    package var address: IPv4Interface
+    public var vti: String
+    /// Its address in the tunnel.
+    public var address: IPv4Interface
 
-    package init(router: String, vti: String, address: IPv4Interface) {
+    /// An end.
+    public init(router: String, vti: String, address: IPv4Interface) {
       self.router = router
       self.vti = vti
       self.address = address
     }
   }
 
-  package var name: String
-  package var first: End
-  package var second: End
+  /// For people.
+  public var name: String
+  /// The end that begins where both routers have the same role.
+  public var first: End
+  /// The other end.
+  public var second: End
 
-  package init(name: String, _ first: End, _ second: End) {
+  /// An end.
+  public init(name: String, _ first: End, _ second: End) {
     self.name = name
     self.first = first
     self.second = second
@@ -121,28 +136,35 @@ package struct Tunnel: Sendable, Equatable {
 }
 
 /// A tunnel as one of its routers sees it.
-package struct Link: Sendable, Equatable {
-  package var tunnel: String
-  package var own: Tunnel.End
-  package var far: Tunnel.End
-  package var peer: Router
+public struct Link: Sendable, Equatable {
+  /// The tunnel's name.
+  public var tunnel: String
+  /// The end at this router.
+  public var own: Tunnel.End
+  /// The end at the peer's.
+  public var far: Tunnel.End
+  /// The router at the other end.
+  public var peer: Router
   /// Whether this end brings the tunnel up: the branch does, and between equals the first in the tunnel's list. Of
   /// two ends that both do, each makes an IKE SA of its own.
-  package var initiates: Bool
+  public var initiates: Bool
 }
 
 /// An address with the length of its network's prefix, e.g. `169.254.100.1/30`.
-package struct IPv4Interface: Sendable, Hashable, CustomStringConvertible {
-  package var address: IPv4Address
-  package var prefixLength: Int
+public struct IPv4Interface: Sendable, Hashable, CustomStringConvertible {
+  /// The address itself.
+  public var address: IPv4Address
+  /// 0 to 32.
+  public var prefixLength: Int
 
-  package init(address: IPv4Address, prefixLength: Int) {
+  /// An address in its network.
+  public init(address: IPv4Address, prefixLength: Int) {
     self.address = address
     self.prefixLength = prefixLength
   }
 
   /// nil unless the text is an address, a slash and a number from 0 to 32.
-  package init?(_ text: String) {
+  public init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, let address = IPv4Address(parts[0]), let length = Int(parts[1]),
       (0...32).contains(length), parts[1] == String(length)
@@ -151,12 +173,13 @@ package struct IPv4Interface: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The network's first address.
-  package var network: IPv4Address {
+  public var network: IPv4Address {
     prefixLength == 0
       ? IPv4Address(bits: 0) : IPv4Address(bits: address.bits & ~UInt32(0) << (32 - prefixLength))
   }
 
-  package var description: String { "\(address)/\(prefixLength)" }
+  /// `ADDRESS/LENGTH`.
+  public var description: String { "\(address)/\(prefixLength)" }
 }
 
 extension IPv4Address {

@@ -9,7 +9,7 @@ extension Topology {
   /// "vti", "address"}, …]}]}`. `region` may be left out where the name tells it, `asn` where the role does.
   /// At most ``maximumValues`` values.
   /// - Throws: ``TopologyError`` that names the offending entry.
-  package init(json: [UInt8]) throws(TopologyError) {
+  public init(json: [UInt8]) throws(TopologyError) {
     let document: Document
     do throws(JSONFlaw) {
       var reader = StrictJSON(json, maximumValues: Self.maximumValues)

@@ -4,7 +4,7 @@ import SSMKit
 import Synchronization
 
 /// Where the topology comes from: the environment itself, or an object in S3 where it is too large for that.
-package enum TopologySource: Sendable, Equatable {
+public enum TopologySource: Sendable, Equatable {
   case known(Topology)
   case object(ObjectURI)
 

@@ -2,11 +2,12 @@ import Groundwork
 import SSMKit
 
 /// An entry of a topology that can't be right.
-package struct TopologyError: Error, Sendable, Equatable, CustomStringConvertible {
-  package var description: String
+public struct TopologyError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What is wrong, with the entry that is.
+  public var description: String
 
   /// - Parameter description: in words; what is too long for a message is cut.
-  package init(_ description: String) { self.description = description.shown(bytes: 1000) }
+  public init(_ description: String) { self.description = description.shown(bytes: 1000) }
 }
 
 extension Topology {
