@@ -196,6 +196,22 @@ def test_a_package_that_does_not_build_says_so(stranger: Path) -> None:
     assert not (stranger / "dist").exists()
 
 
+def test_an_import_that_is_not_named_is_refused(stranger: Path) -> None:
+    """It would build, and not be built anew when the module changes."""
+    manifest = stranger / "Package.swift"
+    manifest.write_text(manifest.read_text().replace(
+        '.executableTarget(name: "one")', '.target(name: "between", dependencies: ["library"]), '
+        '.executableTarget(name: "one", dependencies: ["between"])'))
+    (stranger / "Sources/between").mkdir()
+    (stranger / "Sources/between/Between.swift").write_text("import library\npublic let twice = number * 2\n")
+    (stranger / "Sources/one/main.swift").write_text("import between\n@preconcurrency import library\nprint(number + twice)\n")
+    result = package("--package-path", stranger)
+    assert result.returncode != 0 and not (stranger / "dist").exists()
+    assert "one imports library, which its dependencies in Package.swift do not name" in result.stderr
+    manifest.write_text(manifest.read_text().replace('["between"]', '["between", "library"]'))
+    assert package("--package-path", stranger, "one").returncode == 0
+
+
 def test_a_manifest_that_is_none_says_so(stranger: Path) -> None:
     (stranger / "Package.swift").write_text("nonsense(\n")
     result = package("--package-path", stranger)
