@@ -24,13 +24,14 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
-    // An event's way through, from the top of this list to the bottom and never back.
+    // An event's way through, from the top of this list to the bottom and never back. Each names every module that it
+    // imports: what is not named here is not built anew when that module changes, and dies of its old layout.
     .executableTarget(name: "phase1", dependencies: ["SDWAN", "LambdaRuntime"]),
     .executableTarget(name: "phase2", dependencies: ["SDWAN", "LambdaRuntime"]),
     .executableTarget(name: "phase3", dependencies: ["SDWAN", "LambdaRuntime"]),
     .target(name: "LambdaRuntime", dependencies: ["Groundwork", "HTTPClient"]),
     .target(
-      name: "SDWAN", dependencies: ["FleetKit", "CZlib"],
+      name: "SDWAN", dependencies: ["FleetKit", "SSMKit", "AWSClient", "Groundwork", "CZlib"],
       resources: [
         .embedInCode("Templates/common.sh"),
         .embedInCode("Templates/packages.sh"),
@@ -58,11 +59,13 @@ let package = Package(
         .embedInCode("Templates/config.boot-1.4"),
         .embedInCode("Templates/config.boot-1.5"),
       ]),
-    .target(name: "FleetKit", dependencies: ["SSMKit"]),
+    .target(name: "FleetKit", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork"]),
     // What the tests of a function stand on; no bootstrap has it.
-    .target(name: "FleetTesting", dependencies: ["FleetKit", "LambdaRuntime"]),
-    .target(name: "SSMKit", dependencies: ["AWSClient"]),
-    .target(name: "AWSClient", dependencies: ["HTTPClient", "COpenSSL"]),
+    .target(
+      name: "FleetTesting",
+      dependencies: ["FleetKit", "SSMKit", "AWSClient", "LambdaRuntime", "HTTPClient", "Groundwork"]),
+    .target(name: "SSMKit", dependencies: ["AWSClient", "Groundwork"]),
+    .target(name: "AWSClient", dependencies: ["HTTPClient", "Groundwork", "COpenSSL"]),
     .target(name: "HTTPClient", dependencies: ["Groundwork", "CLibcurl"]),
     .target(name: "Groundwork"),
 
@@ -70,19 +73,29 @@ let package = Package(
     .executableTarget(name: "ziptool", dependencies: ["CZlib"]),
 
     // Programs of the tests, never packaged.
-    .executableTarget(name: "signer", dependencies: ["AWSClient"], path: "Tests/Signer"),
     .executableTarget(
-      name: "ConformanceHandler", dependencies: ["LambdaRuntime"], path: "Tests/ConformanceHandler"),
+      name: "signer", dependencies: ["AWSClient", "HTTPClient", "Groundwork"], path: "Tests/Signer"),
+    .executableTarget(
+      name: "ConformanceHandler", dependencies: ["LambdaRuntime", "HTTPClient", "Groundwork"],
+      path: "Tests/ConformanceHandler"),
 
     .testTarget(name: "GroundworkTests", dependencies: ["Groundwork"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "FleetTesting"]),
     .testTarget(
-      name: "LambdaRuntimeTests", dependencies: ["LambdaRuntime", "FleetTesting", "ConformanceHandler"]),
-    .testTarget(name: "AWSClientTests", dependencies: ["AWSClient", "FleetTesting"]),
-    .testTarget(name: "SSMKitTests", dependencies: ["SSMKit", "FleetTesting"]),
-    .testTarget(name: "FleetKitTests", dependencies: ["FleetKit", "FleetTesting"]),
+      name: "LambdaRuntimeTests",
+      dependencies: ["LambdaRuntime", "HTTPClient", "Groundwork", "FleetTesting", "ConformanceHandler"]),
     .testTarget(
-      name: "SDWANTests", dependencies: ["SDWAN", "FleetKit", "FleetTesting"],
+      name: "FleetKitTests", dependencies: ["FleetKit", "SSMKit", "AWSClient", "Groundwork", "FleetTesting"]),
+    .testTarget(
+      name: "AWSClientTests",
+      dependencies: ["AWSClient", "FleetKit", "HTTPClient", "Groundwork", "FleetTesting"]),
+    .testTarget(
+      name: "SSMKitTests", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
+    .testTarget(
+      name: "SDWANTests",
+      dependencies: [
+        "SDWAN", "FleetKit", "SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting",
+      ],
       resources: [.copy("Fixtures"), .copy("Field")]),
   ],
   swiftLanguageModes: [.v6]
@@ -92,5 +105,9 @@ let package = Package(
 if Context.environment["SDWAN_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "fuzz", dependencies: ["SDWAN", "LambdaRuntime"], path: "Tests/Fuzz", exclude: ["words.dict"]))
+      name: "fuzz",
+      dependencies: [
+        "SDWAN", "FleetKit", "SSMKit", "AWSClient", "HTTPClient", "LambdaRuntime", "Groundwork",
+      ],
+      path: "Tests/Fuzz", exclude: ["words.dict"]))
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import tables
-from harness import Lab, conformance_handler, unpack
+from harness import CONFORMANCE, Lab, unpack
 from network import ROUTERS, populate
 
 PHASES = ("phase1", "phase2", "phase3")
@@ -16,7 +16,8 @@ PHASES = ("phase1", "phase2", "phase3")
 @pytest.fixture(scope="session")
 def task_roots(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("task-roots")
-    return {phase: unpack(phase, folder) for phase in PHASES} | {"conformance": conformance_handler()}
+    roots = {phase: unpack(phase, folder) for phase in PHASES}
+    return roots | {"conformance": unpack("ConformanceHandler", folder, CONFORMANCE)}
 
 
 @pytest.fixture

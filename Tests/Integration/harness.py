@@ -16,29 +16,24 @@ from fakes.ssm import FakeSSM
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST = Path(os.environ.get("SDWAN_DIST") or ROOT / "dist")
-CONFORMANCE_HANDLER = Path(os.environ.get("SDWAN_CONFORMANCE_HANDLER") or ROOT / ".local" / "conformance")
+CONFORMANCE = Path(os.environ.get("SDWAN_CONFORMANCE") or ROOT / ".local" / "conformance")
 ERROR_TYPE_HEADER = re.compile(r"(Runtime|Function)\.[A-Z][a-zA-Z]+")
 PATIENCE = 60
 
 
-def zip_path(phase: str) -> Path:
-    path = DIST / f"{phase}.zip"
-    assert path.is_file(), f"{path} is missing: run scripts/package, or set SDWAN_DIST to the folder with the zips"
+def zip_path(name: str, folder: Path = DIST) -> Path:
+    path = folder / f"{name}.zip"
+    how = "run scripts/package, or set SDWAN_DIST to the folder with the zips"
+    if folder == CONFORMANCE:
+        how = f"run scripts/package --output .local/conformance {name}, or set SDWAN_CONFORMANCE to its folder"
+    assert path.is_file(), f"{path} is missing: {how}"
     return path
 
 
-def conformance_handler() -> Path:
-    """The task root of the function that does what its event says."""
-    assert (CONFORMANCE_HANDLER / "bootstrap").is_file(), (
-        f"{CONFORMANCE_HANDLER}/bootstrap is missing: run scripts/lib/build-conformance-handler .local/conformance, "
-        "or set SDWAN_CONFORMANCE_HANDLER to its folder")
-    return CONFORMANCE_HANDLER
-
-
-def unpack(phase: str, folder: Path) -> Path:
+def unpack(name: str, folder: Path, zips: Path = DIST) -> Path:
     """The task root of a function, as Lambda lays it out."""
-    task_root = folder / phase
-    with zipfile.ZipFile(zip_path(phase)) as archive:
+    task_root = folder / name
+    with zipfile.ZipFile(zip_path(name, zips)) as archive:
         archive.extractall(task_root)
         for entry in archive.infolist():
             (task_root / entry.filename).chmod(entry.external_attr >> 16)

@@ -60,46 +60,144 @@ def test_what_is_no_program_is_an_error(tmp_path: Path) -> None:
 
 @pytest.fixture
 def docker(tmp_path: Path) -> Path:
-    """A `docker` that hands out the folder `built` instead of building: there is no engine on a test machine."""
+    """A `docker` that hands out the folder `built` instead of building: there is no engine on a test machine. It keeps
+    its words in `call` and what it was given to build from in `context`."""
     programs = tmp_path / "programs"
     programs.mkdir()
     program = programs / "docker"
     program.write_text(
-        "#!/bin/bash\nset -eu\nprintf '%s\\n' \"$*\" >\"$BUILT/call\"\n"
+        "#!/bin/bash\nset -eu\nprintf '%s\\n' \"$@\" >\"$FOLDER/call\"\ncp -r \"${@: -1}\" \"$FOLDER/context\"\n"
         "for word in \"$@\"; do case $word in type=local,dest=*) mkdir -p \"${word#*dest=}\"; "
-        "cp -r \"$BUILT\"/phase* \"${word#*dest=}\" ;; esac; done\n")
+        "cp -r \"$FOLDER/built/\"* \"${word#*dest=}\" ;; esac; done\n")
     program.chmod(0o755)
     return programs
 
 
-def package(tmp_path: Path, docker: Path, binary: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    built = tmp_path / "built"
-    built.mkdir()
-    for phase in PHASES:
-        (built / phase).mkdir()
-        (built / phase / "bootstrap").write_bytes(binary.read_bytes())
-        with zipfile.ZipFile(built / f"{phase}.zip", "w") as archive:
+def package(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([ROOT / "scripts/package", *words], capture_output=True, text=True, env=os.environ | environment)
+
+
+def package_in_docker(tmp_path: Path, docker: Path, binary: Path, *words: str | Path,
+                      names: tuple[str, ...] = PHASES) -> subprocess.CompletedProcess[str]:
+    for name in names:
+        (tmp_path / "built" / name).mkdir(parents=True)
+        (tmp_path / "built" / name / "bootstrap").write_bytes(binary.read_bytes())
+        with zipfile.ZipFile(tmp_path / "built" / f"{name}.zip", "w") as archive:
             archive.write(binary, "bootstrap")
-    environment = os.environ | {"PATH": f"{docker}:{os.environ['PATH']}", "BUILT": str(built)}
-    return subprocess.run([ROOT / "scripts/package", "--docker", "--output", tmp_path / "out", *options],
-                          capture_output=True, text=True, env=environment)
+    return package("--docker", *words, PATH=f"{docker}:{os.environ['PATH']}", FOLDER=str(tmp_path))
 
 
 def test_packages_for_deployment_are_checked_and_written(tmp_path: Path, docker: Path) -> None:
-    result = package(tmp_path, docker, compiled(tmp_path, "plain", PLAIN), "--arch", "arm64")
+    plain = compiled(tmp_path, "plain", PLAIN)
+    result = package_in_docker(tmp_path, docker, plain, "--arch", "arm64", "--output", tmp_path / "out")
     assert result.returncode == 0, result.stderr
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [f"{phase}.zip" for phase in PHASES]
-    call = (tmp_path / "built/call").read_text()
-    assert "linux/arm64" in call and "Dockerfile.build" in call
+    call = (tmp_path / "call").read_text().splitlines()
+    assert "linux/arm64" in call and str(ROOT / "Dockerfile.build") in call and "NAMES=" in call
 
 
 def test_a_bootstrap_that_could_not_run_is_refused(tmp_path: Path, docker: Path) -> None:
-    result = package(tmp_path, docker, compiled(tmp_path, "new", NEW_GLIBC, "-lm"))
+    new = compiled(tmp_path, "new", NEW_GLIBC, "-lm")
+    result = package_in_docker(tmp_path, docker, new, "--output", tmp_path / "out")
     assert result.returncode != 0
     assert "phase1" in result.stderr and "GLIBC_2.35" in result.stderr
     assert not list((tmp_path / "out").glob("*.zip"))
 
 
-def test_wrong_options_are_refused() -> None:
-    for options in (["--arch", "mips"], ["--nonsense"]):
-        assert subprocess.run([ROOT / "scripts/package", *options], capture_output=True).returncode != 0
+def test_docker_finds_the_project_and_the_package_where_they_are_here(tmp_path: Path, docker: Path, stranger: Path) -> None:
+    """Whatever path the package's manifest has for its dependency is right in there too; what was made here stays here."""
+    for made in (".build/debug/one", ".git/HEAD", "dist/one.zip", "infrastructure/.terraform/provider"):
+        (stranger / made).parent.mkdir(parents=True, exist_ok=True)
+        (stranger / made).write_text("")
+    (stranger / "Sources/one/dist").mkdir()
+    (stranger / "Sources/one/dist/data").write_text("")
+    plain = compiled(tmp_path, "plain", PLAIN)
+    result = package_in_docker(tmp_path, docker, plain, "--package-path", stranger, "one", "two", names=("one", "two"))
+    assert result.returncode == 0, result.stderr
+    assert (stranger / "dist/two.zip").is_file()
+    call = (tmp_path / "call").read_text().splitlines()
+    assert {f"PROJECT={ROOT}", f"PACKAGE={stranger}", "NAMES=one two"} <= set(call)
+    there = {str(path.relative_to(tmp_path / "context/root")) for path in (tmp_path / "context/root").rglob("*") if path.is_file()}
+    files = {file.removeprefix(str(stranger).strip("/") + "/") for file in there if file.startswith(str(stranger).strip("/"))}
+    assert files == {"Package.swift", "Sources/library/Library.swift", "Sources/one/main.swift", "Sources/two/main.swift",
+                     "Sources/one/dist/data"}
+    project = str(ROOT).strip("/")
+    assert {f"{project}/Package.swift", f"{project}/scripts/lib/build-bootstraps"} <= there
+    assert (tmp_path / "context/lib/static-libcurl").is_file()
+
+
+@pytest.mark.parametrize("words", [
+    ["--arch", "mips"], ["--nonsense"], ["--docker", "--arch", "mips"], ["--package-path", "/dev"], ["a b"], ["$(id)"], ["-x"]])
+def test_wrong_words_are_refused(words: list[str]) -> None:
+    result = package(*words)
+    assert result.returncode != 0 and ("usage:" in result.stderr or "error:" in result.stderr)
+
+
+def test_an_architecture_is_for_docker() -> None:
+    assert "--docker" in package("--arch", "arm64").stderr
+
+
+MANIFEST = """// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "stranger", targets: [.executableTarget(name: "one"), .executableTarget(name: "two"), .target(name: "library")])
+"""
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Path:
+    """A package of somebody else's, in a folder whose name has a space, with two executables."""
+    folder = tmp_path / "some where"
+    for name in ("one", "two"):
+        (folder / "Sources" / name).mkdir(parents=True)
+        (folder / "Sources" / name / "main.swift").write_text(f'print("this is {name}")\n')
+    (folder / "Sources/library").mkdir()
+    (folder / "Sources/library/Library.swift").write_text("public let number = 1\n")
+    (folder / "Package.swift").write_text(MANIFEST)
+    return folder
+
+
+def made(zip_file: Path, folder: Path) -> str:
+    """What the bootstrap in a zip prints."""
+    with zipfile.ZipFile(zip_file) as archive:
+        assert archive.namelist() == ["bootstrap"]
+        bootstrap = Path(archive.extract("bootstrap", folder))
+    bootstrap.chmod(0o755)
+    return subprocess.run([bootstrap], capture_output=True, text=True, check=True).stdout
+
+
+def test_any_executable_of_any_package(tmp_path: Path, stranger: Path) -> None:
+    """One by its name, then all of them; a library is none."""
+    assert package("--package-path", stranger, "two").returncode == 0
+    assert [path.name for path in (stranger / "dist").iterdir()] == ["two.zip"]
+    first = (stranger / "dist/two.zip").read_bytes()
+    assert made(stranger / "dist/two.zip", tmp_path / "two") == "this is two\n"
+    result = package("--package-path", stranger)
+    assert result.returncode == 0, result.stderr
+    assert sorted(path.name for path in (stranger / "dist").iterdir()) == ["one.zip", "two.zip"]
+    assert made(stranger / "dist/one.zip", tmp_path / "one") == "this is one\n"
+    assert (stranger / "dist/two.zip").read_bytes() == first
+
+
+def test_a_name_that_there_is_not(stranger: Path) -> None:
+    for name in ("three", "library", "on"):
+        result = package("--package-path", stranger, "one", name)
+        assert result.returncode != 0
+        assert f'no executable "{name}"; there are: one two' in result.stderr
+    assert not (stranger / "dist").exists()
+
+
+def test_a_package_that_does_not_build_says_so(stranger: Path) -> None:
+    (stranger / "Sources/two/main.swift").write_text('let number: Int = "two"\n')
+    result = package("--package-path", stranger)
+    assert result.returncode != 0
+    assert f"two of {stranger} does not build" in result.stderr and "cannot convert" in result.stderr
+    assert not (stranger / "dist").exists()
+
+
+def test_a_manifest_that_is_none_says_so(stranger: Path) -> None:
+    (stranger / "Package.swift").write_text("nonsense(\n")
+    result = package("--package-path", stranger)
+    assert result.returncode != 0
+    assert "can't be read as a Swift package" in result.stderr and "Traceback" not in result.stderr

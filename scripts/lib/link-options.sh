@@ -10,7 +10,8 @@ link_options() {
   # C++ exceptions: it has no index of the unwinder's table, which strip_bootstrap takes out.
   link_options=(-c release --static-swift-stdlib --disable-local-rpath -Xlinker --no-eh-frame-hdr)
   [[ $1 ]] || return 0
-  export PKG_CONFIG_PATH="$1/lib/pkgconfig"
+  # First: a package may bring libraries of its own.
+  export PKG_CONFIG_PATH="$1/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
   link_options+=(
     # Before the system's folders, for libstdc++.
     -Xlinker "-L$1/lib" -Xlinker "$1/lib/glibc-2.34.o" -Xswiftc -Xclang-linker -Xswiftc -static-libgcc

@@ -64,14 +64,17 @@ class Deployment:
     def apply(self, version: str, dist: Path, more: dict[str, Any] | None = None,
               times: dict[str, float] = SHORT_TIMES) -> dict[str, Any]:
         """init and apply, with more variables if need be; returns the root's outputs."""
-        self._copy_root()
         variables = {
             **times, "zip_directory": str(dist), "vyos_version": version,
             "elastic_ip_quota": ELASTIC_IP_QUOTA, "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY, "vyos_s3_region": REGIONS[0],
-            "sites": {region: {"ami_id": self._ami(region)} for region in REGIONS}, **(more or {}),
+            "sites": {region: {"ami_id": self.ami(region)} for region in REGIONS}, **(more or {}),
         }
+        return self.apply_root(variables, len(variables.get("existing_hosts", {})) > LARGEST_SANDBOXED)
+
+    def apply_root(self, variables: dict[str, Any], is_large: bool = False) -> dict[str, Any]:
+        """init and apply of a root with these variables and no others; returns its outputs."""
+        self._copy_root()
         (self._working / "local.tfvars.json").write_text(json.dumps(variables, indent=1))
-        is_large = len(variables.get("existing_hosts", {})) > LARGEST_SANDBOXED
         if is_large:
             self._keep_state_in_bucket()
         self._terraform("init", "-input=false")
@@ -98,7 +101,8 @@ class Deployment:
         self.client("s3", REGIONS[0]).create_bucket(Bucket=STATE_BUCKET)
         (self._working / "state_override.tf.json").write_text(json.dumps(STATE_OVERRIDE))
 
-    def _ami(self, region: str) -> str:
+    def ami(self, region: str) -> str:
+        """An image that the EC2 emulator knows."""
         images = self.client("ec2", region).describe_images(Owners=[CANONICAL])["Images"]
         return next(i["ImageId"] for i in images if i["Architecture"] == "x86_64")
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # $scripts, $venv and $repo_root are the caller's
+# shellcheck shell=bash disable=SC2154 # $scripts, $venv, $repo_root and $functions are the caller's
 # What run-local and lab do first: says which routers there will be, installs, builds. Sourced with the
 # caller's arguments.
 
@@ -45,7 +45,7 @@ ensure_venv
 if [[ $build == yes ]]; then
   "$scripts/package"
 else
-  for phase in phase1 phase2 phase3; do
-    [[ -f "$repo_root/dist/$phase.zip" ]] || die "--skip-build, but there is no dist/$phase.zip: run scripts/package"
+  for name in "${functions[@]}"; do
+    [[ -f "$repo_root/dist/$name.zip" ]] || die "--skip-build, but there is no dist/$name.zip: run scripts/package"
   done
 fi

@@ -9,9 +9,10 @@ import time
 import uuid
 from dataclasses import dataclass, field
 
+from local.contract.quotas import ANSWER as LARGEST_RESPONSE
+
 from .server import Answer, FakeServer, Request
 
-LARGEST_RESPONSE = 6 * 1024 * 1024 + 100
 _PREFIX = "/2018-06-01/runtime"
 _RESULT = re.compile(_PREFIX + r"/invocation/([^/]+)/(response|error)")
 ACCEPTED = json.dumps({"status": "OK"}).encode()
@@ -28,6 +29,7 @@ class Invocation:
     shape: dict = field(default_factory=dict)
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     given_out: threading.Event = field(default_factory=threading.Event)
+    given_at: float = 0.0  # on the clock of `Request.at`
     done: threading.Event = field(default_factory=threading.Event)
     result: Request | None = None
     too_large: Request | None = None
@@ -185,6 +187,7 @@ class RuntimeAPI(FakeServer):
                 self._current = invocation = self._queue.pop(0)
             finally:
                 self._parked -= 1
+        invocation.given_at = time.monotonic()
         invocation.given_out.set()
         headers = {
             "Lambda-Runtime-Aws-Request-Id": invocation.request_id,

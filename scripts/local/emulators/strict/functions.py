@@ -10,9 +10,8 @@ from typing import Any
 
 from ministack.core.responses import error_response_json
 
+from ...contract.quotas import ANSWER, ENVIRONMENT, EVENT, PAYLOAD
 from .size import size
-
-ENVIRONMENT, PAYLOAD, ANSWER, EVENT = 4096, 6 * 1024 * 1024, 6 * 1024 * 1024 + 100, 1024 * 1024
 
 
 def install(lambdas: ModuleType) -> None:

@@ -1,5 +1,6 @@
+import Groundwork
 import LambdaRuntime
 
-LambdaRuntime.run { _ throws(Failure) in
+Lambda.run { _ throws(Failure) in
   { invocation, _ throws(Failure) in invocation.event }
 }

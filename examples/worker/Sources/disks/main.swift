@@ -1,0 +1,4 @@
+import FleetKit
+import LambdaRuntime
+
+Lambda.run(Disks.handler)

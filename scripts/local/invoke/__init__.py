@@ -1,0 +1,1 @@
+"""scripts/invoke: a function called on this machine, as Lambda calls it."""
