@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import tables
 from harness import CONFORMANCE, Lab, unpack
+from killing.fixtures import scripts, world  # noqa: F401
 from network import ROUTERS, populate
 
 PHASES = ("phase1", "phase2", "phase3")

@@ -1,7 +1,7 @@
 """Every interruption is mended by the next run: scripts are killed as the agent kills them, over a real LXD.
 
-KILL_LOOP=all kills at every command, while it runs and after it (half an hour); otherwise some of them are tried, others in
-each run.
+KILL_LOOP=all kills at every command, while it runs and after it (most of an hour). Otherwise the scripts that replace a router
+or configure it are killed at each command that changes LXD or the router, and the others at some, others in each run.
 """
 
 from __future__ import annotations
@@ -9,98 +9,73 @@ from __future__ import annotations
 import os
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
-from harness import Lab, unpack
 from killing import image, loop
-from killing.world import NoWorld, World, obstacle
-from network import ROUTERS, populate
+from killing.ends import router_end
+from killing.fixtures import Scripts, make_bare, make_router, prepare
+from killing.world import World
 
 Record = Callable[[str, object], None]
-OBSTACLE = obstacle()
-pytestmark = pytest.mark.skipif(OBSTACLE is not None, reason=f"SKIPPED: NO REAL LXD HERE: {OBSTACLE}")
 IS_WHOLE = os.environ.get("KILL_LOOP") == "all"
 SEED = int(os.environ.get("KILL_LOOP_SEED") or random.randrange(10_000))
-ROUTER = ROUTERS["nv-sdwan"]
-MOST_STEPS = 100
-# How many of a script's steps are tried where not all are.
+# What changes LXD or the router, and the loops in which all of it is tried always.
+CHANGES = re.compile(r"lxd init|lxc (image (import|delete)|image alias (create|delete)|init|file push|config set|config device (add|set)|"
+                     r"stop|start|rename|delete|exec router -- (sg|rm)) ")
+THOROUGH = ("always router", "phase2 router", "rollback phase2 of an execution")
+# How many of the points of the other loops are tried where not all are.
 SOME = 1
 
 
-@pytest.fixture(scope="module")
-def scripts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """As the functions send them."""
-    folder = tmp_path_factory.mktemp("scripts")
-    lab = Lab({phase: unpack(phase, folder) for phase in ("phase1", "phase2")}, folder / "lab")
-    populate(lab.ssm, ROUTERS)
+@dataclass(frozen=True)
+class Loop:
+    """A script, what is there when it begins, and what has to be there in the end. A start that is no state of phase 1's is the
+    script that has made it."""
 
-    def script(phase: str, **event: str) -> str:
-        lab.start(phase, SSM_TIMEOUT="600").invoke({"instances": [ROUTER.name], **event})
-        return lab.ssm.commands_for(ROUTER.instance_id)[-1].script
+    script: str
+    start: str
+    end: str = "base"
+    # What the next run may say where the killed one had done everything.
+    refusal: str = ""
 
-    try:
-        return {**{mode: script("phase1", recreate=mode) for mode in ("always", "changed", "never")}, "phase2": script("phase2")}
-    finally:
-        lab.stop()
+    def chosen(self, points: list[loop.Point]) -> list[loop.Point]:
+        if IS_WHOLE:
+            return points
+        if f"{self.script} {self.start}" in THOROUGH:
+            return [point for point in points if CHANGES.match(f"{point.call} ")]
+        return random.Random(f"{SEED} {self}").sample(points, SOME)
 
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    try:
-        world = World(tmp_path_factory.mktemp("world"))
-    except NoWorld as reason:
-        pytest.skip(f"SKIPPED: NO REAL LXD HERE: {reason}")
-    try:
-        image.build(world.image)
-        yield world
-    finally:
-        world.stop()
+    def __str__(self) -> str:
+        return f"{self.script}-{self.start}".replace(" ", "-")
 
 
-def make_bare(world: World) -> None:
-    world.do("lxc list --format csv -c n | xargs -r -n 1 lxc delete --force; "
-             "lxc image list --format csv -c F | xargs -r -n 1 lxc image delete")
+LOOPS = [Loop("always", "router"), Loop("changed", "bare"), Loop("changed", "router"), Loop("always", "another image"),
+         Loop("never", "router"), Loop("never", "bare"), Loop("phase2", "router", "configured"),
+         Loop("phase2", "phase2", "configured"), Loop("phase2 confirmed", "router", "configured"),
+         Loop("rollback", "phase2 of an execution"),
+         Loop("rollback by hand", "phase2", refusal="phase 2 has changed nothing since the router was made, or since it was rolled back")]
 
 
-def make_router(world: World, scripts: dict[str, str]) -> None:
-    """The router that phase 1 makes, in a good state."""
-    done = world.run(scripts["changed"])
-    assert done.returncode == 0, done.stderr
-    assert not loop.end_state(world)
-
-
-LOOPS = [("always", "router"), ("changed", "bare"), ("changed", "router"), ("changed", "another image"), ("never", "router"),
-         ("never", "bare"), ("phase2", "router")]
-
-
-@pytest.mark.parametrize("name, start", LOOPS, ids=lambda value: value.replace(" ", "-"))
-def test_kill_loop(world: World, scripts: dict[str, str], record_property: Record, name: str, start: str) -> None:
-    chosen = random.Random(f"{SEED} {name} {start}")
-    make_router(world, scripts)
-    # How many steps it has, from this start.
-    prepare(world, start)
-    assert world.run(scripts[name]).returncode == 0
-    steps = [(step, when) for step in range(1, min(len(world.calls()), MOST_STEPS) + 1) for when in ("during", "after")]
+@pytest.mark.parametrize("tried", LOOPS, ids=str)
+def test_kill_loop(world: World, scripts: Scripts, record_property: Record, tried: Loop) -> None:
+    script, had_router = scripts[tried.script], tried.start != "bare"
+    # What it calls, from this start.
+    prepare(world, scripts, tried.start)
+    assert world.run(script).returncode == 0
+    calls = world.calls()
     cases = []
-    for step, when in steps if IS_WHOLE else sorted(chosen.sample(steps, min(SOME, len(steps)))):
-        prepare(world, start)
-        if case := loop.kill(world, name, scripts[name], start, step, when):
+    for point in tried.chosen(loop.points(calls)):
+        prepare(world, scripts, tried.start)
+        if case := loop.kill(world, script, point, had_router, tried.end, tried.refusal):
             cases.append(case)
             if not case.is_good:
                 make_bare(world)
-                make_router(world, scripts)
     longest = max((case.away for case in cases), default=0)
-    record_property("kill loop", (name, start, len(steps) // 2, len(cases), sum(case.is_good for case in cases), f"{longest:.1f}"))
+    record_property("kill loop", (tried.script, tried.start, len(calls), len(cases), sum(case.is_good for case in cases), f"{longest:.1f}"))
     bad = [case for case in cases if not case.is_good]
     assert cases and not bad, f"KILL_LOOP_SEED={SEED}: {bad}"
-
-
-def prepare(world: World, start: str) -> None:
-    if start == "bare":
-        make_bare(world)
-    elif start == "another image":
-        image.build(world.image, note=str(random.random()))
 
 
 # ---- Everyday failures of a replacement, each of which leaves the old router at work
@@ -143,7 +118,7 @@ FAILURES = {"wrong-architecture": (wrong_architecture, "can't be made"), "cut-sh
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-def test_an_everyday_failure_leaves_the_old_router_at_work(world: World, scripts: dict[str, str], failure: str) -> None:
+def test_an_everyday_failure_leaves_the_old_router_at_work(world: World, scripts: Scripts, failure: str) -> None:
     image.build(world.image)
     make_router(world, scripts)
     before = world.do("lxc config get router volatile.uuid")
@@ -163,20 +138,20 @@ def test_an_everyday_failure_leaves_the_old_router_at_work(world: World, scripts
     image.build(world.image)
     done = world.run(scripts["always"])
     assert done.returncode == 0, done.stderr
-    assert not loop.end_state(world) and world.do("lxc config get router volatile.uuid") != before
+    assert not router_end(world, "base") and world.do("lxc config get router volatile.uuid") != before
 
 
-def test_a_card_that_comes_back_under_another_name_is_found(world: World, scripts: dict[str, str]) -> None:
+def test_a_card_that_comes_back_under_another_name_is_found(world: World, scripts: Scripts) -> None:
     image.build(world.image)
     make_router(world, scripts)
     (world.folder / "rename").write_text("ens7 enp40s0")
     done = world.run(scripts["always"])
-    assert done.returncode == 0 and not loop.end_state(world), done.stderr
+    assert done.returncode == 0 and not router_end(world, "base"), done.stderr
     assert world.do("lxc config device get router eth1 parent").strip() == "enp40s0"
     world.do("lxc stop router --force; ip link set enp40s0 down name ens7")
     # The router that is as wanted finds its card again, too.
     done = world.run(scripts["changed"])
-    assert done.returncode == 0 and not loop.end_state(world), done.stderr
+    assert done.returncode == 0 and not router_end(world, "base"), done.stderr
 
 
 # What somebody else has on the host, as a text that shows every change of it.
@@ -184,7 +159,7 @@ OTHERS = ("lxc storage show other; lxc profile show default; lxc profile show ot
           "lxc list --format csv -c ns ^other")
 
 
-def test_what_phase_1_did_not_make_stays_as_it_is(world: World, scripts: dict[str, str]) -> None:
+def test_what_phase_1_did_not_make_stays_as_it_is(world: World, scripts: Scripts) -> None:
     image.build(world.image)
     make_bare(world)
     image.build(world.folder / "other.tar.gz", note="somebody else's")
@@ -205,7 +180,7 @@ def test_what_phase_1_did_not_make_stays_as_it_is(world: World, scripts: dict[st
         make_bare(world)
 
 
-def test_a_first_router_that_does_not_start_is_no_obstacle(world: World, scripts: dict[str, str]) -> None:
+def test_a_first_router_that_does_not_start_is_no_obstacle(world: World, scripts: Scripts) -> None:
     image.build(world.image, init=False)
     make_bare(world)
     done = world.run(scripts["changed"])
@@ -213,4 +188,4 @@ def test_a_first_router_that_does_not_start_is_no_obstacle(world: World, scripts
     assert not world.do("ls /var/tmp/sdwan-image.* 2>/dev/null", check=False)
     image.build(world.image)
     done = world.run(scripts["changed"])
-    assert done.returncode == 0 and not loop.end_state(world), done.stderr
+    assert done.returncode == 0 and not router_end(world, "base"), done.stderr

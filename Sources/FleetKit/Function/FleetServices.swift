@@ -2,8 +2,9 @@ import AWSClient
 import Groundwork
 import SSMKit
 
-/// What a fleet's function works with.
-public struct FleetServices: Sendable {
+/// What a fleet's function works with. One for all that a function does, so it is handed on, not copied: a copy of that
+/// many clients is code and time.
+public final class FleetServices: Sendable {
   /// What the environment says.
   public let settings: FleetSettings
   /// Tells the time and waits.

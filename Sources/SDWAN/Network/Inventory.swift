@@ -11,6 +11,8 @@ struct Inventory: Sendable {
   private let prefix: ParameterPrefix
   private let discovery: Discovery
   private let owners: ParameterOwners
+  /// Of the targets.
+  private var configs: [String: InstanceConfig] = [:]
 
   init(topology: Topology, routers: [Router], prefix: ParameterPrefix, discovery: Discovery) {
     self.topology = topology
@@ -21,6 +23,7 @@ struct Inventory: Sendable {
     targets = routers.map { router in
       do throws(Obstacle) {
         let config = try config(of: router)
+        configs[router.name] = config
         return Target(router.name, config.instanceID, in: config.region)
       } catch {
         return Target(router.name, error)
@@ -33,6 +36,7 @@ struct Inventory: Sendable {
     guard let router = topology.router(named: target.name) else {
       throw Obstacle("the topology has no router \(target.name)")
     }
+    if let config = configs[target.name] { return (router, config) }
     return (router, try config(of: router))
   }
 

@@ -40,16 +40,19 @@ limited() {
   else
     timeout --foreground -k 5 "$seconds" "$@" || status=$?
   fi
-  # 137: it did not listen, and was killed.
-  if ((status == 124 || status == 137)); then fail "$what: ${*:1:3} had not ended after $seconds s"; fi
+  # 137: it did not listen, and was killed. What it said until then may be what it was waiting for.
+  if ((status == 124 || status == 137)); then
+    fail "$what: ${*:1:3} had not ended after $seconds s${SAID:+: $(said)}"
+  fi
   return "$status"
 }
 
 # quietly SECONDS WHAT COMMAND… - the same, its output kept for the case that it is needed.
 quietly() { SAID="$work/said" limited "$@" </dev/null; }
 
-# said - what the last quiet command said at its end, in a line, without the progress that it showed.
-said() { tr '\r' '\n' <"$work/said" | grep -vE '^ *$|[0-9]+% \(' | tail -n 3 | tr -s '\n\t ' ' '; }
+# said - what the last quiet command said at its end, in a line, without the progress that it showed. One that is cut short
+# may have said nothing yet: then what was said the time before.
+said() { cat "$work/said.before" "$work/said" 2>/dev/null | tr '\r' '\n' | grep -vE '^ *$|[0-9]+% \(' | tail -n 3 | tr -s '\n\t ' ' '; }
 
 # patiently SECONDS WHAT PATTERN COMMAND… - a quiet command, tried again while what it says fits the pattern: trouble
 # that passes.
@@ -59,9 +62,11 @@ patiently() {
   while ((until > SECONDS)); do
     status=0
     quietly $((until - SECONDS)) "$what" "$@" || status=$?
-    ((status != 0)) && grep -qiE "$passing" "$work/said" || return "$status"
+    if ((status == 0)) || ! grep -qiE "$passing" "$work/said"; then break; fi
+    cp "$work/said" "$work/said.before"
     sleep 5
   done
+  rm -f "$work/said.before"
   return "$status"
 }
 

@@ -102,10 +102,20 @@ make_container() {
   }
 }
 
+# wait_for_files - LXD keeps a process for the files of a container that does not run, some ten seconds after the last
+# one; once the container has another name, its start waits for that process. Here the old router still works.
+wait_for_files() {
+  local until=$((SECONDS + 20))
+  while pgrep -f 'lxd forkfile .*-1 -1$' >/dev/null && ((SECONDS < until)); do sleep 1; done
+}
+
 # replace_router - the new one takes the old one's place, or the old one has it back.
 replace_router() {
   local cause had_router=no
-  if has_container router; then had_router=yes; fi
+  if has_container router; then
+    had_router=yes
+    wait_for_files
+  fi
   watch_replacement
   if (swap "$had_router") 2>"$work/cause"; then
     stop_watching

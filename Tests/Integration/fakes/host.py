@@ -45,7 +45,7 @@ def bare_host(secret: str, failing: dict[str, int], containers: str = "", peers:
     """A host on which everything succeeds but the calls that match a pattern of `failing` (→ exit status). Its router has a
     tunnel to each address of `peers`."""
     def prepare(home: Path, _: str) -> None:
-        for tool in ("apt-get", "snap", "lxd", "lxc", "aws", "chpasswd"):
+        for tool in ("apt-get", "dpkg", "snap", "lxd", "lxc", "aws", "chpasswd"):
             shutil.copy(STANDINS / "tool", home / "bin" / tool)
         (home / "pushed").mkdir()
         (home / "containers").write_text(containers)

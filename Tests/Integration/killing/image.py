@@ -11,8 +11,8 @@ import tarfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PROGRAMS = ("bash", "basename", "cat", "chmod", "cmp", "cp", "cut", "date", "dirname", "env", "flock", "grep", "head", "ip", "ls", "mkdir",
-            "mktemp", "mv", "pgrep", "pkill", "ps", "readlink", "rm",
+PROGRAMS = ("bash", "basename", "cat", "chmod", "cmp", "comm", "cp", "cut", "date", "dirname", "env", "flock", "grep", "head", "ip", "ls",
+            "mkdir", "mktemp", "mv", "pgrep", "pkill", "ps", "readlink", "rm",
             "sed", "setsid", "sleep", "sort", "stat", "tail", "timeout", "touch", "tr", "wc")
 PLACES = {"init": "sbin", "script-template": "opt/vyatta/etc/functions", "sg": "bin", "cli-shell-api": "bin",
           "vyatta-op-cmd-wrapper": "opt/vyatta/bin"}

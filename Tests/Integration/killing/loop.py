@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .world import CARDS, World
+from .ends import router_end
+from .world import World
 
 KILLED = -9
 SAMPLE_SECONDS = 0.05
@@ -15,14 +17,20 @@ MONITOR = b"[lxc monitor]"
 
 
 @dataclass(frozen=True)
-class Case:
-    """One kill: what was killed where, how it ended, and how long a working router was away."""
+class Point:
+    """Where a script is killed: at its N-th command, after it or so many seconds after its begin."""
 
-    script: str
-    start: str
-    when: str
     step: int
+    when: str
+    moment: float
     call: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """One kill: how it ended, and how long a working router was away."""
+
+    point: Point
     away: float
     problem: str
 
@@ -31,11 +39,24 @@ class Case:
         return not self.problem
 
 
-class Away:
-    """How long no container named router ran: seen by its monitor among the machine's processes."""
+def points(calls: list[str]) -> list[Point]:
+    """Every command of a script that called these, while it runs and after it. What configures a router takes longer than
+    others, and changes something in each of its parts."""
+    found = []
+    for line in calls:
+        number, _, call = line.partition(" ")
+        moments = (0.05, 0.15, 0.3, 0.5) if "sg vyattacfg" in call else (0.05,)
+        found += [Point(int(number), "during", moment, call) for moment in moments]
+        found.append(Point(int(number), "after", 0, call))
+    return found
 
-    def __init__(self) -> None:
+
+class Away:
+    """How long no container named router ran: seen by its monitor among the world's processes."""
+
+    def __init__(self, world: World) -> None:
         self.seconds = 0.0
+        self._processes = world.processes
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
@@ -51,75 +72,39 @@ class Away:
         last = time.monotonic()
         while not self._ended.wait(SAMPLE_SECONDS):
             now = time.monotonic()
-            if not any(_is_monitor(entry) for entry in Path("/proc").glob("[0-9]*/cmdline")):
+            if not any(self._is_monitor(entry) for entry in Path("/proc").glob("[0-9]*")):
                 self.seconds += now - last
             last = now
 
+    def _is_monitor(self, entry: Path) -> bool:
+        try:
+            words = (entry / "cmdline").read_bytes().rstrip(b"\0")
+            return words.startswith(MONITOR) and words.endswith(b" router") and os.readlink(entry / "ns/pid") == self._processes
+        except OSError:
+            return False
 
-def _is_monitor(entry: Path) -> bool:
-    try:
-        words = entry.read_bytes().rstrip(b"\0")
-    except OSError:
-        return False
-    return words.startswith(MONITOR) and words.endswith(b" router")
 
-
-def kill(world: World, name: str, script: str, start: str, step: int, when: str) -> Case | None:
-    """None when the script ended before that step. The world has to be in the state `start`, and is in a good one afterwards
-    if the case is."""
-    had_router = start != "bare"
-    with Away() as away:
-        killed = world.run(script, step, when)
+def kill(world: World, script: str, point: Point, had_router: bool, end: str, refusal: str = "") -> Case | None:
+    """None when the script ended before that point. The next run has to make the configuration `end`; it may refuse to do
+    what the killed one has done already, with the words of `refusal`."""
+    # Where a start is killed it shall be one that waits, as it may on a host.
+    world.hurry(not point.call.startswith("lxc start"))
+    with Away(world) as away:
+        killed = world.run(script, point.step, point.when, point.moment)
         if killed.returncode != KILLED:
             problem = "" if killed.returncode == 0 else f"it failed without being killed: {killed.stderr[-300:]}"
-            return Case(name, start, when, step, "(none)", 0, problem) if problem else None
+            return Case(point, 0, problem) if problem else None
         world.settle()
+    world.hurry(True)
     problem = _state_after_kill(world) if had_router else ""
-    call = next((c for c in world.calls() if c.startswith(f"{step} ")), f"{step} ?")
     again = world.run(script)
     world.settle()
-    if again.returncode != 0:
+    if again.returncode != 0 and not (refusal and refusal in again.stderr):
         problem = problem or f"the next run failed: {again.stderr[-300:]}"
-    problem = problem or end_state(world)
-    return Case(name, start, when, step, call.partition(" ")[2][:60], away.seconds if had_router else 0, problem)
+    problem = problem or router_end(world, end)
+    return Case(point, away.seconds if had_router else 0, problem)
 
 
 def _state_after_kill(world: World) -> str:
     found = world.containers().get("router")
     return "" if found == "RUNNING" else f"after the kill the router is {found or 'not there'}"
-
-
-def end_state(world: World) -> str:
-    """What is not as it should be after a run that succeeded; nothing where all is well."""
-    containers = world.containers()
-    if containers != {"router": "RUNNING"}:
-        return f"containers: {containers}"
-    if not world.do("lxc config get router user.sdwan-state").strip():
-        return "the router has no mark"
-    if world.do("lxc config get router boot.autostart").strip() != "true":
-        return "the router does not start with its host"
-    cards = world.inside("cat /sys/class/net/eth0/address /sys/class/net/eth1/address").split()
-    if cards != [CARDS["ens6"], CARDS["ens7"]]:
-        return f"cards: {cards}"
-    if "interfaces ethernet eth0 description OUTSIDE" not in world.inside("cat /config/config.boot"):
-        return "the base configuration is not saved"
-    images = world.do("lxc image list --format csv -c F").split()
-    aliases = dict(line.split(",")[:2] for line in world.do("lxc image alias list --format csv").split())
-    if len(images) != 1 or set(aliases) != {"sdwan", "vyos"}:
-        return f"images: {images}, aliases: {aliases}"
-    if left := world.leftovers().split():
-        return f"left over: {left}"
-    if secrets := world.inside("ls /tmp").split():
-        return f"left over in the router: {secrets}"
-    return _commits(world)
-
-
-def _commits(world: World) -> str:
-    """Two commits never overlap: each that began has ended, or was killed, before the next one begins."""
-    lines = world.inside("cat /config/commits 2>/dev/null || true").split("\n")
-    running = ""
-    for verb, process in (line.split() for line in lines if line):
-        if verb == "end" and process != running:
-            return f"commit {process} ended while {running or 'none'} ran"
-        running = process if verb == "begin" else ""
-    return ""

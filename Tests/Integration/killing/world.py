@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+TOOLS = HERE / "tools"
 # The programs whose calls are counted: all that change something on a host, and those that tell what is there.
 COUNTED = ("apt-get", "aws", "chpasswd", "curl", "dpkg", "lxc", "lxd", "sha256sum", "snap")
 CARDS = {"ens5": "02:00:00:00:00:05", "ens6": "02:00:00:00:00:06", "ens7": "02:00:00:00:00:07"}
@@ -58,6 +59,7 @@ class World:
         if self._holder.stdout.readline() != b"held\n":
             raise NoWorld(f"no namespaces: {self._holder.stderr.read().decode()}")
         children = Path(f"/proc/{self._holder.pid}/task/{self._holder.pid}/children").read_text().split()
+        self.processes = os.readlink(f"/proc/{children[0]}/ns/pid")
         self._inside = ["nsenter", "--target", children[0], "--net", "--mount", "--pid", "--"]
         try:
             self.start_lxd()
@@ -92,7 +94,7 @@ class World:
             (self._steps / name).write_text(str(value))
         (self._steps / "calls").write_text("")
         environment = self._environment() | {"PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}", "STEPS": str(self._steps),
-                                             "TOOLS": str(HERE / "tools"), "WORLD": str(self.folder)}
+                                             "TOOLS": str(TOOLS), "WORLD": str(self.folder)}
         begin = f'echo $$ >"{self._steps}/group"; exec "{file}"'
         with (self.folder / "out").open("w+") as out, (self.folder / "err").open("w+") as err:
             # Into files: what lives on would hold a pipe open.
@@ -100,6 +102,24 @@ class World:
                                   stdout=out, stderr=err, timeout=PATIENCE, env=environment, check=False)
             out.seek(0), err.seek(0)
             return subprocess.CompletedProcess(done.args, done.returncode, out.read(), err.read())
+
+    def begin(self, script: str, name: str) -> subprocess.Popen[str]:
+        """The same, uncounted, beside others; its process group is its own."""
+        file = self.folder / f"script-{name}"
+        file.write_text(script if script.endswith("\n") else script + "\n")
+        file.chmod(0o700)
+        environment = self._environment() | {"PATH": f"{TOOLS}:{os.environ['PATH']}", "WORLD": str(self.folder)}
+        with (self.folder / f"out-{name}").open("w") as out:
+            return subprocess.Popen([*self._inside, str(file)], stdin=subprocess.DEVNULL, stdout=out, stderr=out, text=True,
+                                    env=environment, start_new_session=True)
+
+    def said(self, name: str) -> str:
+        """What a script that was begun has printed."""
+        return (self.folder / f"out-{name}").read_text()
+
+    def hurry(self, yes: bool) -> None:
+        """Whether LXD ends what it keeps for a container's files at once; it would take 15 s."""
+        (self.folder / "hurry").touch() if yes else (self.folder / "hurry").unlink(missing_ok=True)
 
     def calls(self) -> list[str]:
         """What the last script called, in order, numbered."""

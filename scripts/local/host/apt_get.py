@@ -9,6 +9,7 @@ import sys
 import state
 
 LISTS = "/var/lib/apt/lists.json"
+HALF = "/var/lib/dpkg/half-configured"
 INSTALLED = "/var/lib/dpkg/installed.json"
 
 
@@ -26,6 +27,8 @@ def main(arguments: list[str]) -> None:
 
 
 def install(packages: list[str], assume_yes: bool) -> None:
+    if os.path.exists(HALF):
+        state.fail("E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem. ", 100)
     installed = state.load(INSTALLED)
     for package in packages:
         if not state.load(LISTS) or not re.fullmatch(r"[a-z0-9][a-z0-9.+-]+", package):

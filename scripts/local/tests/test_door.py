@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from local import cli
 from local.deploy import Deployment
@@ -98,7 +99,23 @@ def test_a_web_page_is_refused(lab: Lab, emulator: str, headers: dict[str, str],
     assert answered == 403 and not [name for name in fields if name.startswith("access-control-")]
 
 
-@pytest.mark.parametrize("service, question", [("ssm", "list_commands"), ("s3", "list_buckets"), ("ec2", "describe_vpcs")])
+QUESTIONS = [("ssm", "list_commands"), ("s3", "list_buckets"), ("ec2", "describe_vpcs")]
+
+
+@pytest.mark.parametrize("service, question", QUESTIONS)
+@pytest.mark.parametrize("header, value", [("Origin", "https://page.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site"),
+                                           ("Sec-Fetch-Mode", "no-cors")])
+def test_a_web_page_is_refused_whatever_it_has_got_hold_of(lab: Lab, service: str, question: str, header: str, value: str) -> None:
+    """With a right signature of the operator's: nothing but where it comes from is wrong with it."""
+    client = boto3.client(service, region_name=REGION)
+    getattr(client, question)()
+    client.meta.events.register("before-send", lambda request, **_: request.headers.update({header: value}))
+    with pytest.raises(ClientError) as refused:
+        getattr(client, question)()
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+
+
+@pytest.mark.parametrize("service, question", QUESTIONS)
 def test_nothing_that_is_answered_may_be_read_by_a_page(lab: Lab, service: str, question: str) -> None:
     answer = getattr(boto3.client(service, region_name=REGION), question)()
     assert not [name for name in answer["ResponseMetadata"]["HTTPHeaders"] if name.startswith("access-control-")]

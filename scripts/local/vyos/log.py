@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from . import charon
 from .agreement import Stage
 from .model import Peer, Router
-from .network import Meeting, World
+from .network import World
+from .relations import Meeting
 from .show_log import Line
 
 # When charon sends a request again, in seconds after the first time, and when it gives up.

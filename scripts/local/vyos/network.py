@@ -8,13 +8,13 @@ import json
 import time
 from ipaddress import ip_interface, ip_network
 from pathlib import Path
-from typing import NamedTuple
 
 from . import marks
 from .agreement import Stage, agreement
 from .marks import Marks
 from .model import Bgp, Neighbor, Peer, Router
 from .places import Networks, Places
+from .relations import Meeting, Route, Session, Tunnel
 
 # How long the real daemons take from the second end's commit to an SA and to a session.
 SA_SECONDS = 0.3
@@ -23,40 +23,6 @@ SESSION_SECONDS = 1.0
 NO_WAY = "Active"
 # The largest packet, its IP header included, that still gets through where the path takes less than it should.
 NARROW = 1300
-
-
-class Meeting(NamedTuple):
-    """What becomes of one connection; the far end is there unless it is unreachable."""
-
-    stage: Stage
-    far: Router | None = None
-    far_peer: Peer | None = None
-
-
-class Tunnel(NamedTuple):
-    """An SA pair that is up."""
-
-    peer: Peer
-    far: Router
-    far_peer: Peer
-    since: float
-
-
-class Session(NamedTuple):
-    """A BGP neighbor as `show` has it; `far` is set once Established."""
-
-    neighbor: Neighbor
-    state: str
-    since: float
-    far: Router | None
-
-
-class Route(NamedTuple):
-    prefix: str
-    via: str
-    interface: str
-    path: tuple[int, ...]
-    since: float
 
 
 class World:

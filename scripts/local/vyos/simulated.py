@@ -3,8 +3,9 @@
 from . import charon, foreign, log, marks, show_bgp, show_ike, show_interfaces, show_ipsec, show_log
 from .box import Box
 from .model import Router
-from .network import Session, World
+from .network import World
 from .ping import ping
+from .relations import Session
 from .show_bgp import BgpRoute, Neighbor, Summary
 from .show_interfaces import Interface
 from .tree import value
