@@ -13,7 +13,8 @@ TOOLS = HERE / "tools"
 # The programs whose calls are counted: all that change something on a host, and those that tell what is there.
 COUNTED = ("apt-get", "aws", "chpasswd", "curl", "dpkg", "lxc", "lxd", "sha256sum", "snap")
 CARDS = {"ens5": "02:00:00:00:00:05", "ens6": "02:00:00:00:00:06", "ens7": "02:00:00:00:00:07"}
-PATIENCE = 120.0
+# Longer than any wait of a script's own, which ends what hangs and names it.
+PATIENCE = 400.0
 # Everything that LXD keeps, in memory. What is not there can be filled up.
 SIZE = "400m"
 HOLD = """set -e

@@ -1,5 +1,5 @@
 #!/opt/bin/python3 -S
-"""dpkg: says what it had begun and not brought to an end, and brings it there."""
+"""dpkg: brings to its end what it had begun; until then apt-get refuses to install anything."""
 
 import sys
 from pathlib import Path
@@ -10,12 +10,7 @@ HALF = Path("/var/lib/dpkg/half-configured")
 
 
 def main(arguments: list[str]) -> None:
-    if arguments == ["--audit"]:
-        if HALF.exists():
-            print("The following packages are only half configured, probably due to problems\n"
-                  "configuring them the first time.  The configuration should be retried using\n"
-                  f"dpkg --configure <package>:\n {HALF.read_text()}")
-    elif arguments == ["--configure", "-a"]:
+    if arguments == ["--configure", "-a"]:
         HALF.unlink(missing_ok=True)
     else:
         state.fail("dpkg: error: need an action option", 2)

@@ -107,6 +107,13 @@ def test_what_hangs_is_ended_and_named(machine: Host, tool: str, call: str, main
     assert done.returncode == 1 and f"sdwan: {what} had not ended after " in done.stderr, done
 
 
+def test_what_is_cut_short_is_named_by_what_it_said_before(machine: Host) -> None:
+    machine.has("apt-get", "install", 100, APT_ARCHIVES)
+    machine.has("apt-get", "install", 0, seconds=60)
+    done = machine.run("install_packages", limit=4)
+    assert done.returncode == 1 and "had not ended after " in done.stderr and "/var/cache/apt/archives/lock" in done.stderr, done
+
+
 def test_when_the_scripts_time_is_over_nothing_more_is_begun(machine: Host) -> None:
     done = machine.run('SECONDS=61\nquietly 30 "a question" touch /root/asked')
     assert done.returncode == 1 and "sdwan: a question: the 60 s of the whole script were over" in done.stderr

@@ -267,7 +267,8 @@ def test_swanctl_lists_initiates_and_terminates(arguments: Any) -> None:
 @pytest.mark.parametrize("name, change", [
     ("eth0 netns 1", {}), ("eth1", {}), ("vti0\n", {}), ("lo", {"addresses": ["10.0.0.1"]}),
     ("lo", {"addresses": ["10.0.0.1/24 dev eth0\nlink del lo"]}), ("lo", {"addresses": ["fe80::1%x\n/64"]}),
-    ("lo", {"addresses": "10.0.0.1/24"}), ("lo", {"mtu": "1500"}), ("lo", {"mtu": -1}), ("lo", {"mtu": True}), ("lo", {"up": "up"})])
+    ("lo", {"addresses": "10.0.0.1/24"}), ("lo", {"addresses": {"10.0.0.1/24": 1}}),
+    ("lo", {"mtu": "1500"}), ("lo", {"mtu": -1}), ("lo", {"mtu": True}), ("lo", {"up": "up"})])
 def test_an_interface_is_one_of_the_routers(name: str, change: dict[str, Any]) -> None:
     good = {"addresses": ["10.0.0.1/24", "2001:db8::1/64"], "mtu": 1500, "up": True}
     assert set(interfaces.checked({"eth0": good, "vti0": good, "dum3": good, "lo": good}, {"eth0"})) == {"eth0", "vti0", "dum3", "lo"}
