@@ -1,0 +1,19 @@
+output "arn" {
+  description = "The state machine."
+  value       = aws_sfn_state_machine.machine.arn
+}
+
+output "execution_failures" {
+  description = "Step Functions' own events of executions that ended without success: a rule's pattern."
+  value       = local.execution_without_success
+}
+
+output "failed_cancellation_arn" {
+  description = "The queue of cancellations that failed; a function's role must allow sqs:SendMessage on it. null where nothing is cancelled."
+  value       = local.is_rollout ? local.failed_cancellation_arn : null
+}
+
+output "history_table" {
+  description = "The table of executions and waves; null where there is none."
+  value       = one(aws_dynamodb_table.history[*].name)
+}
