@@ -16,22 +16,26 @@ class Deployment:
 
     def __init__(self, text: str) -> None:
         self.definition = json.loads(text)
+        self._word = next(word for word in worker.WORDS if f"'{word}': $items" in text)
 
     def run(self, given: Any, approve: Approve | None = None, lambda_errors: dict[str, list[str]] | None = None,
             **script: Any) -> "Rollout":
         """`given` is the input; `script` is added to an object. `lambda_errors`: function → what its first calls end with."""
         if isinstance(given, dict) and script:
             given = {**given, "script": script}
-        return Rollout(self.definition, given, approve, dict(lambda_errors or {}))
+        return Rollout(self.definition, self._word, given, approve, dict(lambda_errors or {}))
 
 
 class Rollout:
     """One execution with what its functions, its bus and its table were given."""
 
-    def __init__(self, definition: Json, given: Any, approve: Approve | None, lambda_errors: dict[str, list[str]]) -> None:
+    def __init__(self, definition: Json, word: str, given: Any, approve: Approve | None, lambda_errors: dict[str, list[str]]) -> None:
         self.asked: list[Json] = []
         self.told: list[tuple[str, Json]] = []
         self.noted: list[Json] = []
+        # Which functions were called, by their last word.
+        self.functions: list[str] = []
+        self._word = word
         self._approve, self._errors = approve, {name: list(errors) for name, errors in lambda_errors.items()}
         self.outcome: Outcome = Execution(definition, self._do).run(given)
 
@@ -53,11 +57,7 @@ class Rollout:
 
     def started(self) -> list[tuple[Any, ...]]:
         """Wave, step and items of each step that was begun."""
-        return [(each["wave"], each["step"], *self.items(each)) for each in self.asked if each["action"] == "start"]
-
-    @staticmethod
-    def items(message: Json) -> list[str]:
-        return next(message[word] for word in worker.WORDS if word in message)
+        return [(each["wave"], each["step"], *each[self._word]) for each in self.asked if each["action"] == "start"]
 
     def _do(self, resource: str, arguments: Json) -> Any:
         if resource == "lambda:invoke":
@@ -75,8 +75,9 @@ class Rollout:
         name = function.rsplit("-", 1)[-1].rsplit(":", 1)[-1]
         if self._errors.get(name):
             raise Failed(self._errors[name].pop(0), "on purpose")
+        self.functions.append(name)
         self.asked.append(payload)
         try:
-            return worker.answer(json.loads(json.dumps(payload)))
+            return worker.answer(json.loads(json.dumps(payload)), self._word)
         except worker.Refused as refused:
             raise Failed(refused.answer["errorType"], json.dumps(refused.answer)) from refused

@@ -4,7 +4,8 @@ The input's field `script`, which every function gets with the event:
 
 - `known`: the items that there are; `waves`: the deployment's default.
 - `fail`: step → items that fail in it. `polls`: step → how often it has to be asked (1).
-- `answer`: step → this and nothing else is answered. `raise`: step or `admit` → an error's type and message.
+- `answer`: step → this and nothing else is answered. `answers_in_turn`: step → for `start` the first, for each `check` the next.
+  `answers_of`: wave → what every step in it answers. `raise`: step or `admit` → an error's type and message.
 - `journal`: a file that gets all that the function was asked.
 
 It is a function's whole program, too: without anything but Python.
@@ -22,7 +23,7 @@ WORDS = {"instances": "routers", "servers": "servers", "clusters": "clusters"}
 FIELDS = {"name", "items", "rest", "dependsOn", "pauseBefore", "onFailure", "maxErrors", "maxConcurrency", "preCommands", "postCommands"}
 KNOWN = [f"r{number}" for number in range(1, 9)]
 # What a message may have: below Step Functions' 256 KiB, with room for what the machine adds.
-LARGEST, STATE_OF_AN_ITEM, MOST_POLLS, SHORTEST_WAIT = 250_000, 20, 2_500, 15
+LARGEST, STATE_OF_AN_ITEM = 250_000, 20
 
 
 class Refused(Exception):
@@ -33,8 +34,8 @@ class Refused(Exception):
         self.answer = {"errorType": kind, "errorMessage": message}
 
 
-def answer(event: Json) -> Json:
-    """What the function answers; raises Refused."""
+def answer(event: Json, word: str) -> Json:
+    """What the function of a deployment with this word for its items answers; raises Refused."""
     script = (event.get("event") or event).get("script") or {}
     if script.get("journal"):
         with Path(script["journal"]).open("a") as journal:
@@ -46,13 +47,16 @@ def answer(event: Json) -> Json:
         raise Refused(raised[1], raised[0])
     if name in script.get("answer", {}):
         return script["answer"][name]
-    return admitted(event, script) if name == "admit" else worked(event, script)
+    if event.get("wave") in script.get("answers_of", {}):
+        return script["answers_of"][event["wave"]]
+    if name in script.get("answers_in_turn", {}):
+        return script["answers_in_turn"][name][event["action"] == "check"]
+    return admitted(event, script, word) if name == "admit" else worked(event, script, word)
 
 
-def admitted(message: Json, script: Json) -> Json:
+def admitted(message: Json, script: Json, word: str) -> Json:
     """The waves with their items and steps."""
     event, known = message["event"], script.get("known") or KNOWN
-    word = next((word for word in WORDS if word in event), os.environ.get("ITEMS", "instances"))
     given = "waves" in message
     waves = message["waves"] if given else script.get("waves") or [{"name": "all", "rest": True}]
     if not isinstance(waves, list) or not waves:
@@ -73,7 +77,7 @@ def admitted(message: Json, script: Json) -> Json:
         resolved.append({**kept, "items": items, "steps": [
             *_commands(wave, "pre"), *({"name": step["name"]} for step in message["steps"]), *_commands(wave, "post")]})
         seen.append(wave["name"])
-    _judge_sizes(event, resolved, [*message["steps"], *([message["undo"]] if "undo" in message else [])])
+    _judge_sizes(event, resolved)
     left_out = len(known) - sum(len(wave["items"]) for wave in resolved)
     return {"waves": resolved, **({"left_out": left_out} if given and left_out else {})}
 
@@ -103,24 +107,20 @@ def _commands(wave: Json, stage: str) -> list[Json]:
             for number, command in enumerate(wave.get(f"{stage}Commands") or [], 1)]
 
 
-def _judge_sizes(event: Json, waves: list[Json], steps: list[Json]) -> None:
+def _judge_sizes(event: Json, waves: list[Json]) -> None:
     every = [item for wave in waves for item in wave["items"]]
     largest = max(len(wave["items"]) for wave in waves)
     for what, size in (("the waves", _size(waves)), ("a step's message", _size(event) + 2 * _size(every) + STATE_OF_AN_ITEM * largest)):
         if size > LARGEST:
             raise Refused(f"{what}: {size} bytes, {LARGEST} are possible; use fewer items or shorter names")
-    seconds = len(waves) * sum(step["timeout"] for step in steps)
-    if seconds / 60 > MOST_POLLS and seconds / SHORTEST_WAIT > MOST_POLLS and os.environ.get("STRICT_POLLS"):
-        raise Refused(f"timeouts: {seconds} s need more than {MOST_POLLS} polls")
 
 
 def _size(value: Any) -> int:
     return len(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())
 
 
-def worked(event: Json, script: Json) -> Json:
+def worked(event: Json, script: Json, word: str) -> Json:
     """A step; it holds how far its items are, by their places, and lets no more than maxConcurrency run."""
-    word = next(word for word in WORDS if word in event)
     items, polls = event[word], script.get("polls", {}).get(event["step"], 1)
     state = event["state"] if event["action"] == "check" else {"next": 0, "running": [], "ended": 0}
     running = [[place, left - 1] for place, left in state["running"]]
@@ -137,7 +137,7 @@ def worked(event: Json, script: Json) -> Json:
             "summary": f"{len(items) - len(failed)} of {len(items)} succeeded", "refs": [f"ref-{event['step']}"]}
 
 
-def serve(runtime: str) -> None:
+def serve(runtime: str, word: str) -> None:
     """As Lambda asks it."""
     base = f"http://{runtime}/2018-06-01/runtime/invocation"
 
@@ -148,10 +148,10 @@ def serve(runtime: str) -> None:
         with urllib.request.urlopen(f"{base}/next") as request:
             identity, event = request.headers["Lambda-Runtime-Aws-Request-Id"], json.load(request)
         try:
-            post(f"{identity}/response", answer(event), {})
+            post(f"{identity}/response", answer(event, word), {})
         except Refused as refused:
             post(f"{identity}/error", refused.answer, {"Lambda-Runtime-Function-Error-Type": "Function.Refused"})
 
 
 if __name__ == "__main__":
-    serve(os.environ["AWS_LAMBDA_RUNTIME_API"])
+    serve(os.environ["AWS_LAMBDA_RUNTIME_API"], os.environ.get("ITEMS", "instances"))
