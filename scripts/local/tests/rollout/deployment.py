@@ -8,7 +8,11 @@ from . import worker
 from .interpreter import Execution, Failed, Outcome
 
 Json = dict[str, Any]
-Approve = Callable[[Json], Any]
+Do = Callable[[Any], Any]
+
+
+def nothing(_: Any) -> Json:
+    return {}
 
 
 class Deployment:
@@ -16,28 +20,31 @@ class Deployment:
 
     def __init__(self, text: str) -> None:
         self.definition = json.loads(text)
-        self._word = next(word for word in worker.WORDS if f"'{word}': $items" in text)
+        self.word = next(word for word in worker.WORDS if f"'{word}': $items" in text)
 
-    def run(self, given: Any, approve: Approve | None = None, lambda_errors: dict[str, list[str]] | None = None,
-            **script: Any) -> "Rollout":
-        """`given` is the input; `script` is added to an object. `lambda_errors`: function → what its first calls end with."""
-        if isinstance(given, dict) and script:
-            given = {**given, "script": script}
-        return Rollout(self.definition, self._word, given, approve, dict(lambda_errors or {}))
+    def run(self, given: Any, approve: Do | None = None, lambda_errors: dict[str, list[str]] | None = None, bus: Do = nothing,
+            table: Do = nothing, **script: Any) -> "Rollout":
+        """`given` is the input, `script` what the functions do. `lambda_errors`: function → what its first calls end with.
+
+        `approve`, `bus` and `table` get each approval's detail, event's type and note, and may raise Failed.
+        """
+        return Rollout(self, given, script, approve or nothing, bus, table, dict(lambda_errors or {}))
 
 
 class Rollout:
     """One execution with what its functions, its bus and its table were given."""
 
-    def __init__(self, definition: Json, word: str, given: Any, approve: Approve | None, lambda_errors: dict[str, list[str]]) -> None:
+    def __init__(self, deployment: Deployment, given: Any, script: Json, approve: Do, bus: Do, table: Do,
+                 lambda_errors: dict[str, list[str]]) -> None:
         self.asked: list[Json] = []
         self.told: list[tuple[str, Json]] = []
         self.noted: list[Json] = []
         # Which functions were called, by their last word.
         self.functions: list[str] = []
-        self._word = word
-        self._approve, self._errors = approve, {name: list(errors) for name, errors in lambda_errors.items()}
-        self.outcome: Outcome = Execution(definition, self._do).run(given)
+        self._word, self._script = deployment.word, script
+        self._approve, self._bus, self._table = approve, bus, table
+        self._errors = {name: list(errors) for name, errors in lambda_errors.items()}
+        self.outcome: Outcome = Execution(deployment.definition, self._do).run(given)
 
     @property
     def summary(self) -> Json:
@@ -64,12 +71,12 @@ class Rollout:
             return {"StatusCode": 200, "Payload": self._invoke(arguments["FunctionName"], arguments["Payload"])}
         if resource == "dynamodb:putItem":
             self.noted.append(arguments)
-            return {}
+            return self._table(arguments)
         [entry] = arguments["Entries"]
         self.told.append((entry["DetailType"], entry["Detail"]))
         if resource.endswith(".waitForTaskToken"):
-            return self._approve(entry["Detail"]) if self._approve else {}
-        return {"FailedEntryCount": 0}
+            return self._approve(entry["Detail"])
+        return self._bus(entry["DetailType"])
 
     def _invoke(self, function: str, payload: Json) -> Any:
         name = function.rsplit("-", 1)[-1].rsplit(":", 1)[-1]
@@ -78,6 +85,6 @@ class Rollout:
         self.functions.append(name)
         self.asked.append(payload)
         try:
-            return worker.answer(json.loads(json.dumps(payload)), self._word)
+            return worker.answer(json.loads(json.dumps(payload)), self._word, self._script)
         except worker.Refused as refused:
             raise Failed(refused.answer["errorType"], json.dumps(refused.answer)) from refused

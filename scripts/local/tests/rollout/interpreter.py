@@ -7,6 +7,7 @@ events as AWS does. What the developer guide does not promise is an error here.
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from jsonata.jexception import JException
@@ -159,12 +160,17 @@ class Execution:
             raise Failed(RUNTIME, "The execution reached the maximum number of history events (25000).")
 
 
+@lru_cache(maxsize=None)
+def _program(expression: str) -> Jsonata:
+    program = Jsonata.jsonata(f"($value := ({expression}); {{ 'is': $exists($value), 'value': $value }})")
+    program.register_lambda("parse", json.loads)
+    return program
+
+
 def evaluated(expression: str, bindings: dict[str, Any]) -> Any:
     """An expression's value; one that has none is an error."""
     try:
-        program = Jsonata.jsonata(f"($value := ({expression}); {{ 'is': $exists($value), 'value': $value }})", timeout=1000)
-        program.register_lambda("parse", json.loads)
-        found = program.evaluate(None, {name: Utils.NULL_VALUE if value is None else value for name, value in bindings.items()})
+        found = _program(expression).evaluate(None, {name: Utils.NULL_VALUE if value is None else value for name, value in bindings.items()})
     except (JException, ValueError) as error:
         raise Failed(QUERY, f"{error} in {expression}") from error
     if not found["is"]:

@@ -1,6 +1,6 @@
-"""A function that plays the rollout's contract: it admits, does a step's items, and cancels, as the execution's input tells it.
+"""A function that plays the rollout's contract: it admits, does a step's items, and cancels, as it is told.
 
-The input's field `script`, which every function gets with the event:
+Its script, which a function of Lambda gets in the event's field `script`:
 
 - `known`: the items that there are; `waves`: the deployment's default.
 - `fail`: step → items that fail in it. `polls`: step → how often it has to be asked (1).
@@ -34,9 +34,8 @@ class Refused(Exception):
         self.answer = {"errorType": kind, "errorMessage": message}
 
 
-def answer(event: Json, word: str) -> Json:
+def answer(event: Json, word: str, script: Json) -> Json:
     """What the function of a deployment with this word for its items answers; raises Refused."""
-    script = (event.get("event") or event).get("script") or {}
     if script.get("journal"):
         with Path(script["journal"]).open("a") as journal:
             journal.write(json.dumps(event) + "\n")
@@ -148,7 +147,8 @@ def serve(runtime: str, word: str) -> None:
         with urllib.request.urlopen(f"{base}/next") as request:
             identity, event = request.headers["Lambda-Runtime-Aws-Request-Id"], json.load(request)
         try:
-            post(f"{identity}/response", answer(event, word), {})
+            script = (event.get("event") or event).get("script") or {}
+            post(f"{identity}/response", answer(event, word, script), {})
         except Refused as refused:
             post(f"{identity}/error", refused.answer, {"Lambda-Runtime-Function-Error-Type": "Function.Refused"})
 
