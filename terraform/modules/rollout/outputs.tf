@@ -17,3 +17,13 @@ output "history_table" {
   description = "The table of executions and waves; null where there is none."
   value       = one(aws_dynamodb_table.history[*].name)
 }
+
+output "command_documents" {
+  description = "The SSM documents of the default waves' commands; nobody may send others."
+  value       = distinct([for each in flatten(local.waves[*].commands) : try(tostring(each.command.document), "")])
+}
+
+output "definition" {
+  description = "The machine's definition."
+  value       = aws_sfn_state_machine.machine.definition
+}

@@ -7,7 +7,7 @@ events as AWS does. What the developer guide does not promise is an error here.
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from jsonata.jexception import JException
@@ -160,7 +160,7 @@ class Execution:
             raise Failed(RUNTIME, "The execution reached the maximum number of history events (25000).")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _program(expression: str) -> Jsonata:
     program = Jsonata.jsonata(f"($value := ({expression}); {{ 'is': $exists($value), 'value': $value }})")
     program.register_lambda("parse", json.loads)

@@ -148,6 +148,9 @@ def serve(runtime: str, word: str) -> None:
             identity, event = request.headers["Lambda-Runtime-Aws-Request-Id"], json.load(request)
         try:
             script = (event.get("event") or event).get("script") or {}
+            if event["action"] == "cancel":
+                # It says of nothing but the execution; who is told is kept where all functions of a run can write.
+                script = {"journal": Path(__file__).with_name("cancellations").read_text()}
             post(f"{identity}/response", answer(event, word, script), {})
         except Refused as refused:
             post(f"{identity}/error", refused.answer, {"Lambda-Runtime-Function-Error-Type": "Function.Refused"})
