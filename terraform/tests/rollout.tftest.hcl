@@ -798,3 +798,64 @@ run "approval_of_no_time" {
 
   expect_failures = [var.approval_timeout_seconds]
 }
+
+run "mail_and_alarms" {
+  module {
+    source = "./modules/rollout"
+  }
+
+  variables {
+    notify_email   = "network@example.com"
+    alarms_enabled = true
+    alarm_actions  = ["arn:aws:sns:us-east-1:111122223333:pager"]
+  }
+
+  assert {
+    condition = (
+      join(" ", keys(aws_cloudwatch_event_rule.notified)) == "engine execution" &&
+      strcontains(aws_cloudwatch_event_rule.notified["engine"].event_pattern, "\"SD-WAN approval wanted\"") &&
+      strcontains(aws_cloudwatch_event_rule.notified["engine"].event_pattern, "\"name\":[\"sdwan\"]") &&
+      aws_sns_topic_subscription.email[0].endpoint == "network@example.com" &&
+      aws_sns_topic.notifications[0].kms_master_key_id == aws_kms_key.notifications[0].arn
+    )
+    error_message = "The mail's rules, its topic or its key differ."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_metric_alarm.execution) == 3 && length(aws_cloudwatch_metric_alarm.execution["ExecutionsFailed"].alarm_actions) == 2
+    error_message = "An alarm is missing, or tells nobody."
+  }
+}
+
+run "mail_of_a_ready_definition" {
+  module {
+    source = "./modules/rollout"
+  }
+
+  variables {
+    definition   = "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Succeed\"}}}"
+    admission    = ""
+    steps        = []
+    undo         = null
+    notify_email = "network@example.com"
+  }
+
+  assert {
+    condition     = join(" ", keys(aws_cloudwatch_event_rule.notified)) == "execution" && length(aws_cloudwatch_metric_alarm.execution) == 0
+    error_message = "It is told of events that nobody sends."
+  }
+}
+
+run "address_of_nobody" {
+  module {
+    source = "./modules/rollout"
+  }
+
+  command = plan
+
+  variables {
+    notify_email = "nobody"
+  }
+
+  expect_failures = [var.notify_email]
+}

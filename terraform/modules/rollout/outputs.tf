@@ -27,3 +27,8 @@ output "definition" {
   description = "The machine's definition."
   value       = aws_sfn_state_machine.machine.definition
 }
+
+output "alarm_actions" {
+  description = "What alarms tell: for the deployment's own alarms, whose names begin with NAME- so that the topic takes them."
+  value       = local.alarm_actions
+}

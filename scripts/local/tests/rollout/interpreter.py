@@ -170,7 +170,8 @@ def _program(expression: str) -> Jsonata:
 def evaluated(expression: str, bindings: dict[str, Any]) -> Any:
     """An expression's value; one that has none is an error."""
     try:
-        found = _program(expression).evaluate(None, {name: Utils.NULL_VALUE if value is None else value for name, value in bindings.items()})
+        known = {name: Utils.NULL_VALUE if value is None else value for name, value in bindings.items()}
+        found = _program(expression).evaluate(None, known)
     except (JException, ValueError) as error:
         raise Failed(QUERY, f"{error} in {expression}") from error
     if not found["is"]:

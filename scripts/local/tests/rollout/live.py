@@ -48,7 +48,8 @@ class Live:
     def apply(self, **variables: Any) -> None:
         file = self.folder / "live.tfvars.json"
         file.write_text(json.dumps({"zip": str(self.folder / "worker.zip"), **variables}))
-        self._terraform("apply", "-input=false", "-auto-approve", "-no-color", f"-var-file={file}", f"-state={self.folder / 'live.tfstate'}")
+        self._terraform("apply", "-input=false", "-auto-approve", "-no-color", f"-var-file={file}",
+                        f"-state={self.folder / 'live.tfstate'}")
         [self.arn] = [machine["stateMachineArn"] for machine in self.client.list_state_machines()["stateMachines"]]
 
     def subscribe(self) -> Subscription:

@@ -180,7 +180,8 @@ def test_steps_without_the_undo_leave_it_out(network: Deployment) -> None:
 
 
 def test_another_deployment_has_its_own_word(servers: Deployment, clusters: Deployment) -> None:
-    run = servers.run({"servers": ["s-2"], "instances": ["mine"], "waves": [{"name": "a", "servers": ["s-1", "s-2"]}]}, known=["s-1", "s-2"])
+    both = ["s-1", "s-2"]
+    run = servers.run({"servers": ["s-2"], "instances": ["mine"], "waves": [{"name": "a", "servers": both}]}, known=both)
     assert run.status == "COMPLETED" and run.asked[1]["servers"] == ["s-2"] and run.asked[1]["instances"] == ["mine"]
     run = clusters.run({"clusters": ["dev"]}, known=["dev", "prod"])
     assert [(each["step"], each["clusters"]) for each in run.asked if each["action"] == "start"] == [

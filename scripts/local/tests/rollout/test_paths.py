@@ -60,7 +60,8 @@ def test_start_at(live: Live, tell: Tell, start: str, first: tuple[str, str]) ->
 
 
 @pytest.mark.parametrize("given, words", [
-    ([], "the input must be a JSON object"), (7, "the input must be"), (None, "the input must be"), ([{"start_at": "all"}], "the input must be"),
+    ([], "the input must be a JSON object"), (7, "the input must be"), (None, "the input must be"),
+    ([{"start_at": "all"}], "the input must be"),
     ({"wave": "a"}, "wave: the state machine itself sets this"), ({"start_at": 3}, "start_at: 3 is no name"),
     ({"start_at": "phase4"}, 'start_at: "phase4" is no wave'), ({"steps": ["phase4"]}, "steps: phase4 are not all"),
     ({"instances": ["nobody"]}, "instances: there is no nobody"), ({"instances": []}, "steps, instances: nothing is left"),
@@ -98,8 +99,8 @@ def test_steps(live: Live, tell: Tell) -> None:
 
 
 def test_plan(live: Live, tell: Tell) -> None:
-    waves = [wave("a", "r1", "r2", pauseBefore=True, onFailure="rollback", preCommands=[{"document": "D"}], postCommands=[{"document": "D"}]),
-             wave("b")]
+    commands = [{"document": "D"}]
+    waves = [wave("a", "r1", "r2", pauseBefore=True, onFailure="rollback", preCommands=commands, postCommands=commands), wave("b")]
     run = live.start({"mode": "plan", "instances": ["r2"], "waves": waves}, fail={"phase2": ["r2"]})
     assert run.status == "FAILED" and run.started() == [("a", "phase1", "r2"), ("a", "phase2", "r2")]
     assert {each["mode"] for each in run.asked if each["action"] in ("start", "check")} == {"plan"}
@@ -240,7 +241,8 @@ def test_what_can_not_be_told_holds_nothing_up(live: Live, tell: Tell, action: s
 
 def test_many_items(live: Live, tell: Tell) -> None:
     many = [f"{number:012}" for number in range(1000)]
-    run = live.start({"waves": [wave("a", *many[:10]), wave("b", maxErrors="10%", maxConcurrency=400)]}, known=many, fail={"phase1": many[10:90]})
+    waves = [wave("a", *many[:10]), wave("b", maxErrors="10%", maxConcurrency=400)]
+    run = live.start({"waves": waves}, known=many, fail={"phase1": many[10:90]})
     assert run.status == "COMPLETED" and len(run.started()[-1]) == 2 + 910
     tell("1,000 items", ENGINE, "SUCCEEDED", "in two waves, 80 fail the first step and are left out")
 

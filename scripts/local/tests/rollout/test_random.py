@@ -31,7 +31,8 @@ class Expected:
             is_before = is_before and name != first
             items = [item for item in wave.get("routers") or [item for item in known if item not in named]
                      if item in given.get("instances", known)]
-            steps = [step for step in [*(["pre1"] if "preCommands" in wave and not is_plan else []), *STEPS] if step in given.get("steps", [step])]
+            commands = ["pre1"] if "preCommands" in wave and not is_plan else []
+            steps = [step for step in [*commands, *STEPS] if step in given.get("steps", [step])]
             if name == first and at_step:
                 steps = steps[steps.index(at_step):]
             if is_before or not items or not steps:

@@ -104,8 +104,8 @@ def test_those_that_failed_without_a_name_can_not_be_left_out(network: Deploymen
 def test_what_a_function_adds_goes_no_further(network: Deployment) -> None:
     answer = {**DONE, "summary": "fine", "results_uri": "s3://b/k", "refs": ["a", "b"], "results": {"r1": "x" * 1000}, "mine": 1}
     run = network.run({"instances": ["r1"], "steps": ["phase1"]}, answer={"phase1": answer})
-    assert run.summary["waves"][0]["steps"] == [
-        {"step": "phase1", "success_count": 1, "fail_count": 0, "failed": [], "summary": "fine", "results_uri": "s3://b/k", "refs": ["a", "b"]}]
+    kept = {"summary": "fine", "results_uri": "s3://b/k", "refs": ["a", "b"]}
+    assert run.summary["waves"][0]["steps"] == [{"step": "phase1", "success_count": 1, "fail_count": 0, "failed": [], **kept}]
 
 
 def test_a_function_that_never_ends_is_ended_before_its_history_is(network: Deployment) -> None:

@@ -52,8 +52,9 @@ def notes(run: Rollout) -> list[tuple[str, str, str]]:
 def test_executions_and_waves_are_noted(servers: Deployment) -> None:
     waves = [{"name": "a", "servers": ["r1"]}, {"name": "b", "servers": ["r2"]}, {"name": "c", "servers": ["r3"]}]
     run = servers.run({"waves": waves}, fail={"launch": ["r2"]})
-    assert notes(run) == [("-", "0", "RUNNING"), ("a", "0", "RUNNING"), ("a", "1", "COMPLETED"), ("b", "0", "RUNNING"), ("b", "1", "FAILED"),
-                          ("c", "1", "SKIPPED"), ("-", "1", "PARTIAL")]
+    assert notes(run) == [
+        ("-", "0", "RUNNING"), ("a", "0", "RUNNING"), ("a", "1", "COMPLETED"), ("b", "0", "RUNNING"), ("b", "1", "FAILED"),
+        ("c", "1", "SKIPPED"), ("-", "1", "PARTIAL")]
     assert {note["TableName"] for note in run.noted} == {"recovery-history"}
     begun, last = run.noted[0]["Item"], run.noted[-1]["Item"]
     assert json.loads(begun["plan"]["S"]) == [{"name": name, "steps": ["launch"]} for name in ("a", "b", "c")]

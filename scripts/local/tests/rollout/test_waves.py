@@ -107,7 +107,8 @@ def test_a_required_command_fails_the_wave(network: Deployment) -> None:
 
 
 def test_a_sentence_stays_behind_a_failures(network: Deployment) -> None:
-    run = network.run({"waves": [wave("a", "r1", preCommands=[{"document": "D", "required": False}])]}, fail={"pre1": ["r1"], "phase2": ["r1"]})
+    waves = [wave("a", "r1", preCommands=[{"document": "D", "required": False}])]
+    run = network.run({"waves": waves}, fail={"pre1": ["r1"], "phase2": ["r1"]})
     assert run.reasons["a"] == "phase2: 1 of 1 failed: 0 of 1 succeeded; pre1: 1 of 1 failed: 0 of 1 succeeded"
     assert run.summary["start_at"] == "a.phase2"
 
