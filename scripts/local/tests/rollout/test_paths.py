@@ -4,14 +4,15 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import boto3
 import pytest
 
 from local.emulators.ledger import Books
 
 from .. import permissions, programs
-from ..paths.test_permissions import without
+from ..paths.test_permissions import left_over, without
 from .conftest import wave
-from .live import MACHINE, TABLE, Live
+from .live import MACHINE, REGION, TABLE, Live
 
 ENGINE = "rollout"
 STEPS = ["phase1", "phase2", "phase3"]
@@ -215,6 +216,15 @@ def test_what_fails_is_cancelled(live: Live, tell: Tell) -> None:
     assert run.status == "FAILED"
     run.until(lambda: len(live.cancelled(run)) == 3 or None)
     tell("cancel after a failure", ENGINE, "each of the three functions is told", "what may still run is ended")
+
+
+def test_a_cancellation_that_is_not_taken_is_kept(live: Live, tell: Tell) -> None:
+    functions = boto3.client("lambda", region_name=REGION)
+    functions.remove_permission(FunctionName="sdwan-phase3", StatementId="sdwan-execution-ended")
+    run = live.start({"waves": TWO}, fail={"phase1": ["r1"]})
+    assert run.status == "FAILED" and run.until(left_over)["detail"]["executionArn"] == run.arn
+    tell("a cancellation that fails", ENGINE, "it lies in the queue, with the execution", "phase 3's function does not let the rule in")
+    live.apply(approval_timeout_seconds=APPROVED_WITHIN)
 
 
 def test_history(live: Live, tell: Tell) -> None:
