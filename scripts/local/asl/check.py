@@ -2,7 +2,7 @@
 
 import json
 
-from . import flow, transitions
+from . import flow, transitions, variables
 from .machine import Problem
 from .refusal import refused
 
@@ -13,4 +13,4 @@ def problems(text: str) -> list[Problem]:
     if found:
         return found
     definition = json.loads(text)
-    return [*transitions.trapped(definition), *flow.unproven(definition)]
+    return [*transitions.trapped(definition), *flow.unproven(definition), *variables.unassigned(definition)]

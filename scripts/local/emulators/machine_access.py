@@ -60,6 +60,9 @@ class MachineAccess:
                 self._judged(EVENTS_ERROR, "events:PutEvents", f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/{bus}")
             if wrong := self._wrong_events(given):
                 raise self._states._ExecutionError(EVENTS_ERROR, wrong)
+        elif plain.endswith(":::dynamodb:putItem"):
+            self._judged("DynamoDB.AmazonDynamoDBException", "dynamodb:PutItem",
+                         f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{given['TableName']}")
         else:
             raise self._states._ExecutionError("States.Runtime", f"{resource}: the local run does not know what that demands of the role")
 

@@ -1,4 +1,4 @@
-"""The definitions that Terraform renders, by the name of the run in terraform/tests/definitions.tftest.hcl."""
+"""The definitions that Terraform renders, by the name of the run in a file of terraform/tests."""
 
 import json
 import os
@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3] / "terraform"
-RUNS = "tests/definitions.tftest.hcl"
+# The root's machine; the rollout module's.
+RUNS, ROLLOUTS = "tests/definitions.tftest.hcl", "tests/rollout_definitions.tftest.hcl"
 MACHINE = "aws_sfn_state_machine"
 
 
-def rendered(folder: Path) -> dict[str, str]:
-    """Runs the test file, which needs no account, and reads what its runs leave. Terraform's own data goes to the folder."""
+def rendered(folder: Path, runs: str = RUNS) -> dict[str, str]:
+    """Runs a test file, which needs no account, and reads what its runs leave. Terraform's own data goes to the folder."""
     environment = {**os.environ, "TF_DATA_DIR": str(folder / "data"), "TF_IN_AUTOMATION": "1", "CHECKPOINT_DISABLE": "1"}
     _terraform(environment, "init", "-input=false", "-backend=false")
-    lines = _terraform(environment, "test", "-json", "-verbose", f"-filter={RUNS}").splitlines()
+    lines = _terraform(environment, "test", "-json", "-verbose", f"-filter={runs}").splitlines()
     states = {event["@testrun"]: event["test_state"] for event in map(json.loads, lines) if event["type"] == "test_state"}
     return {run: definition for run, state in states.items() for definition in _definitions(state)}
 

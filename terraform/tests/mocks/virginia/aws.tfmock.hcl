@@ -7,6 +7,10 @@ mock_data "aws_partition" {
   defaults = { partition = "aws", dns_suffix = "amazonaws.com" }
 }
 
+mock_data "aws_region" {
+  defaults = { name = "us-east-1" }
+}
+
 mock_data "aws_ami" {
   defaults = { id = "ami-0aaaaaaaaaaaaaaaa" }
 }
