@@ -9,14 +9,19 @@ actor InvocationLoop {
   private let client: CurlClient
   private let logger: Logger
   private let handler: Handler
+  private let isAskedToEnd: @Sendable () -> Bool
   // X-Ray's SDKs look here (docs "runtimes-custom").
   private let trace = EnvironmentSlot("_X_AMZN_TRACE_ID")
 
-  init(api: RuntimeAPI, client: CurlClient, logger: Logger, handler: @escaping Handler) {
+  init(
+    api: RuntimeAPI, client: CurlClient, logger: Logger, handler: @escaping Handler,
+    isAskedToEnd: @escaping @Sendable () -> Bool
+  ) {
     self.api = api
     self.client = client
     self.logger = logger
     self.handler = handler
+    self.isAskedToEnd = isAskedToEnd
   }
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { client.unownedExecutor }
@@ -29,7 +34,7 @@ actor InvocationLoop {
 
   /// Runs until the task is cancelled (SIGTERM) or the Runtime API fails.
   func run() async -> End {
-    while !Task.isCancelled {
+    while !Task.isCancelled, !isAskedToEnd() {
       do {
         let response = try await next()
         guard response.status == 200 else {

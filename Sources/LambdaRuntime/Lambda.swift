@@ -45,7 +45,8 @@ public enum Lambda {
       host: host, workingDirectory: surroundings.environment("LAMBDA_TASK_ROOT") ?? "/var/task")
     do {
       let invocations = InvocationLoop(
-        api: api, client: surroundings.client, logger: logger, handler: try initialise(surroundings))
+        api: api, client: surroundings.client, logger: logger, handler: try initialise(surroundings),
+        isAskedToEnd: { Termination.isAsked })
       let work = Task(executorPreference: loop) { await invocations.run() }
       await Termination.watch(surroundings.client) { work.cancel() }
       return await work.value.rawValue

@@ -76,5 +76,5 @@ def test_the_worker_answers(package: Path) -> None:
 def test_the_worker_names_what_is_wrong(package: Path) -> None:
     start = invoke(package, "disks", "{}", "--env", "FLEET_HOSTS=db")
     assert start.returncode == 1 and json.loads(start.stdout)["errorType"] == "Configuration.Invalid"
-    event = invoke(package, "disks", '{"limit": 0}', "--env", "FLEET_HOSTS=db=eu-central-1/i-0123456789abcdef0")
+    event = invoke(package, "disks", '{"limit": "much"}', "--env", "FLEET_HOSTS=db=eu-central-1/i-0123456789abcdef0")
     assert event.returncode == 1 and json.loads(event.stdout)["errorType"] == "Event.Invalid"

@@ -37,6 +37,13 @@ public struct TargetResult<Details: TargetDetails>: Encodable, Sendable {
     Self(CommandResult(.failed, stderr: reason), details: details)
   }
 
+  /// Makes it a failure, whatever the command's own end was.
+  /// - Parameter reason: put behind what the command itself said.
+  public mutating func fail(_ reason: String) {
+    status = .failed
+    stderr += (stderr.isEmpty || stderr.hasSuffix("\n") ? "" : "\n") + reason
+  }
+
   /// Why it failed, in one line.
   /// - Parameter mark: what the own lines of the deployment's scripts begin with.
   public func sentence(mark: String) -> String {

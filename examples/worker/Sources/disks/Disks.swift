@@ -6,26 +6,23 @@ import SSMKit
 /// Tells how full the disks of a fleet's hosts are. A host with a disk above the event's `limit`, in percent, has failed.
 struct Disks: FleetFunction {
   static let name = "disks"
-  private let fleet: Fleet
+  private let fleet: TargetList
   var regions: [Region] { fleet.regions }
 
-  init(_ services: FleetServices) throws(Failure) { fleet = try Fleet(services.environment) }
+  init(_ services: FleetServices) throws(Failure) {
+    fleet = try TargetList("FLEET_HOSTS", services.environment)
+  }
 
   func work(for event: FleetEvent, latest: Deadline) throws(Failure) -> any FleetWork {
-    let names = try event.chosen(among: fleet.hosts.map(\.name), Self.vocabulary)
-    let targets = fleet.hosts.filter { names.contains($0.name) }
-    return DiskCheck(targets: targets, limit: try event.part(Wish.self).limit, time: event.timeout)
+    DiskCheck(
+      targets: try fleet.chosen(by: event, Self.vocabulary), limit: try event.part(Wish.self).limit ?? 90,
+      time: event.timeout)
   }
-}
 
-/// The field of the event that is this function's own.
-struct Wish: EventPart {
-  enum Key: String, CodingKey { case limit }
-  static let names: Set = [Key.limit.rawValue]
-  let limit: Int
-
-  init(from decoder: any Decoder) throws {
-    limit = try decoder.container(keyedBy: Key.self).number(.limit, 1...100) ?? 90
+  /// The field of the event that is this function's own.
+  struct Wish: EventPart {
+    static let names: Set = ["limit"]
+    let limit: Int?
   }
 }
 
@@ -43,21 +40,13 @@ struct DiskCheck: FleetWork {
   func conclude(_ said: [CommandResult], of target: Target, _ look: Look) -> Conclusion<NoDetails> {
     var result = TargetResult<NoDetails>(said[0])
     guard result.status == .success else { return Conclusion(result) }
-    let disks = Self.disks(result.stdout)
-    let full = disks.filter { $0.percent > limit }.map { "\($0.mount) is \($0.percent) % full" }
-    if disks.isEmpty || !full.isEmpty {
-      result.status = .failed
-      result.stderr = disks.isEmpty ? "df named no disk" : full.joined(separator: ", ")
+    // What `df` prints below its head: ` 42% /home`.
+    let disks = result.stdout.split(separator: "\n").dropFirst().map {
+      $0.split(separator: "%", maxSplits: 1)
     }
+    let used = disks.compactMap { $0.count == 2 ? Int($0[0].filter { $0 != " " }) : nil }
+    if used.isEmpty { result.fail("df named no disk") }
+    if let most = used.max(), most > limit { result.fail("a disk is \(most) % full") }
     return Conclusion(result)
-  }
-
-  /// What `df` prints below its head: ` 42% /home`.
-  static func disks(_ table: String) -> [(percent: Int, mount: Substring)] {
-    table.split(separator: "\n").dropFirst().compactMap { row in
-      let cells = row.split(separator: " ", maxSplits: 1)
-      guard cells.count == 2, cells[0].last == "%", let percent = Int(cells[0].dropLast()) else { return nil }
-      return (percent, cells[1])
-    }
   }
 }
