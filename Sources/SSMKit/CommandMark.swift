@@ -14,8 +14,8 @@ public struct CommandMark: Sendable, Equatable {
 
   /// - Parameters:
   ///   - execution: ARN of the root execution.
-  ///   - redriveCount: how often the execution was redriven; a redriven phase sends its commands anew.
-  ///   - purpose: what tells the command from others of the execution: wave, phase, router, how manieth.
+  ///   - redriveCount: how often the execution was redriven; a redriven step sends its commands anew.
+  ///   - purpose: what tells the command from others of the execution: wave, work, target, how manieth.
   public init(execution: String, redriveCount: Int, purpose: [String]) {
     self.execution = Self.execution(execution)
     let all = ([execution, String(redriveCount)] + purpose).joined(separator: "\n")

@@ -21,7 +21,7 @@ let headerTargets = [
   ) { bytes in
     guard let invocation = Invocation(response(bytes)) else { return }
     promise(!invocation.requestID.isEmpty, "an invocation that nobody could answer")
-    promise(invocation.deadline?.isFinite ?? true, "a deadline that is no moment")
+    promise(invocation.deadline?.seconds.isFinite ?? true, "a deadline that is no moment")
   },
   FuzzTarget(
     name: "error-answer",

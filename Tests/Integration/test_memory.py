@@ -114,7 +114,7 @@ def test_an_output_of_30_mb(lab: Lab) -> None:
                 "StatusDetails": "Success", "ResponseCode": 0, "StandardOutputContent": "x" * 30_000_000}
 
     lab.ssm.GetCommandInvocation = poll
-    function = lab.start("phase1", SSM_TIMEOUT="3", SSM_POLL_INTERVAL="2")
+    function = lab.start("phase1", SSM_TIMEOUT="12", SSM_POLL_INTERVAL="2")
     result = function.invoke().response
     assert result["fail_count"] == 4
     assert all("more than" in one["stderr"] for one in result["results"].values())

@@ -51,8 +51,8 @@ public struct FleetEvent: Sendable {
   var failsOnTargets = false
   /// What the last `start` or `check` gave; `check` has it.
   var progress: Progress?
-  /// What the own lines of the deployment's scripts begin with.
-  let mark: String
+  /// The deployment's words.
+  let vocabulary: Vocabulary
   /// Stands in the comment of commands that have no mark.
   let requestID: String
 
@@ -70,7 +70,7 @@ public struct FleetEvent: Sendable {
     let fields = try CommonFields.read(invocation.event, vocabulary)
     bytes = invocation.event
     requestID = invocation.requestID
-    mark = vocabulary.mark
+    self.vocabulary = vocabulary
     names = fields.names
     reached = fields.reached
     mode = fields.mode

@@ -162,7 +162,8 @@ struct FleetSteps<Work: FleetWork>: Sendable {
   private func overdue(_ commandID: String, _ place: Target.Place) -> CommandResult {
     CommandResult(
       .timedOut, commandID: commandID, instanceID: place.instanceID.text,
-      stderr: "the phase had not ended after \(limit.inWholeSeconds) s (timeout)")
+      stderr:
+        "the \(run.event.vocabulary.function) had not ended after \(limit.inWholeSeconds) s (timeout)")
   }
 
   private func overdue(_ result: CommandResult, _ target: Target, _ look: Look) -> Step {
@@ -172,7 +173,7 @@ struct FleetSteps<Work: FleetWork>: Sendable {
   }
 
   private func without(_ result: Result) -> Step {
-    Step(progress: .without(result.status, reason: result.sentence(mark: run.event.mark)), result: result)
+    Step(progress: .without(result.status, reason: result.sentence(mark: run.event.vocabulary.mark)), result: result)
   }
 
   // MARK: Results of earlier steps

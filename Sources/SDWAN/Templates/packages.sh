@@ -27,14 +27,15 @@ APT::Update::Error-Mode "any";
 Dpkg::Use-Pty "0";
 quiet "1";
 EOF
-  # Whatever dpkg says of itself: an interrupted one may find nothing wrong, and apt refuses to go on.
-  patiently 240 "dpkg" "$APT_PASSING" dpkg --configure -a ||
+  # One that was interrupted between two of its notes finds nothing wrong, and apt refuses to go on.
+  [[ -z $(dpkg --audit 2>&1) && -z $(ls -A /var/lib/dpkg/updates 2>/dev/null) ]] ||
+    patiently 240 "dpkg" "$APT_PASSING" dpkg --configure -a ||
     fail "what dpkg had begun can't be brought to its end: $(said)"
   # What was being unpacked has nothing to be configured; apt takes it for installed, as its version is right.
   mapfile -t broken < <(dpkg-query -W -f '${db:Status-Eflag} ${Package}\n' 2>/dev/null | sed -n 's/^reinstreq //p')
   patiently 120 "the packages' lists" "$APT_PASSING" apt-get update ||
     fail "apt-get update failed: $(said)"
-  ((${#broken[@]} == 0)) || patiently 240 "the packages" "$APT_PASSING" apt-get install -y --reinstall "${broken[@]}" ||
+  ((${#broken[@]} == 0)) || patiently 240 "the packages" "$APT_PASSING" apt-get -y --reinstall install "${broken[@]}" ||
     fail "what dpkg had begun can't be installed anew: $(said)"
   patiently 240 "the packages" "$APT_PASSING" \
     apt-get install -y python3-pip net-tools tmux curl unzip jq ||

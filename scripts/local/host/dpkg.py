@@ -12,6 +12,9 @@ HALF = Path("/var/lib/dpkg/half-configured")
 def main(arguments: list[str]) -> None:
     if arguments == ["--configure", "-a"]:
         HALF.unlink(missing_ok=True)
+    elif arguments == ["--audit"]:
+        if HALF.exists():
+            print("The following packages are only half configured, probably due to problems configuring them the first time.")
     else:
         state.fail("dpkg: error: need an action option", 2)
 
