@@ -26,31 +26,32 @@ enum Action: String, Sendable, CaseIterable {
   case cancel
 }
 
-/// The event of a fleet's function: a JSON object of which a few fields are known; all others are ignored.
-public struct FleetEvent: Sendable {
+/// The event of a fleet's function: a JSON object of which a few fields are known; all others are ignored. There is one
+/// in an invocation: it is handed on, not copied.
+public final class FleetEvent: Sendable {
   /// The names to work on; nil means all.
-  public var names: [String]?
+  public let names: [String]?
   /// Where the fleet is rolled out in waves: the names that have been reached so far, this wave's included; nil means
   /// all.
-  public var reached: Set<String>?
+  public let reached: Set<String>?
   /// How far the work goes.
-  public var mode = Mode.apply
+  public let mode: Mode
   /// How long a command may run: the event's own time in steps, else the function's.
-  public var timeout: Duration
+  public let timeout: Duration
   /// Whether the event itself sets the time.
-  var setsTimeout = false
+  let setsTimeout: Bool
   /// The event as it came.
   public let bytes: [UInt8]
   /// What mode `command` runs; nil in every other mode.
-  var command: HostCommand?
-  var action = Action.run
+  let command: HostCommand?
+  let action: Action
   /// What the commands are sent for; nil outside of an execution.
-  var run: RunIdentity?
+  let run: RunIdentity?
   /// Whether a target that failed makes the whole an error: Step Functions can redrive a task that failed, not a
   /// verdict.
-  var failsOnTargets = false
+  let failsOnTargets: Bool
   /// What the last `start` or `check` gave; `check` has it.
-  var progress: Progress?
+  let progress: Progress?
   /// The deployment's words.
   let vocabulary: Vocabulary
   /// Stands in the comment of commands that have no mark.

@@ -1,22 +1,23 @@
-/// How a deployment speaks of its fleet: in events, answers, metrics and variables.
-public struct Vocabulary: Sendable {
+/// How a deployment speaks of its fleet: in events, answers, metrics and variables. Everybody has the same words, so they
+/// are handed on, not copied.
+public final class Vocabulary: Sendable {
   /// One of the fleet, e.g. `router`.
-  public var item: String
+  public let item: String
   /// All of them, e.g. `routers`: in summaries, in `fail_on_…` and in a step's state.
-  public var items: String
+  public let items: String
   /// What the fleet is written down in, for messages that list it, e.g. `topology`.
-  public var whole: String
+  public let whole: String
   /// The event's field that names some of the fleet, e.g. `instances`.
-  public var names: String
+  public let names: String
   /// What a function of the deployment is called: the answer's field with its name, e.g. `phase`.
-  public var function: String
+  public let function: String
   /// The namespace of the metrics in CloudWatch.
-  public var namespace: String
+  public let namespace: String
   /// What the variables of the environment begin with, e.g. `SDWAN` for `SDWAN_RESULTS`.
-  public var variables: String
+  public let variables: String
   /// What the lines of the deployment's own scripts begin with, e.g. `sdwan: `: the reasons of a failure are looked
   /// for in them first.
-  public var mark: String
+  public let mark: String
 
   /// Words of a deployment; those that are left out are the words of a plain fleet.
   public init(

@@ -173,7 +173,9 @@ struct FleetSteps<Work: FleetWork>: Sendable {
   }
 
   private func without(_ result: Result) -> Step {
-    Step(progress: .without(result.status, reason: result.sentence(mark: run.event.vocabulary.mark)), result: result)
+    Step(
+      progress: .without(result.status, reason: result.sentence(mark: run.event.vocabulary.mark)),
+      result: result)
   }
 
   // MARK: Results of earlier steps

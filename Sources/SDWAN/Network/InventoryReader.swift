@@ -20,10 +20,9 @@ struct InventoryReader: Sendable {
       let everything = regions.map { ($0, Discovery.Scope.all) }
       discovery = await store.discover(Dictionary(everything) { $1 }, keeping: [], latest: latest)
     }
-    let inventory = Inventory(
-      topology: topology, routers: routers, prefix: store.prefix, discovery: discovery)
-    try inventory.requireSomething(in: regions)
-    return inventory
+    let known = KnownInstances(discovery, of: topology, below: store.prefix)
+    try known.requireSomething(in: regions)
+    return Inventory(of: routers, known)
   }
 
   /// A batch of a large network asks for its own routers only, where that takes fewer calls than all pages.
