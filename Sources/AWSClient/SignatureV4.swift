@@ -45,6 +45,7 @@ public struct SignatureV4: Sendable {
   /// What a signature is made of, each text as the documentation names it.
   package struct Steps: Sendable, Equatable {
     package var canonicalRequest: String
+    package var signedHeaders: String
     package var stringToSign: String
     package var signature: String
   }
@@ -55,12 +56,12 @@ public struct SignatureV4: Sendable {
   public func sign(_ request: Request, with credentials: Credentials, at time: UnixTime) -> HTTPHeaders {
     let time = time.utc
     let stamped = stamped(request, credentials, time)
-    let signature = steps(ofStamped: stamped, credentials, time).signature
+    let steps = steps(ofStamped: stamped, credentials, time)
     var headers = stamped.headers
     headers.append(
       "Authorization",
       "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope(time)), "
-        + "SignedHeaders=\(signedHeaders(stamped)), Signature=\(signature)")
+        + "SignedHeaders=\(steps.signedHeaders), Signature=\(steps.signature)")
     return headers
   }
 
@@ -78,24 +79,33 @@ public struct SignatureV4: Sendable {
   }
 
   private func steps(ofStamped request: Request, _ credentials: Credentials, _ time: UTCDateTime) -> Steps {
-    let canonical = canonicalRequest(request)
+    let headers = canonicalHeaders(request)
+    let signed = headers.map(\.name).joined(separator: ";")
+    let canonical = canonicalRequest(request, headers, signed)
     let text = stringToSign(canonical, at: time)
     let signature = Digest.hex(Digest.hmac(key: signingKey(credentials, time), text))
-    return Steps(canonicalRequest: canonical, stringToSign: text, signature: signature)
+    return Steps(
+      canonicalRequest: canonical, signedHeaders: signed, stringToSign: text, signature: signature)
   }
 
   // MARK: The steps
 
   func canonicalRequest(_ request: Request) -> String {
-    let headers = canonicalHeaders(request).map { "\($0.name):\($0.value)\n" }.joined()
-    return """
-      \(request.method)
-      \(canonicalPath(request.path))
-      \(canonicalQuery(request.query))
-      \(headers)
-      \(signedHeaders(request))
-      \(Digest.hex(Digest.sha256(request.body)))
-      """
+    let headers = canonicalHeaders(request)
+    return canonicalRequest(request, headers, headers.map(\.name).joined(separator: ";"))
+  }
+
+  private func canonicalRequest(
+    _ request: Request, _ headers: [HTTPHeaders.Field], _ signed: String
+  ) -> String {
+    """
+    \(request.method)
+    \(canonicalPath(request.path))
+    \(canonicalQuery(request.query))
+    \(headers.map { "\($0.name):\($0.value)\n" }.joined())
+    \(signed)
+    \(Digest.hex(Digest.sha256(request.body)))
+    """
   }
 
   func stringToSign(_ canonicalRequest: String, at time: UTCDateTime) -> String {
@@ -116,10 +126,6 @@ public struct SignatureV4: Sendable {
   private func scope(_ time: UTCDateTime) -> String { "\(time.date)/\(region)/\(service)/aws4_request" }
 
   // MARK: Canonical parts
-
-  private func signedHeaders(_ request: Request) -> String {
-    canonicalHeaders(request).map(\.name).joined(separator: ";")
-  }
 
   /// Lower-case names in order; the values of one name joined by commas in their order, outer space taken
   /// off and inner space folded.

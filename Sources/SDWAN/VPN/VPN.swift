@@ -118,7 +118,7 @@ struct VPNPlan: PlanWork {
 
 /// Gives routers the configuration back that they had before an execution changed it.
 struct VPNRollback: ConfigurationWork {
-  let purpose = "rollback \(VPN.name)"
+  let purpose = "\(VPN.name) rollback"
   let targets: [Target]
   let scripts: VPNScripts
   /// The execution's mark; empty outside of one.
