@@ -133,6 +133,15 @@ import Testing
     #expect(hosts.commands.allSatisfy { $0.comment.count <= 100 })
   }
 
+  /// A rollback is not what it takes back, though wave, phase and router are the same.
+  @Test func aRollbackIsAnotherCommand() async throws {
+    let hosts = try FakeHosts.standard()
+    _ = try await run(hosts, .phase2, "start")
+    _ = try await run(hosts, .phase2, "start", ["mode": "rollback", "retry_count": 1])
+    #expect(hosts.commands.count == 8)
+    #expect(hosts.commands.allSatisfy { $0.comment.hasPrefix("phase2 \($0.instance) ") })
+  }
+
   /// A command that failed stands for nothing: a retried start sends it again.
   @Test func aFailedOneIsSentAgain() async throws {
     let hosts = try FakeHosts.standard { name, number in

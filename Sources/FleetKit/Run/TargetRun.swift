@@ -31,9 +31,9 @@ struct TargetRun<Work: FleetWork>: Sendable {
       : "\(work.purpose) \(target.name.shown(bytes: 30)) part \(part + 1)"
     let mark =
       if let first {
-        event.run?.mark(work.purpose, target, after: first, part: part)
+        event.run?.mark(work.kind, target, after: first, part: part)
       } else {
-        event.run?.mark(work.purpose, target, attempt: look.number)
+        event.run?.mark(work.kind, target, attempt: look.number)
       }
     return CommandRequest(
       instanceID: place.instanceID, region: place.region, document: document,

@@ -7,8 +7,10 @@ public protocol FleetWork: Sendable {
   /// What is worth knowing of a target beside the output.
   associatedtype Details: TargetDetails = NoDetails
 
-  /// What the commands are for, in their comments and marks: two works of one execution have two purposes.
+  /// What the commands are for, in their comments.
   var purpose: String { get }
+  /// What tells its commands from those of the execution's other works.
+  var kind: String { get }
   /// Whom it is done to; their names are distinct.
   var targets: [Target] { get }
   /// Whether hosts that are not online in Systems Manager yet are waited for, because they may have just been born.
@@ -45,6 +47,8 @@ public protocol FleetWork: Sendable {
 }
 
 extension FleetWork {
+  /// The purpose.
+  public var kind: String { purpose }
   /// None are waited for.
   public var waitsForHosts: Bool { false }
   /// The end of the last command is the target's.

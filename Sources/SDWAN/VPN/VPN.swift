@@ -118,7 +118,8 @@ struct VPNPlan: PlanWork {
 
 /// Gives routers the configuration back that they had before an execution changed it.
 struct VPNRollback: ConfigurationWork {
-  let purpose = "\(VPN.name) rollback"
+  let purpose = VPN.name
+  let kind = "\(VPN.name) rollback"
   let targets: [Target]
   let scripts: VPNScripts
   /// The execution's mark; empty outside of one.
