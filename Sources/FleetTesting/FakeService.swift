@@ -1,5 +1,6 @@
 import AWSClient
 import FleetKit
+// For tests only: no bootstrap has this module, so its size does not matter.
 import Foundation
 import Groundwork
 import HTTPClient

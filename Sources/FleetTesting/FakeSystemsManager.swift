@@ -1,4 +1,5 @@
 import AWSClient
+// For tests only: no bootstrap has this module, so its size does not matter.
 import Foundation
 import Groundwork
 import HTTPClient

@@ -1,3 +1,4 @@
+// For tests only: no bootstrap has this module, so its size does not matter.
 import Foundation
 
 /// A random source whose numbers can be had again: the seed is printed, and `SDWAN_TEST_SEED` sets it.

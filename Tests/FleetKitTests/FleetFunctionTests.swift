@@ -16,7 +16,7 @@ private struct Uptime: FleetFunction {
   init(_ services: FleetServices) {}
 
   func work(for event: FleetEvent, latest: Deadline) throws(Failure) -> any FleetWork {
-    let names = try event.chosen(among: Self.hosts.keys.sorted(), Self.vocabulary)
+    let names = try event.chosen(among: Self.hosts.keys.sorted())
     return Ask(
       targets: names.map { name in
         InstanceID(Self.hosts[name] ?? "").map { Target(name, $0, in: .virginia) }

@@ -20,7 +20,7 @@ let bodyTargets = [
       let settings = try? FleetSettings(.network, standardTimeout: .seconds(300), environment: { _ in nil }),
       let event = try? FleetEvent(Invocation(requestID: "r", event: bytes), .network, settings),
       (try? event.part(NetworkEvent.self)) != nil, let topology = try? Topology.standard(),
-      let routers = try? event.chosen(among: topology.routers.map(\.name), .network)
+      let routers = try? event.chosen(among: topology.routers.map(\.name))
     else { return }
     promise(!routers.isEmpty, "an event that is taken names a router")
   },

@@ -41,7 +41,7 @@ enum Phase: String, CaseIterable {
 
 /// An event as a phase reads it.
 struct ReadEvent {
-  private let event: FleetEvent
+  let event: FleetEvent
   private let own: NetworkEvent
 
   init(_ event: [UInt8]) throws(Failure) {
@@ -59,7 +59,7 @@ struct ReadEvent {
 
   /// The routers that it asks for.
   func routers(of topology: Topology) throws(Failure) -> [String] {
-    try event.chosen(among: topology.routers.map(\.name), .network)
+    try event.chosen(among: topology.routers.map(\.name))
   }
 }
 

@@ -6,7 +6,6 @@ struct FleetReport: Sendable {
   let title: FunctionTitle
   /// What was done, for metrics and the log.
   let name: String
-  let vocabulary: Vocabulary
   let event: FleetEvent
   let services: FleetServices
   let latest: Deadline
@@ -15,6 +14,8 @@ struct FleetReport: Sendable {
   /// Repeated attempts of all calls before it.
   let retriesBefore: Int
   let logger: Logger
+
+  private var vocabulary: Vocabulary { event.vocabulary }
 
   /// The whole outputs, which the result may hold a part of only.
   func log(_ target: String, _ result: TargetResult<some TargetDetails>) {

@@ -41,7 +41,7 @@ public final class FleetEvent: Sendable {
   /// Whether the event itself sets the time.
   let setsTimeout: Bool
   /// The event as it came.
-  public let bytes: [UInt8]
+  private let bytes: [UInt8]
   /// What mode `command` runs; nil in every other mode.
   let command: HostCommand?
   let action: Action
@@ -105,22 +105,20 @@ public final class FleetEvent: Sendable {
   /// The function's own fields of the event.
   /// - Throws: ``Failure`` (`Event.Invalid`) for a field with a value that has no meaning.
   public func part<Part: EventPart>(_ part: Part.Type = Part.self) throws(Failure) -> Part {
-    try EventReader.read(bytes, keeping: Part.names, of: "a function")
+    try EventReader.read(bytes, keeping: Part.names, of: "a \(vocabulary.function)", vocabulary)
   }
 
   /// Those of a fleet's names that the event asks for, in the fleet's order.
   /// - Throws: ``Failure`` (`Event.Invalid`) that names an unknown one.
-  public func chosen(among all: [String], _ vocabulary: Vocabulary) throws(Failure) -> [String] {
-    try Self.require((reached ?? []).sorted(), among: all, field: "reached", vocabulary)
+  public func chosen(among all: [String]) throws(Failure) -> [String] {
+    try require((reached ?? []).sorted(), among: all, field: "reached")
     guard let names else { return all }
-    try Self.require(names, among: all, field: vocabulary.names, vocabulary)
+    try require(names, among: all, field: vocabulary.names)
     let wanted = Set(names)
     return all.filter(wanted.contains)
   }
 
-  private static func require(
-    _ names: [String], among all: [String], field: String, _ vocabulary: Vocabulary
-  ) throws(Failure) {
+  private func require(_ names: [String], among all: [String], field: String) throws(Failure) {
     let known = Set(all)
     for name in names where !known.contains(name) {
       throw .event(

@@ -24,7 +24,7 @@ struct FleetHandler<Function: FleetFunction>: Sendable {
     let work = try await function.work(for: event, latest: latest)
     let report = FleetReport(
       title: title, name: event.command == nil ? Function.name : HostCommand.name,
-      vocabulary: Function.vocabulary, event: event, services: services, latest: latest, begun: begun,
+      event: event, services: services, latest: latest, begun: begun,
       retriesBefore: retriesBefore, logger: logger)
     guard let command = event.command else { return try await answer(work, report) }
     return try await answer(DocumentWork(command, insteadOf: work, within: event.timeout), report)

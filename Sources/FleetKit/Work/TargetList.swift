@@ -22,8 +22,8 @@ public struct TargetList: Sendable {
 
   /// Those that an event asks for.
   /// - Throws: ``Failure`` (`Event.Invalid`) that names an unknown one.
-  public func chosen(by event: FleetEvent, _ vocabulary: Vocabulary) throws(Failure) -> [Target] {
-    let names = Set(try event.chosen(among: targets.map(\.name), vocabulary))
+  public func chosen(by event: FleetEvent) throws(Failure) -> [Target] {
+    let names = Set(try event.chosen(among: targets.map(\.name)))
     return targets.filter { names.contains($0.name) }
   }
 

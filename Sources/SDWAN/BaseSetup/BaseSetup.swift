@@ -52,9 +52,7 @@ struct BaseSetupWork: ConfigurationWork {
   func command(
     for target: Target, _ look: Look, after said: [CommandResult]
   ) throws(Obstacle) -> CommandDocument? {
-    guard said.isEmpty else { return nil }
-    let region = try target.place().region
-    return .script(script.text(region: region), within: script.timeout)
+    try script.command(for: target, after: said)
   }
 }
 
@@ -67,9 +65,7 @@ struct BaseSetupPlan: PlanWork {
   func command(
     for target: Target, _ look: Look, after said: [CommandResult]
   ) throws(Obstacle) -> CommandDocument? {
-    guard said.isEmpty else { return nil }
-    let region = try target.place().region
-    return .script(script.text(region: region, isPlan: true), within: script.timeout)
+    try script.command(for: target, after: said, isPlan: true)
   }
 
   func script(for target: Target) throws(Obstacle) -> String {
@@ -78,5 +74,16 @@ struct BaseSetupPlan: PlanWork {
 
   func changes(on target: Target, _ outputs: [String]) throws(Unreadable) -> PlannedChanges {
     try PlannedChanges(phase1: outputs.first ?? "", wanted: BaseConfiguration.lines)
+  }
+}
+
+extension BaseSetupScript {
+  /// The one command that a host gets.
+  fileprivate func command(
+    for target: Target, after said: [CommandResult], isPlan: Bool = false
+  ) throws(Obstacle) -> CommandDocument? {
+    guard said.isEmpty else { return nil }
+    let region = try target.place().region
+    return .script(text(region: region, isPlan: isPlan), within: timeout)
   }
 }

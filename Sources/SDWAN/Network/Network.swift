@@ -28,7 +28,7 @@ struct Network: Sendable {
     for event: FleetEvent, peersToo: Bool, latest: Deadline
   ) async throws(Failure) -> Inventory {
     let topology = try await topologies.topology(latest: latest)
-    let names = Set(try event.chosen(among: topology.routers.map(\.name), .network))
+    let names = Set(try event.chosen(among: topology.routers.map(\.name)))
     return try await inventories.inventory(
       of: topology, for: topology.routers.filter { names.contains($0.name) },
       peersToo: peersToo && event.mode != .command, latest: latest)

@@ -1,22 +1,17 @@
-import AWSClient
 import FleetKit
-import FoundationEssentials
-import SSMKit
 
 /// What phase 1's plan, in the event of phase 2's, says of the routers.
-struct EarlierPlan: Decodable {
+struct EarlierPlan: EventPart {
   private let result: PhaseResult
 
   private enum CodingKeys: String, CodingKey { case result = "phase1_result" }
 
+  static let names: Set = [CodingKeys.result.rawValue]
+
   /// What would be done to each router that it tells of. An earlier result of another kind, or of another mode, or one that
   /// holds more than an event may, says nothing.
-  static func routers(in event: [UInt8]) -> [String: PlannedChanges.Container] {
-    var reader = StrictJSON(event, maximumValues: FleetEvent.maximumValues)
-    guard let known = try? reader.object(keeping: [CodingKeys.result.rawValue]),
-      let plan = try? JSONDecoder().decode(Self.self, from: Data(known))
-    else { return [:] }
-    return plan.result.results.compactMapValues(\.container)
+  static func routers(in event: FleetEvent) -> [String: PlannedChanges.Container] {
+    (try? event.part(Self.self))?.result.results.compactMapValues(\.container) ?? [:]
   }
 
   private struct PhaseResult: Decodable {

@@ -21,7 +21,7 @@ public struct VPN: FleetFunction {
   /// What an event asks for.
   public func work(for event: FleetEvent, latest: Deadline) async throws(Failure) -> any FleetWork {
     let wishes: NetworkEvent = try event.part()
-    let planned = event.mode == .plan ? EarlierPlan.routers(in: event.bytes) : [:]
+    let planned = event.mode == .plan ? EarlierPlan.routers(in: event) : [:]
     let inventory = try await network.inventory(for: event, peersToo: true, latest: latest)
     let scripts = VPNScripts(version: network.settings.version, timeout: event.timeout)
     let work = VPNWork(

@@ -15,7 +15,7 @@ struct Disks: FleetFunction {
 
   func work(for event: FleetEvent, latest: Deadline) throws(Failure) -> any FleetWork {
     DiskCheck(
-      targets: try fleet.chosen(by: event, Self.vocabulary), limit: try event.part(Wish.self).limit ?? 90,
+      targets: try fleet.chosen(by: event), limit: try event.part(Wish.self).limit ?? 90,
       time: event.timeout)
   }
 
