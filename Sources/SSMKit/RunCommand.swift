@@ -152,7 +152,8 @@ public struct RunCommand: Sendable {
         trouble = nil
       } catch {
         if Self.isFinal(error) { return .lost(commandID, on: request.instanceID, error) }
-        trouble = error
+        // A poll that the end cuts short says less than what an earlier one met.
+        if trouble == nil || !end.hasCome(at: client.clock.now()) { trouble = error }
       }
     } while !end.hasCome(at: client.clock.now())
     if end == timeout {
