@@ -29,7 +29,13 @@ public struct CommandMark: Sendable, Equatable {
   /// of the two.
   static func mayBelong(_ comment: String?, to execution: String?) -> Bool {
     guard let comment, !comment.isEmpty, let execution else { return true }
-    return comment.split(separator: " ").last?.hasPrefix("\(execution)-") == true
+    return text(in: comment, of: execution) != nil
+  }
+
+  /// The mark at the end of a comment; nil where it is none of the execution's.
+  static func text(in comment: String?, of execution: String) -> String? {
+    guard let last = comment?.split(separator: " ").last, last.hasPrefix("\(execution)-") else { return nil }
+    return String(last)
   }
 
   private static func digits(of text: String, _ count: Int) -> String {

@@ -65,6 +65,7 @@ public struct ManagedInstances: Sendable {
   ) async -> DescribeInstanceInformation.Output? {
     var options = ServiceClient.Options()
     options.latest = latest
+    options.isOneOfMany = true
     return try? await client.call(
       DescribeInstanceInformation.name, region: region,
       DescribeInstanceInformation.Input(instanceIDs: ids, nextToken: token), options: options)
