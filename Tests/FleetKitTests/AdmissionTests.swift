@@ -2,7 +2,6 @@ import FleetKit
 import FleetTesting
 import Foundation
 import Groundwork
-import HTTPClient
 import Testing
 
 @Suite struct AdmissionTests {
