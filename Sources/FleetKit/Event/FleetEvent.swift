@@ -24,6 +24,8 @@ enum Action: String, Sendable, CaseIterable {
   case check
   /// Stop those that are running.
   case cancel
+  /// Judge a rollout before anything is told or changed.
+  case admit
 }
 
 /// The event of a fleet's function: a JSON object of which a few fields are known; all others are ignored. There is one

@@ -21,6 +21,7 @@ struct FleetHandler<Function: FleetFunction>: Sendable {
       let cancelled = try await cancellation.run(run.execution, latest: latest, logger)
       return ResultSize.json(CancelAnswer(title, cancelled: cancelled))
     }
+    if event.action == .admit { return try await admit(invocation, latest) }
     let work = try await function.work(for: event, latest: latest)
     let report = FleetReport(
       title: title, name: event.command == nil ? Function.name : HostCommand.name,
@@ -28,6 +29,25 @@ struct FleetHandler<Function: FleetFunction>: Sendable {
       retriesBefore: retriesBefore, logger: logger)
     guard let command = event.command else { return try await answer(work, report) }
     return try await answer(DocumentWork(command, insteadOf: work, within: event.timeout), report)
+  }
+
+  /// Judges a rollout: what it says as an execution's input, and its waves.
+  private func admit(_ invocation: Invocation, _ latest: Deadline) async throws(Failure) -> [UInt8] {
+    do throws(Failure) {
+      let input = Invocation(
+        requestID: invocation.requestID, event: try AdmissionMessage.event(in: invocation.event))
+      let event = try FleetEvent(input, Function.vocabulary, services.settings)
+      guard let roster = try await function.roster(for: event, latest: latest) else {
+        throw Failure.event("\(Function.name) admits no rollouts")
+      }
+      let admission = Admission(
+        roster: roster, standard: try await services.waves.value(latest: latest),
+        vocabulary: Function.vocabulary)
+      return try admission.answer(to: invocation.event, for: event)
+    } catch {
+      // Whatever is wrong with the input: nothing was done.
+      throw error.type == "Event.Invalid" ? Failure(type: "Input.Invalid", message: error.message) : error
+    }
   }
 
   private var title: FunctionTitle {
