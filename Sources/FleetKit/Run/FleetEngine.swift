@@ -30,8 +30,10 @@ struct FleetEngine<Work: FleetWork>: Sendable {
   static func ordered(_ targets: [Target]) -> [Target] { targets.sorted { $0.name < $1.name } }
 
   /// One step of all targets.
-  func step(_ items: [Item]) async -> [Item] {
-    await sent(await stopped(await looked(items)))
+  /// - Parameter mayBeSent: whether an earlier attempt may have sent what comes next.
+  func step(_ items: [Item], mayBeSent: Bool = false) async -> [Item] {
+    let known = await stopped(await looked(items))
+    return await sent(mayBeSent ? await adopted(known) : known)
   }
 
   // MARK: Words

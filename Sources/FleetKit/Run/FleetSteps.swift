@@ -21,7 +21,9 @@ struct FleetSteps<Work: FleetWork>: Sendable {
   }
 
   func check(_ progress: Progress) async -> Outcome {
-    await outcome(progress, await engine.step(items(progress)), asked: progress.asked + 1)
+    let mayBeSent = engine.event.run?.mayBeSent ?? false
+    let items = await engine.step(items(progress), mayBeSent: mayBeSent)
+    return await outcome(progress, items, asked: progress.asked + 1)
   }
 
   private func items(_ progress: Progress) -> [Engine.Item] {

@@ -116,32 +116,33 @@ extension FleetEngine {
 
   // MARK: What is there already
 
-  /// Finds what an earlier attempt of this invocation has sent. What has failed does not count, and what is another document
-  /// neither.
+  /// Finds what an earlier attempt of this invocation has sent of what is to be sent next, so that nothing is sent twice. What
+  /// has failed does not count, and what is another document neither.
   func adopted(_ items: [Item]) async -> [Item] {
     var items = items
+    var open = Set(items.indices.filter { items[$0].progress.stage == .waiting })
     let end = clock.now() + Self.lag
-    while true {
+    while !open.isEmpty {
       let began = clock.now()
-      let findings = await findings(items) { $0.progress.stage != .running }
-      items = items.map { adopted($0, findings) }
-      guard items.contains(where: { $0.progress.stage != .running }), began < end,
-        (try? await clock.sleep(min(.seconds(5), max(end - clock.now(), .milliseconds(1))))) != nil
-      else { return items }
+      let findings = await findings(items) { open.contains($0.index) }
+      for index in open { items[index] = adopted(items[index], findings) }
+      open = open.filter { items[$0].progress.stage != .running }
+      // The history lags.
+      guard !open.isEmpty, began < end, (try? await clock.sleep(.seconds(5))) != nil else { break }
     }
+    return items
   }
 
   private func adopted(_ item: Item, _ findings: Findings) -> Item {
-    guard item.progress.stage != .running, let place = try? item.target.place() else { return item }
+    guard let place = try? item.target.place() else { return item }
     var item = item
     if let failure = findings.failures[place.region] {
-      item.progress.stage = .tried
-      item.sent = clock.now()
+      (item.progress.stage, item.sent) = (.tried, clock.now())
       return item.troubled("\(failure)")
     }
     item.progress.stage = .waiting
     guard let found = found(item, findings), found.standing.mayStand,
-      let document = try? work.command(for: item.target, Look(), after: []),
+      let document = try? work.command(for: item.target, item.progress.look, after: item.said),
       CommandMark.has(found.mark, content: document.digest)
     else { return item }
     return item.running(found.command, at: time.isInSteps ? nil : clock.now())

@@ -15,7 +15,18 @@ extension FleetEngine {
   /// Stops the commands whose time is over.
   func stopped(_ items: [Item]) async -> [Item] {
     let patience = latest.hasCome(at: clock.now()) ? StopPatience.atDeadline : StopPatience.usual
-    return await stopped(items, within: patience) { overdueReason($0) }
+    return await stopped(await lookedFor(items), within: patience) { overdueReason($0) }
+  }
+
+  /// At the end of a step it is said of a host that was waited for whether it ever came.
+  private func lookedFor(_ items: [Item]) async -> [Item] {
+    guard time.isInSteps, work.waitsForHosts, time.elapsed >= time.limit else { return items }
+    let waiting = items.indices.filter { items[$0].progress == ItemProgress() }
+    let hosts = Hosts(managed: services.managed, latest: time.latest(latest))
+    let offline = await hosts.offline(waiting.map { items[$0].target })
+    var items = items
+    for index in waiting { items[index].offline = offline[items[index].target] }
+    return items
   }
 
   /// Stops everything, for the process is asked to end.
