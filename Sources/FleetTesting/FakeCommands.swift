@@ -49,7 +49,8 @@ extension FakeSystemsManager {
     state.withLock { state in
       for index in state.commands.indices where state.commands[index].id == id {
         let instance = state.commands[index].instance
-        guard wanted?.contains(instance) ?? true, !ended.contains(instance) else { continue }
+        guard wanted?.contains(instance) ?? true, !ended.contains(instance), !state.deaf.contains(instance)
+        else { continue }
         state.commands[index].isCancelled = true
       }
     }
@@ -86,8 +87,11 @@ extension FakeSystemsManager {
 
   /// What a command has said, cancelled or not; nil before its end.
   private func end(of command: Command) -> Answer? {
-    if state.withLock({ $0.busy.contains(command.instance) }) { return nil }
+    let (isBusy, isOver) = state.withLock {
+      ($0.busy.contains(command.instance), $0.finished.contains(command.instance))
+    }
+    if isBusy { return nil }
     let answer = answer(command, command.number)
-    return clock.now() - command.sent >= answer.time ? answer : nil
+    return isOver || clock.now() - command.sent >= answer.time ? answer : nil
   }
 }

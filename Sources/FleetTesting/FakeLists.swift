@@ -98,7 +98,9 @@ extension FakeSystemsManager {
   ) -> (entries: [[String: Any]], next: [String: Any])? {
     var question = body
     question["NextToken"] = nil
-    let about = question.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
+    let about =
+      (try? JSONSerialization.data(withJSONObject: question, options: .sortedKeys))?.base64EncodedString()
+      ?? ""
     var start = 0
     if let token = body["NextToken"] as? String {
       let parts = token.split(separator: "|", maxSplits: 1)

@@ -90,6 +90,10 @@ public final class FakeSystemsManager: Sendable {
     var objects: [String: [UInt8]] = [:]
     /// Instances whose commands have not ended.
     var busy: Set<String> = []
+    /// Instances whose commands have ended, whatever was said of their time.
+    var finished: Set<String> = []
+    /// Instances whose commands don't stop when they are asked to.
+    var deaf: Set<String> = []
     /// Instances that are not online.
     var offline: Set<String> = []
     /// How many more looks at the history show nothing.
@@ -151,6 +155,12 @@ public final class FakeSystemsManager: Sendable {
   /// From now on these instances' commands have not ended; all others' have.
   public func keepBusy(_ names: Set<String>) { state.withLock { $0.busy = names } }
 
+  /// From now on these instances' commands have ended, before their time.
+  public func finish(_ names: Set<String>) { state.withLock { $0.finished = names } }
+
+  /// From now on these instances' commands go on when they are asked to stop.
+  public func keepDeaf(_ names: Set<String>) { state.withLock { $0.deaf = names } }
+
   /// From now on these instances are not online; all others are.
   public func keepOffline(_ names: Set<String>) { state.withLock { $0.offline = names } }
 
@@ -189,9 +199,6 @@ public final class FakeSystemsManager: Sendable {
   public func store(_ path: String, _ bytes: [UInt8]) { state.withLock { $0.objects[path] = bytes } }
 
   // MARK: What a test looks at
-
-  /// All its instances.
-  public var all: [Instance] { Array(instances.values) }
 
   /// What was sent, in this order.
   public var commands: [Command] { state.withLock { $0.commands } }

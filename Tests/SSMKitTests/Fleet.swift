@@ -14,6 +14,7 @@ struct Fleet: Sendable {
   let runCommand: RunCommand
   let instances: [InstanceID]
   let region: Region
+  private let places: [String: (InstanceID, Region)]
 
   var mark: String { CommandMark.execution(Self.execution) }
   var start: UnixTime { VirtualClock.start }
@@ -24,7 +25,8 @@ struct Fleet: Sendable {
   init(
     _ count: Int, in regions: [Region] = [.virginia], _ time: SimulatedTime,
     latency: @escaping @Sendable (_ operation: String) -> Duration = { _ in .milliseconds(30) },
-    _ answer: @escaping @Sendable (FakeSystemsManager.Command, Int) -> FakeSystemsManager.Answer = { _, _ in
+    answering answer: @escaping @Sendable (FakeSystemsManager.Command, Int) -> FakeSystemsManager.Answer = {
+      _, _ in
       .init(stdout: "done")
     }
   ) throws {
@@ -38,6 +40,7 @@ struct Fleet: Sendable {
       }
     }
     instances = known.compactMap { InstanceID($0.id) }
+    places = Dictionary(uniqueKeysWithValues: zip(known, instances).map { ($0.name, ($1, $0.region)) })
     systems = FakeSystemsManager(known, clock: time.clock, answer)
     service = systems.service
     client = try ServiceClient(
@@ -78,19 +81,11 @@ struct Fleet: Sendable {
   /// The commands that are there, as whoever sent them knows them.
   var sent: [SentCommand] {
     systems.commands.compactMap { command in
-      guard let place = systems.place(of: command) else { return nil }
-      return SentCommand(commandID: command.id, instanceID: place.id, region: place.region)
+      places[command.instance].map { id, region in
+        SentCommand(commandID: command.id, instanceID: id, region: region)
+      }
     }
   }
 
   func count(of operation: String) -> Int { service.count(of: operation) }
-}
-
-extension FakeSystemsManager {
-  /// Where a command runs.
-  func place(of command: Command) -> (id: InstanceID, region: Region)? {
-    guard let instance = all.first(where: { $0.name == command.instance }), let id = InstanceID(instance.id)
-    else { return nil }
-    return (id, instance.region)
-  }
 }
