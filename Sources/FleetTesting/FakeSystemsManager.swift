@@ -194,6 +194,9 @@ public final class FakeSystemsManager: Sendable {
     state.withLock { $0.missing[operation] = answer }
   }
 
+  /// From now on there is the operation again.
+  public func restore(_ operation: String) { state.withLock { $0.missing[operation] = nil } }
+
   /// Puts an object into S3.
   /// - Parameter path: bucket and key.
   public func store(_ path: String, _ bytes: [UInt8]) { state.withLock { $0.objects[path] = bytes } }

@@ -61,7 +61,7 @@ struct Fleet: Sendable {
       instanceIDs: instances, region: region ?? self.region, document: .script("true", within: .seconds(60)),
       comment: "phase",
       mark: CommandMark(
-        execution: Self.execution, redriveCount: 0, purpose: [purpose ?? "\(instances)"]),
+        execution: Self.execution, purpose: [purpose ?? "\(instances)"], content: "", instances: instances),
       mayBeSent: mayBeSent, timeout: .seconds(60), timeoutName: "timeout")
   }
 

@@ -198,7 +198,7 @@ import Testing
         _ = try await fleet.runCommand.send(fleet.request(fifty, purpose: "many"), latest: .never)
         _ = await fleet.sendToEach(Array(rest))
         var other = fleet.request(Array(rest.prefix(1)))
-        other.mark = CommandMark(execution: "arn:other", redriveCount: 0, purpose: ["x"])
+        other.mark = CommandMark(execution: "arn:other", purpose: ["x"], content: "", instances: [])
         _ = try await fleet.runCommand.send(other, latest: .never)
         fleet.systems.keepBusy(["us-east-1-52"])
         let before = fleet.service.calls.count

@@ -15,6 +15,12 @@ extension FleetEngine {
       }
       said = earlier + [last]
     } catch {
+      if !work.readsOutputs {
+        // It is known how it ended; what it said is asked for once more at the end.
+        var item = item
+        (item.progress.stage, item.standing) = (.init(end.status), nil)
+        return item
+      }
       return item.troubled("it has ended as \(end.status.rawValue), but its output could not be had: \(error)")
     }
     do throws(Obstacle) {
@@ -148,6 +154,7 @@ extension FleetEngine {
     if trouble != nil, !isLast { return nil }
     var known = CommandResult(
       status, commandID: item.command?.commandID ?? "", instanceID: place.instanceID.text)
+    if case .ended(let end) = found?.standing, end.status == status { known = end }
     known.add(
       reason: "it ended as \(status.rawValue), but "
         + (trouble.map { "its output could not be had: \($0)" } ?? "a later answer says something else"))

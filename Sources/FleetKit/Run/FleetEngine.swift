@@ -18,6 +18,8 @@ struct FleetEngine<Work: FleetWork>: Sendable {
   let time: WorkTime
   /// Before this nothing was sent for the work.
   let since: UnixTime
+  /// What stood in an earlier step's way when it was to send something, in words.
+  let trouble: String?
   /// When there is no point in an answer any more.
   let latest: Deadline
   /// Leaves a target's result in the log.

@@ -24,7 +24,7 @@ struct FleetLoop<Work: FleetWork>: Sendable {
       // What was sent just now may end soon.
       if !Set(items.compactMap(\.command)).isSubset(of: before) { pauses = schedule }
     }
-    return Engine.results(items)
+    return Engine.results(await engine.results(items, [], isLast: true))
   }
 
   private var schedule: PollSchedule {

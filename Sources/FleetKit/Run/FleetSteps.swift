@@ -40,6 +40,7 @@ struct FleetSteps<Work: FleetWork>: Sendable {
       return known
     }
     progress.asked = asked
+    progress.trouble = items.lazy.compactMap(\.trouble).first?.oneLine(limit: Progress.longestRefusal)
     let isFirst = asked == 0
     progress.wait = PollPlan(engine.time.limit).wait(
       after: isFirst ? nil : before.wait, asked: asked, elapsed: engine.time.elapsed,

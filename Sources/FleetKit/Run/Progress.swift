@@ -20,12 +20,14 @@ struct Progress: Equatable, Sendable {
   var items: [ItemProgress]
   /// What AWS said where it refused commands; ``ItemProgress/refusal`` counts them from 1.
   var refusals: [String] = []
+  /// What stood in the way the last time that something was to be sent, in words.
+  var trouble: String?
   /// Tells the targets' names from others.
   private(set) var names: String
 
   /// Refusals that are told from each other.
   static let mostRefusals = 10
-  /// Bytes of one.
+  /// Bytes of one, and of a trouble.
   static let longestRefusal = 300
   /// Targets that a state may be about.
   static let mostItems = 100_000
@@ -77,7 +79,7 @@ struct Progress: Equatable, Sendable {
 /// What an event says of an earlier step is believed only in the form in which a step wrote it.
 extension Progress: Codable {
   private enum Key: String, CodingKey, CaseIterable {
-    case started, execution, older, asked, wait, items, names, refusals
+    case started, execution, older, asked, wait, items, names, refusals, trouble
   }
 
   init(from decoder: any Decoder) throws {
@@ -93,11 +95,13 @@ extension Progress: Codable {
     wait = try fields.decode(Int.self, forKey: .wait)
     names = try fields.decode(String.self, forKey: .names)
     refusals = try fields.decodeIfPresent([String].self, forKey: .refusals) ?? []
+    trouble = try fields.decodeIfPresent(String.self, forKey: .trouble)
     let text = try fields.decode(String.self, forKey: .items)
     items = [ItemProgress](text, atMost: Self.mostItems) ?? []
     let known = refusals.count
     guard !items.isEmpty, started.seconds >= 0, (0...1_000_000).contains(asked), (1...FleetSettings.longestTimeout).contains(wait),
       refusals.count <= Self.mostRefusals, refusals.allSatisfy({ $0.utf8.count <= Self.longestRefusal }),
+      trouble?.utf8.count ?? 0 <= Self.longestRefusal,
       execution.map({ (1...2048).contains($0.utf8.count) }) ?? true,
       items.allSatisfy({ ($0.stage == .refused) == ($0.refusal > 0) && $0.refusal <= known })
     else { throw strange }
@@ -112,6 +116,7 @@ extension Progress: Codable {
     try fields.encode(wait, forKey: .wait)
     try fields.encode(items.text, forKey: .items)
     try fields.encode(names, forKey: .names)
+    try fields.encodeIfPresent(trouble, forKey: .trouble)
     if !refusals.isEmpty { try fields.encode(refusals, forKey: .refusals) }
   }
 }

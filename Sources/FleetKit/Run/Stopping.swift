@@ -84,7 +84,7 @@ extension FleetEngine {
     var end = CommandResult(
       .timedOut, commandID: item.command?.commandID ?? "",
       instanceID: (try? item.target.place().instanceID.text) ?? "", stderr: reason)
-    if let trouble = item.trouble { end.add(reason: trouble) }
+    if let trouble = item.trouble ?? (item.progress.isAtWork ? nil : trouble) { end.add(reason: trouble) }
     if let outcome { end.add(reason: (outcome == .cancelled ? .asked : outcome).words) }
     return noted(item.ended(.timedOut, conclude([end], item)))
   }
