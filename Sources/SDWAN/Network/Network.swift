@@ -6,6 +6,7 @@ struct Network: Sendable {
   let settings: NetworkSettings
   private let topologies: DocumentReader<Topology>
   private let inventories: InventoryReader
+  private let kept = KeptInventory()
 
   /// - Throws: ``Failure`` (`Configuration.Invalid`) when a variable of the environment is wrong.
   init(_ services: FleetServices) throws(Failure) {
@@ -38,9 +39,14 @@ struct Network: Sendable {
   ) async throws(Failure) -> Inventory {
     let topology = try await topologies.value(latest: latest)
     let names = Set(try event.chosen(among: topology.routers.map(\.name)))
-    return try await inventories.inventory(
-      of: topology, for: topology.routers.filter { names.contains($0.name) },
-      peersToo: peersToo && event.mode != .command, latest: latest)
+    let question = KeptInventory.Question(
+      execution: event.executionMark, topology: topology,
+      routers: topology.routers.filter { names.contains($0.name) },
+      peersToo: peersToo && event.mode != .command)
+    return try await kept.inventory(for: question) { () async throws(Failure) in
+      try await inventories.inventory(
+        of: topology, for: question.routers, peersToo: question.peersToo, latest: latest)
+    }
   }
 }
 
