@@ -92,12 +92,12 @@ import Testing
     try await WorkedFleet.run { time in
       let fleet = WorkedFleet(4, time)
       fleet.systems.remove("SendCommand", saying: Self.unanswered)
-      let healer = Task {
+      async let healed: Void = {
         try await time.clock.sleep(.seconds(60))
         fleet.systems.restore("SendCommand")
-      }
+      }()
       let answer = try await fleet.invoke(["action": "run", "retry_count": 0])
-      try await healer.value
+      try await healed
       #expect(answer["success_count"] as? Int == 4, "\(answer)")
       #expect(fleet.systems.commands.count == 4)
     }

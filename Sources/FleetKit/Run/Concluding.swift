@@ -91,10 +91,14 @@ extension FleetEngine {
 
   /// The results of all targets, which have all ended; those that an earlier step has seen are asked for again, for their
   /// outputs were not carried along.
-  /// - Parameter refusals: what AWS has said.
+  /// - Parameters:
+  ///   - refusals: what AWS has said.
+  ///   - known: what this invocation has found in the history.
   /// - Returns: a target has no result where its output can't be had now.
-  func results(_ items: [Item], _ refusals: [String], isLast: Bool) async -> [Item] {
-    let findings = await findings(items) { $0.result == nil && $0.progress.stage.hasCommand }
+  func results(
+    _ items: [Item], _ refusals: [String] = [], beside known: Findings = Findings(), isLast: Bool
+  ) async -> [Item] {
+    let findings = await findings(items, beside: known) { $0.result == nil && $0.progress.stage.hasCommand }
     let read = await concurrently(items.indices) { index -> Item in
       var item = items[index]
       if item.result == nil { item.result = await self.result(of: item, refusals, findings, isLast: isLast) }

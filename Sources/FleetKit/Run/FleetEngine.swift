@@ -33,9 +33,11 @@ struct FleetEngine<Work: FleetWork>: Sendable {
 
   /// One step of all targets.
   /// - Parameter mayBeSent: whether an earlier attempt may have sent what comes next.
-  func step(_ items: [Item], mayBeSent: Bool = false) async -> [Item] {
-    let known = await stopped(await looked(items))
-    return await sent(mayBeSent ? await adopted(known) : known)
+  /// - Returns: the targets, and what the history was found to have.
+  func step(_ items: [Item], mayBeSent: Bool = false) async -> (items: [Item], findings: Findings) {
+    let (seen, findings) = await looked(items)
+    let known = await stopped(seen)
+    return (await sent(mayBeSent ? await adopted(known) : known), findings)
   }
 
   // MARK: Words

@@ -20,11 +20,11 @@ struct FleetLoop<Work: FleetWork>: Sendable {
         break
       }
       let before = Set(items.compactMap(\.command))
-      items = await engine.step(items)
+      items = await engine.step(items).items
       // What was sent just now may end soon.
       if !Set(items.compactMap(\.command)).isSubset(of: before) { pauses = schedule }
     }
-    return Engine.results(await engine.results(items, [], isLast: true))
+    return Engine.results(await engine.results(items, isLast: true))
   }
 
   private var schedule: PollSchedule {

@@ -17,13 +17,13 @@ struct FleetSteps<Work: FleetWork>: Sendable {
   func start(_ progress: Progress) async -> Outcome {
     var items = items(progress)
     if progress.mayBeOlder { items = await engine.adopted(items) }
-    return await outcome(progress, await engine.sent(items))
+    return await outcome(progress, await engine.sent(items), Engine.Findings())
   }
 
   func check(_ progress: Progress) async -> Outcome {
     let mayBeSent = engine.event.run?.mayBeSent ?? false
-    let items = await engine.step(items(progress), mayBeSent: mayBeSent)
-    return await outcome(progress, items, asked: progress.asked + 1)
+    let (items, findings) = await engine.step(items(progress), mayBeSent: mayBeSent)
+    return await outcome(progress, items, findings, asked: progress.asked + 1)
   }
 
   private func items(_ progress: Progress) -> [Engine.Item] {
@@ -32,7 +32,9 @@ struct FleetSteps<Work: FleetWork>: Sendable {
     }
   }
 
-  private func outcome(_ before: Progress, _ items: [Engine.Item], asked: Int = 0) async -> Outcome {
+  private func outcome(
+    _ before: Progress, _ items: [Engine.Item], _ findings: Engine.Findings, asked: Int = 0
+  ) async -> Outcome {
     var progress = before
     progress.items = items.map { item in
       var known = item.progress
@@ -49,7 +51,8 @@ struct FleetSteps<Work: FleetWork>: Sendable {
     let isLast = engine.time.elapsed >= engine.time.limit
     var known = items
     for index in known.indices { known[index].progress = progress.items[index] }
-    let ended = await engine.results(known, progress.refusals, isLast: isLast)
+    let ended = await engine.results(
+      known, progress.refusals, beside: findings, isLast: isLast)
     // What can't be read now is asked for once more, as long as there is time.
     guard isLast || ended.allSatisfy({ $0.result != nil }) else { return Outcome(progress: progress) }
     return Outcome(progress: progress, results: Engine.results(ended))

@@ -12,6 +12,8 @@ extension FleetEngine {
     }
 
     var commands: [Key: ListedInvocation] = [:]
+    /// Regions that were asked.
+    var regions: Set<Region> = []
     /// Regions whose histories could not be read whole.
     var failures: [Region: AWSError] = [:]
 
@@ -20,9 +22,14 @@ extension FleetEngine {
     }
   }
 
-  /// - Parameter isWanted: whether a target's history is asked for.
-  func findings(_ items: [Item], where isWanted: (Item) -> Bool) async -> Findings {
+  /// - Parameters:
+  ///   - known: what was found out a moment ago.
+  ///   - isWanted: whether a target's history is asked for.
+  func findings(
+    _ items: [Item], beside known: Findings = Findings(), where isWanted: (Item) -> Bool
+  ) async -> Findings {
     let regions = Set(items.lazy.filter(isWanted).compactMap { try? $0.target.place().region })
+      .subtracting(known.regions)
     let execution = CommandMark.execution(event.execution)
     let latest = time.latest(latest)
     let histories = await concurrently(regions) { region -> Swift.Result<[ListedInvocation], AWSError> in
@@ -33,8 +40,9 @@ extension FleetEngine {
         return .failure(error)
       }
     }
-    var findings = Findings()
+    var findings = known
     for (region, history) in histories {
+      findings.regions.insert(region)
       switch history {
       case .success(let listed):
         for one in listed {
@@ -56,7 +64,7 @@ extension FleetEngine {
   }
 
   /// Looks how all commands stand, and goes on with those that have ended.
-  func looked(_ items: [Item]) async -> [Item] {
+  func looked(_ items: [Item]) async -> (items: [Item], findings: Findings) {
     let findings = await findings(items) { [.running, .tried].contains($0.progress.stage) && $0.command == nil }
     var items = items.map { located($0, findings) }
     let asked = items.compactMap { $0.progress.stage == .running && $0.standing == nil ? $0.command : nil }
@@ -68,7 +76,7 @@ extension FleetEngine {
       }
     }
     let ended = await concurrently(items.indices) { [items] in await self.lookedAt(items[$0], findings) }
-    return items.indices.compactMap { ended[$0] }
+    return (items.indices.compactMap { ended[$0] }, findings)
   }
 
   /// The last look may end a little later than the invocation's latest end.
