@@ -46,7 +46,8 @@ extension FleetEngine {
     guard case .invocation(let begun, let latest) = time.span else { return nil }
     let end = (item.sent ?? item.next ?? begun) + time.limit
     let deadline = latest.left(at: clock.now()).map { clock.now() + $0 }
-    let look = item.progress.stage == .waiting ? item.next : nil
+    // One that could not be sent when it was its turn is tried again after the usual pause.
+    let look = item.progress.stage == .waiting && item.trouble == nil ? item.next : nil
     return [end, deadline, look].compactMap { $0 }.min()
   }
 }
