@@ -164,14 +164,14 @@ struct CommandSender: Sendable {
   }
 
   private func refusal(_ error: AWSError) -> CommandRefusal {
-    if case .late = error {
-      return CommandRefusal(reason: "the command was not sent: \(error)", isTimeout: true)
-    }
     let who = request.instanceIDs.count == 1 ? "\(request.instanceIDs[0])" : "one of the instances"
     let hint =
       error.code == "InvalidInstanceId"
       ? "; \(who) is not online in Systems Manager (is the host running, with its agent and role?)" : ""
-    return CommandRefusal(reason: "the command was not sent: \(error)\(hint)", error: error)
+    // Who is throttled is so until his time is over.
+    let isTimeout = error.isThrottling || error.isPassing && latest.hasCome(at: client.clock.now())
+    return CommandRefusal(
+      reason: "the command was not sent: \(error)\(hint)", isTimeout: isTimeout, error: error)
   }
 
   private func unknown(
