@@ -168,10 +168,14 @@ struct CommandSender: Sendable {
     let hint =
       error.code == "InvalidInstanceId"
       ? "; \(who) is not online in Systems Manager (is the host running, with its agent and role?)" : ""
-    // Who is throttled is so until his time is over.
-    let isTimeout = error.isThrottling || error.isPassing && latest.hasCome(at: client.clock.now())
     return CommandRefusal(
-      reason: "the command was not sent: \(error)\(hint)", isTimeout: isTimeout, error: error)
+      reason: "the command was not sent: \(error)\(hint)", isTimeout: isEnd(error), error: error)
+  }
+
+  /// Whether the time is over: who is throttled, or waits for those who are, goes on until then.
+  private func isEnd(_ error: AWSError) -> Bool {
+    if case .late = error { return true }
+    return error.isThrottling || error.isPassing && latest.hasCome(at: client.clock.now())
   }
 
   private func unknown(
