@@ -9,7 +9,7 @@ public struct CommandRefusal: Error, Sendable {
   /// Whether the command may be there all the same: whoever sends it again has to look for it first
   /// (``CommandRequest/mayBeSent``).
   public var isUnknown = false
-  /// What AWS said; nil where the time was over before it was asked.
+  /// What became of the last call; nil where none was made.
   public var error: AWSError?
 
   /// Whether it makes sense to try later: nobody has said no.

@@ -164,14 +164,18 @@ struct CommandSender: Sendable {
   }
 
   private func refusal(_ error: AWSError) -> CommandRefusal {
-    if case .late = error {
-      return CommandRefusal(reason: "the command was not sent: \(error)", isTimeout: true)
-    }
     let who = request.instanceIDs.count == 1 ? "\(request.instanceIDs[0])" : "one of the instances"
     let hint =
       error.code == "InvalidInstanceId"
       ? "; \(who) is not online in Systems Manager (is the host running, with its agent and role?)" : ""
-    return CommandRefusal(reason: "the command was not sent: \(error)\(hint)", error: error)
+    return CommandRefusal(
+      reason: "the command was not sent: \(error)\(hint)", isTimeout: isEnd(error), error: error)
+  }
+
+  /// Whether the time is over: who is throttled, or waits for those who are, goes on until then.
+  private func isEnd(_ error: AWSError) -> Bool {
+    if case .late = error { return true }
+    return error.isThrottling || error.isPassing && latest.hasCome(at: client.clock.now())
   }
 
   private func unknown(

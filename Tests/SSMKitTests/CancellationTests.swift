@@ -78,7 +78,7 @@ import Testing
     let end = try await cancel(100, within: .seconds(10)) {
       $0.systems.limit("CancelCommand", rate: 0, burst: 40)
     }
-    #expect(end.count(.cancelled) == 40 && end.failed.count == 60 && end.failed.allSatisfy(\.isPassing))
+    #expect(end.count(.cancelled) == 40 && end.failed.count == 60 && end.failed.allSatisfy { $0.isPassing })
     #expect(end.elapsed <= .seconds(10.5))
   }
 

@@ -141,7 +141,7 @@ import Testing
     let seen = try await look(
       at: 500, latest: .seconds(100),
       { $0.systems.limit("ListCommandInvocations", rate: 0, burst: 0) })
-    #expect(seen.errors.count == 500 && seen.errors.allSatisfy(\.isPassing))
+    #expect(seen.errors.count == 500 && seen.errors.allSatisfy { $0.isPassing })
     #expect(seen.results.isEmpty && seen.elapsed <= .seconds(100) && seen.elapsed > .seconds(70))
   }
 

@@ -47,6 +47,8 @@ import Testing
     #expect(end.elapsed <= .seconds(40))
     #expect(end.commands.count > 100 && end.commands.count + end.refusals.count == 1000)
     #expect(end.refusals.allSatisfy { $0.isPassing && !$0.isUnknown && !$0.isForAnInstance })
+    // Those too who only waited for others.
+    #expect(end.refusals.allSatisfy { $0.isTimeout })
   }
 
   /// A region that is throttled holds no other up, and what it has taught holds for it alone.
