@@ -17,7 +17,8 @@ import Testing
     _ first: [String: Any], _ second: [String: Any], action: String
   ) async throws -> (commands: Int, marks: Int) {
     let fields = try [first, second].map {
-      try JSONSerialization.data(withJSONObject: $0.merging(["retry_count": NSNull(), "action": action]) { $1 })
+      try JSONSerialization.data(
+        withJSONObject: $0.merging(["retry_count": NSNull(), "action": action]) { $1 })
     }
     return try await WorkedFleet.run { time in
       let fleet = WorkedFleet(12, time)
@@ -52,7 +53,9 @@ import Testing
 
   /// Parts of a list are told from each other: names that only differ in where one ends are.
   @Test func partsAreApart() async throws {
-    let (one, two): ([String: Any], [String: Any]) = (["wave": "a", "step": "bc"], ["wave": "ab", "step": "c"])
+    let (one, two): ([String: Any], [String: Any]) = (
+      ["wave": "a", "step": "bc"], ["wave": "ab", "step": "c"]
+    )
     #expect(try await sent(one, two, action: "start") == (24, 2))
   }
 

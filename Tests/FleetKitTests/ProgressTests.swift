@@ -22,7 +22,8 @@ import Testing
     progress.execution = "request"
     progress.mayBeOlder = true
     (progress.asked, progress.wait) = (12, 35)
-    progress.items[0] = ItemProgress(stage: .running, look: Look(number: 3, asksWhy: true), part: 2, begun: 45)
+    progress.items[0] = ItemProgress(
+      stage: .running, look: Look(number: 3, asksWhy: true), part: 2, begun: 45)
     progress.items[1] = ItemProgress(stage: .refused, refusal: 1)
     progress.items[2] = ItemProgress(stage: .succeeded, look: Look(number: 1))
     progress.items[3] = ItemProgress(stage: .tried)
@@ -51,7 +52,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "4", "w,", ",w", "0w,4w", "1w,3w", "01w,3w", "w,w,2w", "4r:", "4R", "4r0", "4r.0", "4r@0", "4w?1", "4r1@2.3",
+    "", "4", "w,", ",w", "0w,4w", "1w,3w", "01w,3w", "w,w,2w", "4r:", "4R", "4r0", "4r.0", "4r@0", "4w?1",
+    "4r1@2.3",
     "4d", "3w,d#2", "3w,s#1", "4r9999999", "99999999999999999999w", "4r1 ", "4w\n", "3w,é", "3w,r１",
   ])
   func strangeItems(text: String) {
@@ -75,7 +77,9 @@ import Testing
     (["execution": "request"], "not that of an execution"),
   ]
 
-  @Test(arguments: strange) func aStateThatNoStepWrote(change: [String: any Sendable], words: String) async throws {
+  @Test(arguments: strange) func aStateThatNoStepWrote(change: [String: any Sendable], words: String)
+    async throws
+  {
     try await WorkedFleet.run { time in
       let fleet = WorkedFleet(4, time)
       let started = try await fleet.invoke(["action": "start"])

@@ -60,7 +60,8 @@ struct WorkedFleet: Sendable {
   init(
     _ count: Int, in regions: [Region] = [.virginia], _ time: SimulatedTime,
     _ variables: [String: String] = [:],
-    answering answer: @escaping @Sendable (Fake.Command, Int) -> Fake.Answer = { _, _ in .init(stdout: "done") }
+    answering answer: @escaping @Sendable (Fake.Command, Int) -> Fake.Answer = { _, _ in .init(stdout: "done")
+    }
   ) {
     self.time = time
     let instances = regions.enumerated().flatMap { place, region in

@@ -183,7 +183,9 @@ import Testing
   /// 256 KiB is what Step Functions takes.
   private static let most = 250_000
 
-  private static func name(_ number: Int) -> String { String(repeating: "r", count: 58) + "-\(1000 + number)" }
+  private static func name(_ number: Int) -> String {
+    String(repeating: "r", count: 58) + "-\(1000 + number)"
+  }
 
   /// - Parameter inSteps: whether it is the last step's answer, or that of one invocation.
   private func check<Details: TargetDetails>(
@@ -227,12 +229,15 @@ import Testing
   }
 
   @Test(arguments: [4, 100, 1000], [true, false]) func plans(count: Int, inSteps: Bool) throws {
-    let lines = (0..<600).map { "+ vpn ipsec site-to-site peer 203.0.113.\($0) \"é\n\" " + String(repeating: "x", count: 500) }
+    let lines = (0..<600).map {
+      "+ vpn ipsec site-to-site peer 203.0.113.\($0) \"é\n\" " + String(repeating: "x", count: 500)
+    }
     try check(count, inSteps: inSteps) { number in
       var details = PlanDetails()
       (details.diff, details.foreign) = (lines, lines)
       let script = String(repeating: "set -e\n", count: 6000)
-      let end = CommandResult(number % 3 == 0 ? .failed : .success, instanceID: "i-0", stdout: script, stderr: script)
+      let end = CommandResult(
+        number % 3 == 0 ? .failed : .success, instanceID: "i-0", stdout: script, stderr: script)
       return TargetResult(end, details: details)
     }
   }

@@ -39,7 +39,8 @@ import Testing
           #"{"name": "t\#(number)", "ends": [{"router": "site\#(100 + site)-0", "vti": "vti\#(number % 10)", "address": "\#(inner(1))/30"}, {"router": "\#(name)", "vti": "vti0", "address": "\#(inner(2))/30"}]}"#
         )
       }
-      json = #"{"routers": {\#(routers.joined(separator: ", "))}, "tunnels": [\#(tunnels.joined(separator: ", "))]}"#
+      json =
+        #"{"routers": {\#(routers.joined(separator: ", "))}, "tunnels": [\#(tunnels.joined(separator: ", "))]}"#
       let topology = try Topology(json: Array(json.utf8))
       let known = hosts
       fake = FakeSystemsManager.byCommand(topology, hosts) { command, _ in

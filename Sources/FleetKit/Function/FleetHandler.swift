@@ -63,7 +63,8 @@ struct FleetHandler<Function: FleetFunction>: Sendable {
     let progress = event.progress ?? begun(targets, event)
     let engine = FleetEngine(
       work: work, targets: targets, event: event, services: services,
-      time: time(of: event, progress, report.latest), since: progress.since, trouble: progress.trouble, latest: report.latest,
+      time: time(of: event, progress, report.latest), since: progress.since, trouble: progress.trouble,
+      latest: report.latest,
       log: { report.log($0, $1) })
     let results: [String: TargetResult<Work.Details>]
     if event.action == .run {

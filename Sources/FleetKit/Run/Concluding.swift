@@ -21,7 +21,8 @@ extension FleetEngine {
         (item.progress.stage, item.standing) = (.init(end.status), nil)
         return item
       }
-      return item.troubled("it has ended as \(end.status.rawValue), but its output could not be had: \(error)")
+      return item.troubled(
+        "it has ended as \(end.status.rawValue), but its output could not be had: \(error)")
     }
     do throws(Obstacle) {
       let look = item.progress.look
@@ -117,7 +118,8 @@ extension FleetEngine {
       return .failed(obstacle.reason, details: work.details(of: item.target, without: obstacle.reason))
     case .refused:
       let place = try? item.target.place()
-      let words = refusals.indices.contains(item.progress.refusal - 1) ? refusals[item.progress.refusal - 1] : ""
+      let words =
+        refusals.indices.contains(item.progress.refusal - 1) ? refusals[item.progress.refusal - 1] : ""
       return conclude([CommandResult(.failed, instanceID: place?.instanceID.text ?? "", stderr: words)], item)
     default: return await ended(item, findings, isLast: isLast)
     }

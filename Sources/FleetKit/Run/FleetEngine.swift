@@ -54,7 +54,9 @@ struct FleetEngine<Work: FleetWork>: Sendable {
 
   /// The end of a target for which nothing can be done.
   func blocked(_ item: Item, _ obstacle: Obstacle) -> Item {
-    noted(item.ended(.blocked, .failed(obstacle.reason, details: work.details(of: item.target, without: obstacle.reason))))
+    noted(
+      item.ended(
+        .blocked, .failed(obstacle.reason, details: work.details(of: item.target, without: obstacle.reason))))
   }
 
   /// A target that has just come to its end.

@@ -65,7 +65,9 @@ extension FleetEngine {
 
   /// Looks how all commands stand, and goes on with those that have ended.
   func looked(_ items: [Item]) async -> (items: [Item], findings: Findings) {
-    let findings = await findings(items) { [.running, .tried].contains($0.progress.stage) && $0.command == nil }
+    let findings = await findings(items) {
+      [.running, .tried].contains($0.progress.stage) && $0.command == nil
+    }
     var items = items.map { located($0, findings) }
     let asked = items.compactMap { $0.progress.stage == .running && $0.standing == nil ? $0.command : nil }
     if !asked.isEmpty {

@@ -66,7 +66,8 @@ struct Progress: Equatable, Sendable {
     }
     guard names == Self.digest(targets) else {
       throw .event(
-        "the event's field state is about other \(vocabulary.items) than the event; check wants what start gave")
+        "the event's field state is about other \(vocabulary.items) than the event; check wants what start gave"
+      )
     }
     if started > now + Self.skew {
       throw .event(
@@ -99,7 +100,8 @@ extension Progress: Codable {
     let text = try fields.decode(String.self, forKey: .items)
     items = [ItemProgress](text, atMost: Self.mostItems) ?? []
     let known = refusals.count
-    guard !items.isEmpty, started.seconds >= 0, (0...1_000_000).contains(asked), (1...FleetSettings.longestTimeout).contains(wait),
+    guard !items.isEmpty, started.seconds >= 0, (0...1_000_000).contains(asked),
+      (1...FleetSettings.longestTimeout).contains(wait),
       refusals.count <= Self.mostRefusals, refusals.allSatisfy({ $0.utf8.count <= Self.longestRefusal }),
       trouble?.utf8.count ?? 0 <= Self.longestRefusal,
       execution.map({ (1...2048).contains($0.utf8.count) }) ?? true,

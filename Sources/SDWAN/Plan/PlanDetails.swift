@@ -32,7 +32,9 @@ struct PlanDetails: TargetDetails {
 
   private static func beginning(_ lines: [String], _ most: Int, _ length: Int) -> [String] {
     // What is said of lines that were cut before is no line.
-    let before = lines.last.flatMap { $0.hasPrefix(mark) ? Int($0.dropFirst(mark.count).prefix { $0 != " " }) : nil }
+    let before = lines.last.flatMap {
+      $0.hasPrefix(mark) ? Int($0.dropFirst(mark.count).prefix { $0 != " " }) : nil
+    }
     let all = before == nil ? lines[...] : lines.dropLast()
     let more = all.count - min(all.count, most) + (before ?? 0)
     return all.prefix(most).map { $0.oneLine(limit: length) } + (more > 0 ? ["\(mark)\(more) more"] : [])
