@@ -45,6 +45,13 @@ public enum AWSError: Error, Sendable, Equatable {
     public var endpoint: String
     /// In words.
     public var reason: String
+    /// Of an answer that was not the service's; nil where there was none.
+    public var status: Int?
+  }
+
+  /// A call that nobody has the time to make.
+  package static func late(_ operation: String, in region: Region) -> AWSError {
+    .late(Late(operation: operation, region: region.name))
   }
 
   /// The error as seen from outside: the stable `errorType` of a failed invocation.
@@ -56,6 +63,40 @@ public enum AWSError: Error, Sendable, Equatable {
     case .late: "Deadline.Exceeded"
     }
   }
+
+  /// Whether the same call may be answered later: the service was throttling, broken or out of reach, or the time was
+  /// over. Nothing is known then of what was asked, and nothing has failed.
+  public var isPassing: Bool {
+    switch self {
+    case .service(let error): RetryPolicy.reason(status: error.status, code: error.code) != nil
+    case .unreachable, .late: true
+    case .configuration: false
+    }
+  }
+
+  /// Whether the service was asked more often than it lets itself be.
+  public var isThrottling: Bool {
+    if case .service(let error) = self {
+      RetryPolicy.reason(status: error.status, code: error.code) == .throttling
+    } else {
+      false
+    }
+  }
+
+  /// Whether whoever answered does not know the operation, or does not let us call it: then it never will.
+  public var meansNoSuchOperation: Bool {
+    switch self {
+    case .service(let error):
+      [404, 501].contains(error.status) || Self.codesOfNoOperation.contains(error.code)
+    case .unreachable(let error): [404, 405, 501].contains(error.status ?? 0)
+    case .configuration, .late: false
+    }
+  }
+
+  private static let codesOfNoOperation: Set = [
+    "UnknownOperationException", "UnknownOperation", "InvalidAction", "NotImplemented",
+    "NotImplementedException", "AccessDeniedException", "AccessDenied",
+  ]
 
   /// The service's error code, where it was the service that refused.
   public var code: String? {

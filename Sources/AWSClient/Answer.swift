@@ -95,7 +95,9 @@ struct Answer {
     guard let code else {
       return FailedCall(
         .unreachable(
-          .init(operation: operation, region: region.name, endpoint: endpoint, reason: foreignAnswer)),
+          .init(
+            operation: operation, region: region.name, endpoint: endpoint, reason: foreignAnswer,
+            status: response.status)),
         mayHaveHappened: mayHaveHappened)
     }
     return FailedCall(

@@ -6,57 +6,10 @@ import Synchronization
 /// Calls operations of an AWS service that speaks the JSON 1.1 protocol: signs, sends, retries, and learns
 /// the service's clock.
 public struct ServiceClient: Sendable {
-  /// What the client needs from outside.
-  public struct Dependencies: Sendable {
-    /// Sends one HTTP request.
-    public var send: @Sendable (HTTPRequest) async throws(HTTPError) -> HTTPResponse
-    /// Tells the time and waits.
-    public var clock: Clock
-    /// A number from 0 up to 1.
-    public var random: @Sendable () -> Double
-    /// The process environment; read anew for every attempt.
-    public var environment: Environment
-
-    /// A program's own connections, clock and environment.
-    public init(_ surroundings: Surroundings) {
-      let client = surroundings.client
-      self.init(
-        send: { request throws(HTTPError) in try await client.perform(request) },
-        clock: surroundings.clock, environment: surroundings.environment)
-    }
-
-    /// What the client works with.
-    public init(
-      send: @escaping @Sendable (HTTPRequest) async throws(HTTPError) -> HTTPResponse, clock: Clock,
-      random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }, environment: @escaping Environment
-    ) {
-      self.send = send
-      self.clock = clock
-      self.random = random
-      self.environment = environment
-    }
-  }
-
-  /// How one call differs from the usual.
-  public struct Options: Sendable {
-    /// False for an operation that must not happen twice: then only failures after which it certainly has
-    /// not happened are retried.
-    public var isRepeatable = true
-    /// Attempts at most, where fewer than the policy's are wanted.
-    public var maximumAttempts = Int.max
-    /// When there is no point in an answer any more.
-    public var latest = Deadline.never
-    /// Whether cancelling the task ends the call.
-    public var isCancellable = true
-    /// Bytes of an answer at most; a longer one is refused while it comes.
-    public var maximumAnswer = 1 << 20
-
-    /// The usual.
-    public init() {}
-  }
-
   /// What one attempt may take: these operations answer at once or not at all.
   static let attemptTimeout = Duration.seconds(10)
+  /// For how long one of many is patient where nobody says: no function of Lambda's lives longer.
+  private static let longestPatience = Duration.seconds(900)
 
   /// Attempts in all that a call makes at most.
   public var maximumAttempts: Int { policy.maximumAttempts }
@@ -142,29 +95,72 @@ public struct ServiceClient: Sendable {
     _ message: Message, _ operation: String, _ region: Region, _ options: Options,
     read: @Sendable (Answer) -> Output?
   ) async throws(FailedCall) -> Output {
+    if options.isOneOfMany { return try await sendPaced(message, operation, region, options, read: read) }
     let attempts = min(policy.maximumAttempts, options.maximumAttempts)
-    var lastRetry: RetryPolicy.Reason?
-    var failures = 0
+    var retries = Retries()
     while true {
       let outcome = await attempt(message, operation, region, options, read: read)
       switch outcome {
       case .success(let output):
-        state.quota.withLock { $0.succeeded(afterRetryFor: lastRetry) }
+        state.quota.withLock { $0.succeeded(afterRetryFor: retries.last) }
         return output
       case .failure(let failure):
-        failures += 1
-        guard let reason = failure.retry, failures < attempts,
-          options.isRepeatable || !failure.call.mayHaveHappened,
-          state.quota.withLock({ $0.take(for: reason) })
-        else { throw failure.call }
-        let delay = RetryPolicy.delay(
-          after: failures, for: reason, retryAfter: failure.retryAfter, random: random())
-        if options.latest.hasCome(at: clock.now() + delay) { throw failure.call }
-        do { try await clock.sleep(delay) } catch { throw failure.call }
-        lastRetry = reason
-        state.retries.add(1, ordering: .relaxed)
+        try await pause(after: failure, &retries, attempts, options)
       }
     }
+  }
+
+  private func sendPaced<Output: Sendable>(
+    _ message: Message, _ operation: String, _ region: Region, _ options: Options,
+    read: @Sendable (Answer) -> Output?
+  ) async throws(FailedCall) -> Output {
+    let turnstile = state.turnstiles[operation, region]
+    let latest = min(options.latest, Deadline(clock.now() + Self.longestPatience))
+    let attempts = min(policy.maximumAttempts, options.maximumAttempts)
+    var retries = Retries()
+    var failure = FailedCall(.late(.init(operation: operation, region: region.name)))
+    while let ticket = await turnstile.enter(latest: latest, clock) {
+      let outcome = await attempt(message, operation, region, options, read: read)
+      switch outcome {
+      case .success(let output):
+        turnstile.succeeded()
+        state.quota.withLock { $0.succeeded(afterRetryFor: retries.last) }
+        return output
+      case .failure(let throttled) where throttled.retry == .throttling:
+        turnstile.throttled(
+          ticket, at: clock.now(), retryAfter: throttled.retryAfter, random: random())
+        failure = throttled.call
+        state.retries.add(1, ordering: .relaxed)
+      case .failure(let other):
+        try await pause(after: other, &retries, attempts, options)
+        failure = other.call
+      }
+    }
+    throw failure
+  }
+
+  /// What a call has tried so far.
+  private struct Retries {
+    var failures = 0
+    var last: RetryPolicy.Reason?
+  }
+
+  /// Waits before another attempt.
+  /// - Throws: the failure where there is to be none.
+  private func pause(
+    after failure: Failure, _ retries: inout Retries, _ attempts: Int, _ options: Options
+  ) async throws(FailedCall) {
+    retries.failures += 1
+    guard let reason = failure.retry, retries.failures < attempts,
+      options.isRepeatable || !failure.call.mayHaveHappened,
+      state.quota.withLock({ $0.take(for: reason) })
+    else { throw failure.call }
+    let delay = RetryPolicy.delay(
+      after: retries.failures, for: reason, retryAfter: failure.retryAfter, random: random())
+    if options.latest.hasCome(at: clock.now() + delay) { throw failure.call }
+    do { try await clock.sleep(delay) } catch { throw failure.call }
+    retries.last = reason
+    state.retries.add(1, ordering: .relaxed)
   }
 
   // MARK: One attempt
@@ -263,6 +259,7 @@ public struct ServiceClient: Sendable {
 private final class SharedState: Sendable {
   let quota = Mutex(RetryQuota())
   let retries = Atomic(0)
+  let turnstiles = Turnstiles()
   private let skews = Mutex<[Region: ClockSkew]>([:])
 
   func skew(of region: Region) -> Duration { skews.withLock { $0[region]?.behind ?? .zero } }

@@ -39,6 +39,11 @@ public struct UTCDateTime: Sendable, Equatable {
   /// `20260131T235959Z`, as `X-Amz-Date` wants it.
   public var basic: String { "\(date)T\(pad(hour))\(pad(minute))\(pad(second))Z" }
 
+  /// `2026-01-31T23:59:59Z`, as Run Command's filters want it.
+  public var toTheSecond: String {
+    "\(pad(year, 4))-\(pad(month))-\(pad(day))T\(pad(hour)):\(pad(minute)):\(pad(second))Z"
+  }
+
   /// `20260131`.
   public var date: String { "\(pad(year, 4))\(pad(month))\(pad(day))" }
 

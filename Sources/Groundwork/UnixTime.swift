@@ -20,6 +20,11 @@ public struct UnixTime: Sendable, Hashable, Comparable {
     UnixTime(seconds: time.seconds + duration.inSeconds)
   }
 
+  /// An earlier moment, or a later one.
+  public static func - (time: Self, duration: Duration) -> Self {
+    UnixTime(seconds: time.seconds - duration.inSeconds)
+  }
+
   /// How much later the first is than the second.
   public static func - (later: Self, earlier: Self) -> Duration { .limited(later.seconds - earlier.seconds) }
 

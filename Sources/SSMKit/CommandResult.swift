@@ -21,6 +21,8 @@ public struct CommandResult: Sendable, Equatable {
   public var stderr: String
   /// Whether somebody asked it to stop.
   public internal(set) var wasCancelled = false
+  /// Whether the outputs are all that can be had; a list shows no more than their beginning.
+  public internal(set) var isWhole = true
 
   /// A result; everything but the status may be missing.
   public init(
@@ -69,6 +71,25 @@ extension CommandResult {
       stderr: invocation.standardError ?? "")
     wasCancelled = invocation.status == "Cancelled"
     if ended != .success { explain(invocation) }
+  }
+
+  /// Reads an ended invocation as a list has it; nil while it is running.
+  init?(_ entry: ListCommandInvocations.Entry) {
+    let outputs = entry.steps.map { ListedOutput($0.output ?? "") }
+    // Of several steps the one counts that failed, as far as an exit status tells.
+    let code =
+      entry.steps.lazy.compactMap(\.responseCode).first { $0 != 0 } ?? entry.steps.first?.responseCode
+    let invocation = GetCommandInvocation.Output(
+      status: entry.status, statusDetails: entry.statusDetails, responseCode: code,
+      standardOutput: outputs.map(\.stdout).joined(separator: "\n"),
+      standardError: outputs.lazy.map(\.stderr).filter { !$0.isEmpty }.joined(separator: "\n"))
+    self.init(invocation, commandID: entry.commandID, instanceID: entry.instanceID)
+    // Of several steps nobody tells more.
+    switch outputs.count {
+    case 0: isWhole = status != .success
+    case 1: isWhole = outputs[0].isWhole
+    default: isWhole = true
+    }
   }
 
   /// Reads an ended command of several steps; nil while it is running. It went to one instance.

@@ -1,19 +1,6 @@
 import AWSClient
 import Groundwork
 
-/// Why there is no command.
-public struct CommandRefusal: Error, Sendable {
-  /// In words.
-  public var reason: String
-  /// Whether the time was over.
-  public var isTimeout = false
-
-  /// The result of a command that was never sent.
-  public func result(for instanceID: InstanceID) -> CommandResult {
-    CommandResult(isTimeout ? .timedOut : .failed, instanceID: instanceID.text, stderr: reason)
-  }
-}
-
 /// Sends one command exactly once, also when the answer to SendCommand is lost.
 ///
 /// SendCommand is not idempotent. After a failure that leaves open whether the command exists, the history
@@ -27,16 +14,19 @@ struct CommandSender: Sendable {
   private static let maximumCommentLength = 100
 
   let client: ServiceClient
-  /// How many are sent at once.
-  let gate: Gate
-  /// How many pages of the history are read at once.
-  let historyGate: Gate
+  let gates: RunCommandGates
   let request: CommandRequest
   let latest: Deadline
 
   /// - Returns: the command's id.
   /// - Throws: ``CommandRefusal`` when the command certainly, or as far as can be seen, does not exist.
   func send() async throws(CommandRefusal) -> String {
+    guard (1...CommandRequest.maximumInstances).contains(request.instanceIDs.count) else {
+      throw CommandRefusal(
+        reason:
+          "the command was not sent: it is for \(request.instanceIDs.count) instances, and SendCommand takes 1 to \(CommandRequest.maximumInstances)"
+      )
+    }
     let comment = comment()
     if request.mark != nil, request.mayBeSent,
       let commandID = try await search(
@@ -66,21 +56,30 @@ struct CommandSender: Sendable {
   }
 
   private func sendOnce(_ comment: String) async throws(FailedCall) -> String {
-    let output: SendCommand.Output = try await gate.pass { () async throws(FailedCall) in
-      let instanceID = request.instanceID.text
-      return try await client.call(
+    let sent = Set(request.instanceIDs.map(\.text))
+    let output: SendCommand.Output = try await gates.sending(in: request.region).pass(
+      latest: latest, client.clock, orThrow: late(SendCommand.name)
+    ) { () async throws(FailedCall) in
+      try await client.call(
         SendCommand.name, region: request.region, input(comment), options: options(isRepeatable: false)
       ) {
-        $0.command.comment ?? comment == comment && $0.command.instanceIDs ?? [instanceID] == [instanceID]
+        $0.command.comment ?? comment == comment && $0.command.instanceIDs.map(Set.init) ?? sent == sent
       }
     }
     return output.command.commandID
   }
 
+  private func late(_ operation: String) -> FailedCall {
+    FailedCall(.late(operation, in: request.region))
+  }
+
   private func input(_ comment: String) -> SendCommand.Input {
-    SendCommand.Input(
-      documentName: request.document.name, instanceIDs: [request.instanceID.text], comment: comment,
-      deliveryTimeout: Self.deliveryTimeout, parameters: request.document.parameters())
+    let isForMany = request.instanceIDs.count > 1
+    return SendCommand.Input(
+      documentName: request.document.name, instanceIDs: request.instanceIDs.map(\.text), comment: comment,
+      deliveryTimeout: Self.deliveryTimeout, parameters: request.document.parameters(),
+      maximumConcurrency: isForMany ? String(CommandRequest.maximumInstances) : nil,
+      maximumErrors: isForMany ? "100%" : nil)
   }
 
   /// The comment with a mark that no other command has.
@@ -96,6 +95,7 @@ struct CommandSender: Sendable {
   private func options(isRepeatable: Bool) -> ServiceClient.Options {
     var options = ServiceClient.Options()
     options.isRepeatable = isRepeatable
+    options.isOneOfMany = true
     options.latest = latest
     return options
   }
@@ -117,6 +117,7 @@ struct CommandSender: Sendable {
     let end = client.clock.now() + Self.searchTime
     var failure: AWSError?
     while true {
+      let began = client.clock.now()
       do throws(FailedCall) {
         if let command = try await listed(comment, statuses) { return command.commandID }
         failure = nil
@@ -125,16 +126,17 @@ struct CommandSender: Sendable {
       }
       let now = client.clock.now()
       if latest.hasCome(at: now) {
-        throw unknown(cause, "the invocation's deadline came first", isTimeout: true)
+        throw unknown(cause, "the invocation's deadline came first", failure, isTimeout: true)
       }
-      if now >= end {
+      // A look that has taken long may have begun before the history showed the command.
+      if began >= end {
         guard let failure else { return nil }
-        throw unknown(cause, "the history could not be read: \(failure)", isTimeout: false)
+        throw unknown(cause, "the history could not be read: \(failure)", failure, isTimeout: false)
       }
-      do { try await client.clock.sleep(min(.seconds(1), end - now)) } catch {
+      do { try await client.clock.sleep(min(.seconds(1), max(end - now, .zero))) } catch {
         throw CommandRefusal(
           reason: "the function was asked to end before it was known whether the command was sent",
-          isTimeout: true)
+          isTimeout: true, isUnknown: true)
       }
     }
   }
@@ -143,8 +145,11 @@ struct CommandSender: Sendable {
   private func listed(_ comment: String, _ statuses: Set<String>?) async throws(FailedCall) -> Command? {
     var token: String?
     repeat {
-      let question = ListCommands.Input(instanceID: request.instanceID.text, nextToken: token)
-      let page: ListCommands.Output = try await historyGate.pass { () async throws(FailedCall) in
+      // A command for many is in the history of each of them.
+      let question = ListCommands.Input(instanceID: request.instanceIDs.first?.text, nextToken: token)
+      let page: ListCommands.Output = try await gates.history(in: request.region).pass(
+        latest: latest, client.clock, orThrow: late(ListCommands.name)
+      ) { () async throws(FailedCall) in
         var options = options(isRepeatable: true)
         options.maximumAnswer = ListCommands.maximumAnswer
         return try await client.call(ListCommands.name, region: request.region, question, options: options)
@@ -159,18 +164,25 @@ struct CommandSender: Sendable {
   }
 
   private func refusal(_ error: AWSError) -> CommandRefusal {
+    let who = request.instanceIDs.count == 1 ? "\(request.instanceIDs[0])" : "one of the instances"
     let hint =
       error.code == "InvalidInstanceId"
-      ? "; \(request.instanceID) is not online in Systems Manager (is the host running, with its agent and role?)"
-      : ""
-    if case .late = error {
-      return CommandRefusal(reason: "the command was not sent: \(error)", isTimeout: true)
-    }
-    return CommandRefusal(reason: "the command was not sent: \(error)\(hint)")
+      ? "; \(who) is not online in Systems Manager (is the host running, with its agent and role?)" : ""
+    return CommandRefusal(
+      reason: "the command was not sent: \(error)\(hint)", isTimeout: isEnd(error), error: error)
   }
 
-  private func unknown(_ cause: String, _ reason: String, isTimeout: Bool) -> CommandRefusal {
+  /// Whether the time is over: who is throttled, or waits for those who are, goes on until then.
+  private func isEnd(_ error: AWSError) -> Bool {
+    if case .late = error { return true }
+    return error.isThrottling || error.isPassing && latest.hasCome(at: client.clock.now())
+  }
+
+  private func unknown(
+    _ cause: String, _ reason: String, _ error: AWSError?, isTimeout: Bool
+  ) -> CommandRefusal {
     CommandRefusal(
-      reason: "whether the command was sent is not known (\(cause)), and \(reason)", isTimeout: isTimeout)
+      reason: "whether the command was sent is not known (\(cause)), and \(reason)", isTimeout: isTimeout,
+      isUnknown: true, error: error)
   }
 }

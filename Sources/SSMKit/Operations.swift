@@ -56,6 +56,10 @@ enum SendCommand {
     var deliveryTimeout: Int
     /// The document's own.
     var parameters: [String: [String]]
+    /// How many instances run it at once; the service's own number where nil.
+    var maximumConcurrency: String?
+    /// How many may fail before no other instance gets it; nil for none, where there are others.
+    var maximumErrors: String?
 
     enum CodingKeys: String, CodingKey {
       case documentName = "DocumentName"
@@ -63,6 +67,8 @@ enum SendCommand {
       case comment = "Comment"
       case deliveryTimeout = "TimeoutSeconds"
       case parameters = "Parameters"
+      case maximumConcurrency = "MaxConcurrency"
+      case maximumErrors = "MaxErrors"
     }
   }
 
@@ -107,17 +113,12 @@ struct Command: Decodable {
 enum ListCommands {
   static let name = "ListCommands"
 
-  struct Filter: Encodable {
-    let key = "Status"
-    var value: String
-  }
-
   struct Input: Encodable {
     /// nil for all commands.
     var commandID: String?
     /// nil for all instances.
     var instanceID: String?
-    var filters: [Filter]?
+    var filters: [CommandFilter]?
     let maxResults = 50
     var nextToken: String?
 

@@ -31,6 +31,7 @@ public struct ParameterStore: Sendable {
   ) async throws(AWSError) -> Sum {
     var options = ServiceClient.Options()
     options.latest = latest
+    options.isOneOfMany = true
     var sum = start
     var token: String?
     repeat {

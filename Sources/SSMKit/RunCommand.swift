@@ -3,16 +3,13 @@ import Groundwork
 
 /// Sends scripts through SSM Run Command and waits for their end.
 public struct RunCommand: Sendable {
-  /// Commands that are being sent at once.
-  private static let sendingAtOnce = 64
   /// What CancelCommand may take, where nothing presses.
   public static let usualPatience = Duration.seconds(3)
 
-  private let client: ServiceClient
+  let client: ServiceClient
   private let longestPause: Duration
-  private let gate = Gate(width: sendingAtOnce)
-  /// A page of the history is the largest answer there is.
-  private let historyGate = Gate(width: 4)
+  let gates = RunCommandGates()
+  let listing = ListingSupport()
 
   /// - Parameter longestPause: the longest pause between polls.
   public init(_ client: ServiceClient, longestPause: Duration) {
@@ -20,35 +17,41 @@ public struct RunCommand: Sendable {
     self.longestPause = longestPause
   }
 
-  /// Sends a command and polls it to its end or the timeout; what is given up is cancelled.
+  /// Sends a command to one instance and polls it to its end or the timeout; what is given up is cancelled.
   /// - Parameter latest: when to give up even before the timeout.
   /// - Returns: a structured result in every case; nothing is thrown.
   public func sendAndWait(_ request: CommandRequest, latest: Deadline = .never) async -> CommandResult {
+    guard request.instanceIDs.count == 1, let instanceID = request.instanceIDs.first else {
+      return CommandResult(
+        .failed, stderr: "the command was not sent: the end of one is waited for on one instance")
+    }
     do {
       let commandID = try await send(request, latest: latest)
-      return await wait(for: commandID, request, latest)
+      return await wait(
+        for: SentCommand(commandID: commandID, instanceID: instanceID, region: request.region), request,
+        latest)
     } catch {
-      return error.result(for: request.instanceID)
+      return error.result(for: instanceID)
     }
   }
 
-  /// Sends a command, or finds the one with the same mark that is there already.
-  /// - Returns: the command's id.
+  /// Sends a command, or finds the one with the same mark that is there already. However often it is throttled, it is
+  /// patient until `latest`.
+  /// - Returns: the command's id, the same for all its instances.
   /// - Throws: ``CommandRefusal`` when there is no command, as far as can be seen.
   public func send(_ request: CommandRequest, latest: Deadline) async throws(CommandRefusal) -> String {
-    try await CommandSender(
-      client: client, gate: gate, historyGate: historyGate, request: request, latest: latest
-    ).send()
+    try await CommandSender(client: client, gates: gates, request: request, latest: latest).send()
   }
 
   /// Looks once at the end of a command that was sent before with the same mark. Nothing is sent.
   /// - Returns: nil where there is none, it has not ended, or the service would not say.
   public func lookAgain(at request: CommandRequest, latest: Deadline) async -> CommandResult? {
-    let sender = CommandSender(
-      client: client, gate: gate, historyGate: historyGate, request: request, latest: latest)
-    guard let commandID = try? await sender.sentBefore() else { return nil }
+    let sender = CommandSender(client: client, gates: gates, request: request, latest: latest)
+    guard let instanceID = request.instanceIDs.first, let commandID = try? await sender.sentBefore() else {
+      return nil
+    }
     return try? await look(
-      at: commandID, on: request.instanceID, in: request.region, execution: request.mark?.execution,
+      at: commandID, on: instanceID, in: request.region, execution: request.mark?.execution,
       latest: latest)
   }
 
@@ -62,6 +65,7 @@ public struct RunCommand: Sendable {
     latest: Deadline
   ) async throws(AWSError) -> CommandResult? {
     var options = ServiceClient.Options()
+    options.isOneOfMany = true
     options.latest = latest
     let question = GetCommandInvocation.Input(commandID: commandID, instanceID: instanceID.text)
     do {
@@ -77,6 +81,17 @@ public struct RunCommand: Sendable {
       guard error.error.code == "InvalidPluginName" else { throw error.error }
       return try await lookAtAllSteps(of: commandID, on: instanceID, in: region, options)
     }
+  }
+
+  /// How a command ended, with all its output.
+  /// - Parameter execution: as of ``look(at:on:in:execution:latest:)``.
+  /// - Returns: nil while it is running or not yet known to the service.
+  /// - Throws: ``AWSError`` when the service would not say; ``AWSError/isPassing`` tells whether it may say later.
+  public func output(
+    of command: SentCommand, execution: String? = nil, latest: Deadline
+  ) async throws(AWSError) -> CommandResult? {
+    try await look(
+      at: command.commandID, on: command.instanceID, in: command.region, execution: execution, latest: latest)
   }
 
   /// Of a document with several steps GetCommandInvocation tells one step's state, by its name, which we don't
@@ -98,13 +113,7 @@ public struct RunCommand: Sendable {
   }
 
   /// Whether looking again makes no sense. Throttling and a service out of reach may pass.
-  public static func isFinal(_ error: AWSError) -> Bool {
-    switch error {
-    case .service(let error): RetryPolicy.reason(status: error.status, code: error.code) == nil
-    case .unreachable, .late: false
-    case .configuration: true
-    }
-  }
+  public static func isFinal(_ error: AWSError) -> Bool { !error.isPassing }
 
   /// Asks for a command's end, once and briefly.
   /// - Parameter patience: what the request may take.
@@ -114,12 +123,9 @@ public struct RunCommand: Sendable {
   ) async -> String {
     var options = ServiceClient.Options()
     options.maximumAttempts = 1
-    options.isCancellable = false
     options.latest = Deadline(client.clock.now() + patience)
     do {
-      let _: CancelCommand.Output = try await client.call(
-        CancelCommand.name, region: region,
-        CancelCommand.Input(commandID: commandID, instanceIDs: [instanceID.text]), options: options)
+      try await cancel(commandID, on: [instanceID], in: region, options)
       return "it was asked to stop (CancelCommand)"
     } catch {
       return "it may still be running, for it could not be cancelled: \(error.error)"
@@ -128,9 +134,9 @@ public struct RunCommand: Sendable {
 
   // MARK: Waiting
 
-  private func wait(for commandID: String, _ request: CommandRequest, _ latest: Deadline) async
-    -> CommandResult
-  {
+  private func wait(
+    for command: SentCommand, _ request: CommandRequest, _ latest: Deadline
+  ) async -> CommandResult {
     let timeout = Deadline(client.clock.now() + request.timeout)
     let end = min(timeout, latest)
     var schedule = PollSchedule(longest: longestPause, random: client.random)
@@ -139,42 +145,41 @@ public struct RunCommand: Sendable {
       let pause = min(schedule.next(), max(end.left(at: client.clock.now()) ?? .zero, .zero))
       do { try await client.clock.sleep(pause) } catch {
         let reason = "the function was asked to end before the command had ended"
-        return await giveUp(commandID, request, reason, trouble, patience: Self.patienceWhenInterrupted)
+        return await giveUp(command, reason, trouble, patience: Self.patienceWhenInterrupted)
       }
       do throws(AWSError) {
         let latest = max(end, Deadline(client.clock.now() + Self.lastPoll))
-        if let result = try await look(
-          at: commandID, on: request.instanceID, in: request.region, execution: request.mark?.execution,
-          latest: latest)
+        if let result = try await output(
+          of: command, execution: request.mark?.execution, latest: latest)
         {
           return result
         }
         trouble = nil
       } catch {
-        if Self.isFinal(error) { return .lost(commandID, on: request.instanceID, error) }
-        // A poll that the end cuts short says less than what an earlier one met.
-        if trouble == nil || !end.hasCome(at: client.clock.now()) { trouble = error }
+        if Self.isFinal(error) { return .lost(command.commandID, on: command.instanceID, error) }
+        trouble = error
       }
     } while !end.hasCome(at: client.clock.now())
     if end == timeout {
       let reason =
         "the command had not ended after \(request.timeout.inWholeSeconds) s (\(request.timeoutName))"
-      return await giveUp(commandID, request, reason, trouble, patience: Self.usualPatience)
+      return await giveUp(command, reason, trouble, patience: Self.usualPatience)
     }
     let reason = "the command had not ended shortly before the invocation's own deadline"
-    return await giveUp(commandID, request, reason, trouble, patience: Self.patienceAtDeadline)
+    return await giveUp(command, reason, trouble, patience: Self.patienceAtDeadline)
   }
 
   // MARK: Ends without an end
 
   private func giveUp(
-    _ commandID: String, _ request: CommandRequest, _ reason: String, _ trouble: AWSError?, patience: Duration
+    _ command: SentCommand, _ reason: String, _ trouble: AWSError?, patience: Duration
   ) async -> CommandResult {
     var result = CommandResult(
-      .timedOut, commandID: commandID, instanceID: request.instanceID.text, stderr: reason)
+      .timedOut, commandID: command.commandID, instanceID: command.instanceID.text, stderr: reason)
     if let trouble { result.add(reason: "the last poll failed: \(trouble)") }
     result.add(
-      reason: await cancel(commandID, on: request.instanceID, in: request.region, patience: patience))
+      reason: await cancel(
+        command.commandID, on: command.instanceID, in: command.region, patience: patience))
     return result
   }
 

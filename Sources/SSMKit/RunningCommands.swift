@@ -26,8 +26,7 @@ public struct RunningCommands: Sendable {
     var known: Set<String> = []
     for status in Self.statuses {
       for command in try await commands(status, region, latest) {
-        let words = (command.comment ?? "").split(separator: " ")
-        guard words.last?.hasPrefix("\(execution)-") == true, command.status == status,
+        guard CommandMark.text(in: command.comment, of: execution) != nil, command.status == status,
           known.insert(command.commandID).inserted
         else { continue }
         found.append(
@@ -44,6 +43,7 @@ public struct RunningCommands: Sendable {
   ) async throws(AWSError) -> [Command] {
     var options = ServiceClient.Options()
     options.latest = latest
+    options.isOneOfMany = true
     options.maximumAnswer = ListCommands.maximumAnswer
     var commands: [Command] = []
     var token: String?
@@ -51,7 +51,7 @@ public struct RunningCommands: Sendable {
       do {
         let page: ListCommands.Output = try await client.call(
           ListCommands.name, region: region,
-          ListCommands.Input(filters: [.init(value: status)], nextToken: token), options: options)
+          ListCommands.Input(filters: [.status(status)], nextToken: token), options: options)
         commands += page.commands ?? []
         token = nextPage(page.nextToken, after: token)
       } catch {

@@ -74,8 +74,10 @@ import Testing
 
   /// A command of another execution under our id, as a forged state would have it.
   @Test func aCommandOfAnotherExecution() async throws {
-    let mark = CommandMark(execution: "arn:run-1", redriveCount: 0, purpose: ["phase2", "r", "0"])
-    let other = CommandMark(execution: "arn:run-2", redriveCount: 0, purpose: ["phase2", "r", "0"])
+    let mark = CommandMark(
+      execution: "arn:run-1", purpose: ["phase2", "r", "0"], content: "0123456789", instances: [])
+    let other = CommandMark(
+      execution: "arn:run-2", purpose: ["phase2", "r", "0"], content: "0123456789", instances: [])
     func answer(_ comment: String) -> String {
       #"{"CommandId":"c-1","InstanceId":"\#(Self.id)","Comment":"\#(comment)","Status":"Success","StandardOutputContent":"x"}"#
     }

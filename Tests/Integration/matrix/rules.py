@@ -6,6 +6,7 @@
   history does not show it. A command that the history shows is the one that was wanted.
 - A poll that fails is repeated until SSM_TIMEOUT; only a refusal that no time mends ends the wait.
 - CancelCommand is tried once.
+- What is throttled is asked again at a pace that halves, until the time is over: that is no failed attempt.
 - A kept connection that dies before a byte of the answer is replaced, and the request sent again, unless it is
   SendCommand.
 """
@@ -24,6 +25,10 @@ PAUSE = 0.05  # SSM_POLL_INTERVAL in seconds
 # Jitter takes a fifth off a pause at most, the first four pauses are as long as two, and an attempt may find its
 # connection dead.
 MOST_POLLS = int(TIMEOUT / (PAUSE * 0.8) + 3) * (ATTEMPTS + 1)
+SECONDS = 900  # until the invocation's deadline
+PATIENCE = 12  # the same, where only that ends the throttling
+# The pauses double from 1/32 s on, and may be twice as long.
+THROTTLED = range(4, 13)
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,9 @@ def _discovery(trouble: Trouble, times: str) -> Expected:
         return Expected("Success", _exactly(1), 1)
     if _is_mended(trouble, times):
         return Expected("Success", _exactly(2), 1)
+    calls = THROTTLED if trouble.patient else _calls(trouble)
     error = "AWS." + ("Unreachable" if trouble.says == UNREACHABLE else trouble.says)
-    return Expected(error, _calls(trouble), 0, trouble.says)
+    return Expected(error, calls, 0, trouble.says)
 
 
 def _sending(trouble: Trouble, times: str) -> Expected:
@@ -72,6 +78,8 @@ def _sending(trouble: Trouble, times: str) -> Expected:
                 else Expected("Failed", _exactly(ATTEMPTS), 0, trouble.says))
     if _is_mended(trouble, times):
         return Expected("Success", _exactly(2), 1)
+    if trouble.patient:
+        return Expected("TimedOut", THROTTLED, 0, trouble.says)
     return Expected("Failed", _calls(trouble), 0, trouble.says)
 
 
@@ -87,6 +95,9 @@ def _polling(trouble: Trouble, times: str) -> Expected:
 
 
 def _cancelling(trouble: Trouble, times: str) -> Expected:
+    if trouble.patient:
+        return (Expected("TimedOut", _exactly(2), 1, CANCELLED) if times == ONCE
+                else Expected("TimedOut", THROTTLED, 1, NOT_CANCELLED))
     calls = 2 if trouble.no_byte else 1 if trouble.arrives else 0
     done = trouble.harmless or (trouble.no_byte and times != ALWAYS)
     return Expected("TimedOut", _exactly(calls), 1, CANCELLED if done else NOT_CANCELLED)

@@ -14,7 +14,7 @@ from .footprint import USAGE
 
 # What the functions ask of Systems Manager; Terraform and the hosts ask for other things.
 CALLS_OF_FUNCTIONS = frozenset(("GetParametersByPath", "DescribeInstanceInformation", "SendCommand", "GetCommandInvocation",
-                                "ListCommands", "CancelCommand"))
+                                "ListCommands", "ListCommandInvocations", "CancelCommand"))
 
 
 class Meter:
