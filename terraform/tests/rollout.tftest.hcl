@@ -136,7 +136,7 @@ run "ready_definition" {
 
   assert {
     condition = jsondecode(aws_iam_role_policy.machine.policy).Statement == [
-      { Effect = "Allow", Action = ["lambda:InvokeFunction"], Resource = values(var.functions) },
+      { Effect = "Allow", Action = ["lambda:InvokeFunction"], Resource = [for function in values(var.functions) : function] },
       {
         Effect = "Allow"
         Action = [
@@ -202,6 +202,7 @@ run "what_is_not_cancelled_is_kept" {
       aws_lambda_function_event_invoke_config.cancel[name].destination_config[0].on_failure[0].destination == aws_sqs_queue.failed_cancellation[0].arn &&
       aws_cloudwatch_event_target.cancel[name].dead_letter_config[0].arn == aws_sqs_queue.failed_cancellation[0].arn &&
       aws_cloudwatch_event_target.cancel[name].arn == function &&
+      aws_lambda_permission.cancel[name].function_name == "sdwan-${name}" && aws_lambda_function_event_invoke_config.cancel[name].function_name == "sdwan-${name}" &&
       aws_lambda_permission.cancel[name].principal == "events.amazonaws.com" &&
       aws_lambda_permission.cancel[name].source_arn == aws_cloudwatch_event_rule.ended[0].arn
     ])
@@ -718,6 +719,23 @@ run "more_than_100_waves" {
   }
 
   expect_failures = [var.waves]
+}
+
+run "function_with_an_alias" {
+  module {
+    source = "./modules/rollout"
+  }
+
+  command = plan
+
+  variables {
+    functions = {
+      phase1 = "arn:aws:lambda:us-east-1:111122223333:function:sdwan-phase1:live"
+      phase2 = "arn:aws:lambda:us-east-1:111122223333:function:sdwan-phase2"
+    }
+  }
+
+  expect_failures = [var.functions]
 }
 
 run "step_without_function" {

@@ -19,6 +19,11 @@ variable "functions" {
     condition     = length(var.functions) >= 1 && length(var.functions) <= 5
     error_message = "functions names 1 to 5 functions, not ${length(var.functions)}."
   }
+
+  validation {
+    condition     = alltrue([for arn in values(var.functions) : length(split(":", arn)) == 7])
+    error_message = "functions has ARNs, without a version or an alias: ${join(", ", [for arn in values(var.functions) : arn if length(split(":", arn)) != 7])}."
+  }
 }
 
 variable "definition" {
