@@ -5,8 +5,9 @@ import Groundwork
 struct RolloutSize {
   /// Bytes of a message or an answer, with room for what the machine adds.
   static let mostBytes = 250_000
-  /// Polls that the history has room for: each takes nine events.
-  static let mostPolls = 2_500
+  /// Events of the history that the engine uses, and what waves, steps and polls take of them.
+  static let mostEvents = 22_500
+  private static let eventsOf = (wave: 40, step: 30, poll: 9)
   /// Bytes of a step's state for each of its items.
   static let stateOfItem = 20
   /// What the machine adds to a step's message beside items and state.
@@ -24,7 +25,7 @@ struct RolloutSize {
   /// - Throws: ``Failure`` (`Input.Invalid`) with the arithmetic.
   func require() throws(Failure) {
     try requireShortMessages()
-    try requireFewPolls()
+    try requireFewEvents()
   }
 
   private func requireShortMessages() throws(Failure) {
@@ -47,14 +48,19 @@ struct RolloutSize {
     }
   }
 
-  private func requireFewPolls() throws(Failure) {
-    let polls = waves.map { wave in
-      wave.steps.filter(isWanted).reduce(0) { $0 + PollPlan.polls(within: .seconds(timeout(of: $1))) }
-    }
-    let sum = polls.reduce(0, +)
-    guard sum > Self.mostPolls else { return }
+  /// Every step may take its time, and each poll of it takes events.
+  private func requireFewEvents() throws(Failure) {
+    let steps = waves.flatMap { $0.steps.filter(isWanted) }
+    let polls = steps.reduce(0) { $0 + PollPlan.polls(within: .seconds(timeout(of: $1))) }
+    let parts = [
+      (waves.count, "waves", Self.eventsOf.wave), (steps.count, "steps", Self.eventsOf.step),
+      (polls, "polls, which their timeouts allow,", Self.eventsOf.poll),
+    ]
+    let events = parts.reduce(0) { $0 + $1.0 * $1.2 }
+    guard events > Self.mostEvents else { return }
+    let sum = parts.map { "\($0.0) \($0.1) of \($0.2)" }.joined(separator: " + ")
     throw .input(
-      "\(waves.count) waves, whose steps may need \(polls.min() ?? 0) to \(polls.max() ?? 0) polls each by their timeouts, make \(sum) polls; an execution's history has room for \(Self.mostPolls): use fewer waves or shorter timeouts, or roll out in several executions"
+      "an execution's history has room for \(Self.mostEvents) events, and the rollout may take \(events) (\(sum)): use fewer waves or shorter timeouts, or roll out in several executions"
     )
   }
 

@@ -11,9 +11,9 @@ public struct PollPlan: Sendable, Equatable {
   /// The longest pause of a short step, in seconds.
   private static let usualLongest = 60
   /// Longest pauses that a long step's time holds.
-  private static let longestOfTime = 40
+  private static let longestOfTime = 15
   /// Questions beyond those of pauses that only grow: what beginning anew may cost.
-  private static let spare = 12
+  private static let spare = 8
 
   /// The step's own time, in seconds.
   private let time: Int
