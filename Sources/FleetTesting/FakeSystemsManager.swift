@@ -108,6 +108,8 @@ public final class FakeSystemsManager: Sendable {
     var buckets: [String: TokenBucket] = [:]
     /// How many more answers of an operation are lost.
     var lost: [String: Int] = [:]
+    /// How many more calls of an operation are not carried out.
+    var broken: [String: Int] = [:]
     /// Operations that there are not, and what is said of them.
     var missing: [String: HTTPResponse] = [:]
     /// Regions whose parameters may not be read.
@@ -189,6 +191,11 @@ public final class FakeSystemsManager: Sendable {
     state.withLock { $0.lost[operation] = count }
   }
 
+  /// The next calls of an operation are not carried out, for a reason of the service's own.
+  public func fail(_ count: Int, callsOf operation: String) {
+    state.withLock { $0.broken[operation] = count }
+  }
+
   /// From now on there is no such operation.
   public func remove(_ operation: String, saying answer: HTTPResponse = .error("UnknownOperationException")) {
     state.withLock { $0.missing[operation] = answer }
@@ -224,7 +231,7 @@ public final class FakeSystemsManager: Sendable {
     FakeService { call, _ throws(HTTPError) in
       if call.request.url.contains("//s3.") { return self.object(call.request) }
       let answer = self.answer(to: call)
-      guard answer.status == 200, self.isLost(call.operation) else { return answer }
+      guard answer.status == 200, self.isNext(call.operation, in: \.lost) else { return answer }
       throw HTTPError(.interrupted, message: "reset", mayHaveArrived: true)
     }
   }
@@ -233,6 +240,7 @@ public final class FakeSystemsManager: Sendable {
     guard let region = region(call) else { return .error("InvalidAction") }
     if let refusal = state.withLock({ $0.missing[call.operation] }) { return refusal }
     if isThrottled(call.operation, region) { return .error("ThrottlingException") }
+    if isNext(call.operation, in: \.broken) { return .error("InternalServerError", status: 500) }
     switch call.operation {
     case "GetParametersByPath": return page(call, region)
     case "SendCommand": return send(call, region)
@@ -262,10 +270,10 @@ public final class FakeSystemsManager: Sendable {
     }
   }
 
-  private func isLost(_ operation: String) -> Bool {
+  private func isNext(_ operation: String, in counts: WritableKeyPath<State, [String: Int]>) -> Bool {
     state.withLock { state in
-      guard let left = state.lost[operation], left > 0 else { return false }
-      state.lost[operation] = left - 1
+      guard let left = state[keyPath: counts][operation], left > 0 else { return false }
+      state[keyPath: counts][operation] = left - 1
       return true
     }
   }

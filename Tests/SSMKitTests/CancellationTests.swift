@@ -74,6 +74,12 @@ import Testing
     #expect(end.count(.cancelled) == 100 && end.elapsed < .seconds(45))
   }
 
+  /// A service that is broken for longer than a call's retries.
+  @Test func unansweredRequestsAreMadeAgain() async throws {
+    let end = try await cancel(20) { $0.systems.fail(150, callsOf: "CancelCommand") }
+    #expect(end.count(.cancelled) == 20 && end.requests > 150)
+  }
+
   @Test func whatCouldNotBeAskedIsSaidToBeSo() async throws {
     let end = try await cancel(100, within: .seconds(10)) {
       $0.systems.limit("CancelCommand", rate: 0, burst: 40)

@@ -133,6 +133,21 @@ import Testing
     #expect(Set(commands.map(\.id)) == [found])
   }
 
+  /// A look that ends late has begun early, when the history did not show the command yet.
+  @Test func aSlowHistoryIsLookedAtOnceMore() async throws {
+    let (found, commands) = try await SimulatedTime.run { clock in
+      await Result {
+        let fleet = try Fleet(
+          1, clock, latency: { $0 == "ListCommands" ? .seconds(6) : .milliseconds(30) })
+        fleet.systems.lose(1, answersOf: "SendCommand")
+        fleet.systems.lag(.seconds(8))
+        let found = try await fleet.runCommand.send(fleet.request(fleet.instances), latest: .never)
+        return (found, fleet.systems.commands.map(\.id))
+      }
+    }.get()
+    #expect(commands == [found])
+  }
+
   /// An earlier attempt has sent it: it is found, behind pages of other people's.
   @Test func whatWasSentIsNotSentAgain() async throws {
     let (same, calls) = try await SimulatedTime.run { clock in
