@@ -151,6 +151,9 @@ public final class FakeSystemsManager: Sendable {
   /// From now on a region's parameters may not be read.
   public func deny(_ region: Region) { state.withLock { _ = $0.denied.insert(region) } }
 
+  /// From now on they may be read again.
+  public func allow(_ region: Region) { state.withLock { _ = $0.denied.remove(region) } }
+
   /// Takes all parameters away.
   public func removeAllParameters() { state.withLock { $0.parameters = [:] } }
 

@@ -49,12 +49,6 @@ struct CommandSender: Sendable {
     }
   }
 
-  /// The command that was sent with the request's mark, as the history has it; nil where there is none.
-  func sentBefore() async throws(FailedCall) -> String? {
-    guard request.mark != nil else { return nil }
-    return try await listed(comment(), nil)?.commandID
-  }
-
   private func sendOnce(_ comment: String) async throws(FailedCall) -> String {
     let sent = Set(request.instanceIDs.map(\.text))
     let output: SendCommand.Output = try await gates.sending(in: request.region).pass(

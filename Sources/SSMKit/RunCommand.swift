@@ -43,18 +43,6 @@ public struct RunCommand: Sendable {
     try await CommandSender(client: client, gates: gates, request: request, latest: latest).send()
   }
 
-  /// Looks once at the end of a command that was sent before with the same mark. Nothing is sent.
-  /// - Returns: nil where there is none, it has not ended, or the service would not say.
-  public func lookAgain(at request: CommandRequest, latest: Deadline) async -> CommandResult? {
-    let sender = CommandSender(client: client, gates: gates, request: request, latest: latest)
-    guard let instanceID = request.instanceIDs.first, let commandID = try? await sender.sentBefore() else {
-      return nil
-    }
-    return try? await look(
-      at: commandID, on: instanceID, in: request.region, execution: request.mark?.execution,
-      latest: latest)
-  }
-
   /// Looks once how a command stands.
   /// - Parameter execution: what ``CommandMark/execution(_:)`` says of the execution that it was sent for; a command
   ///   of somebody else's is none of ours. nil where it was sent without a mark.

@@ -47,9 +47,11 @@ extension FleetEngine {
     let mayComeUp =
       conclusion.mayComeUp && then - .seconds(item.progress.begun) < patience && time.isTime(for: then)
     guard mayComeUp || lacksReasons else { return nil }
-    return item.waiting(
+    var next = item.waiting(
       Look(number: look.number + 1, asksWhy: look.asksWhy || conclusion.lacksReasons),
       next: clock.now() + pause)
+    next.found = conclusion.result
+    return next
   }
 
   /// A command's end with all of its output that is wanted.

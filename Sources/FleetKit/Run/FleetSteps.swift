@@ -46,7 +46,7 @@ struct FleetSteps<Work: FleetWork>: Sendable {
     let isFirst = asked == 0
     progress.wait = PollPlan(engine.time.limit).wait(
       after: isFirst ? nil : before.wait, asked: asked, elapsed: engine.time.elapsed,
-      hasEnded: progress.pending < before.pending)
+      hasEnded: zip(before.items, progress.items).contains { $0.stage == .running && $0 != $1 })
     guard progress.pending == 0 else { return Outcome(progress: progress) }
     let isLast = engine.time.elapsed >= engine.time.limit
     var known = items

@@ -15,6 +15,8 @@ struct Item<Details: TargetDetails>: Sendable {
   var standing: Standing?
   /// How the look's earlier commands have ended, the first one's end first.
   var said: [CommandResult] = []
+  /// What the last look has found, should there be no other.
+  var found: TargetResult<Details>?
   /// What was seen of it at its end.
   var result: TargetResult<Details>?
   /// What stood in the way the last time, in words.

@@ -36,7 +36,7 @@ public struct PollPlan: Sendable, Equatable {
   ///   - last: the pause before this one; nil before the first question.
   ///   - asked: questions so far.
   ///   - elapsed: since the step's start.
-  ///   - hasEnded: whether this question found something that has ended.
+  ///   - hasEnded: whether this question found a command that has ended.
   func wait(after last: Int?, asked: Int, elapsed: Duration, hasEnded: Bool) -> Int {
     let left = time - max(Int(elapsed.components.seconds), 0)
     guard left > 0 else { return 1 }

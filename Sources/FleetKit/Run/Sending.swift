@@ -160,7 +160,7 @@ extension FleetEngine {
       }
       return item
     case .refused(let refusal) where refusal.isPassing:
-      var item = item.troubled(refusal.reason)
+      var item = item.troubled(refusal.isLate ? item.trouble ?? refusal.reason : refusal.reason)
       if refusal.isUnknown { (item.progress.stage, item.sent) = (.tried, clock.now()) }
       return item
     case .refused(let refusal):
@@ -172,4 +172,9 @@ extension FleetEngine {
       return noted(item.ended(.refused, conclude([end], item)))
     }
   }
+}
+
+extension CommandRefusal {
+  /// Whether nobody was asked, because there was no time: then the attempt before says more.
+  fileprivate var isLate: Bool { if case .late = error { true } else { error == nil } }
 }

@@ -81,6 +81,9 @@ extension FleetEngine {
 
   /// - Parameter outcome: what became of its command; nil where nobody tried to stop it.
   func overdue(_ item: Item, reason: String, _ outcome: CancelOutcome?) -> Item {
+    if item.progress.stage == .waiting, let found = item.found {
+      return noted(item.ended(.init(found.status), found))
+    }
     var end = CommandResult(
       .timedOut, commandID: item.command?.commandID ?? "",
       instanceID: (try? item.target.place().instanceID.text) ?? "", stderr: reason)

@@ -63,7 +63,8 @@ class Cell:
     @property
     def _timeout(self) -> int:
         """Short where nothing else ends the wait."""
-        endless = self.operation == POLL and self.times == ALWAYS and not self.trouble.harmless
+        endless = self.times == ALWAYS and not self.trouble.harmless and (
+            self.operation == POLL or self.operation == SEND and not (self.trouble.refused or self.trouble.executed))
         return TIMEOUT if endless or self.operation == CANCEL else PLENTY
 
     @property

@@ -4,7 +4,8 @@
   something was learnt from it (`curable`).
 - SendCommand is repeated only when the command certainly does not exist: the service said so, never saw it, or its
   history does not show it. A command that the history shows is the one that was wanted.
-- A poll that fails is repeated until SSM_TIMEOUT; only a refusal that no time mends ends the wait.
+- A poll that fails is repeated until SSM_TIMEOUT, and so is a command that could not be sent; only a refusal that no time
+  mends ends the wait.
 - CancelCommand is tried once.
 - What is throttled is asked again at a pace that halves, until the time is over: that is no failed attempt.
 - A kept connection that dies before a byte of the answer is replaced, and the request sent again, unless it is
@@ -75,12 +76,13 @@ def _sending(trouble: Trouble, times: str) -> Expected:
     if trouble.is_ambiguous:
         # The history shows nothing: it is sent anew, whatever kind of failure it was.
         return (Expected("Success", _exactly(2), 1) if times == ONCE
-                else Expected("Failed", _exactly(ATTEMPTS), 0, trouble.says))
+                else Expected("TimedOut", range(ATTEMPTS, MOST_POLLS + 1), 0, trouble.says))
     if _is_mended(trouble, times):
         return Expected("Success", _exactly(2), 1)
     if trouble.patient:
         return Expected("TimedOut", THROTTLED, 0, trouble.says)
-    return Expected("Failed", _calls(trouble), 0, trouble.says)
+    # Only who was refused has failed.
+    return Expected("Failed" if trouble.refused else "TimedOut", _calls(trouble), 0, trouble.says)
 
 
 def _polling(trouble: Trouble, times: str) -> Expected:
