@@ -157,8 +157,7 @@ public struct RunCommand: Sendable {
         trouble = nil
       } catch {
         if Self.isFinal(error) { return .lost(command.commandID, on: command.instanceID, error) }
-        // A look that has too little time says less than what went wrong before.
-        if trouble == nil || !error.isLate && !end.hasCome(at: client.clock.now()) { trouble = error }
+        trouble = error
       }
     } while !end.hasCome(at: client.clock.now())
     if end == timeout {
