@@ -145,8 +145,7 @@ public struct RunCommand: Sendable {
         trouble = nil
       } catch {
         if Self.isFinal(error) { return .lost(command.commandID, on: command.instanceID, error) }
-        // The last look has little time; what went wrong before says more.
-        if trouble == nil || !end.hasCome(at: client.clock.now()) { trouble = error }
+        trouble = error
       }
     } while !end.hasCome(at: client.clock.now())
     if end == timeout {
