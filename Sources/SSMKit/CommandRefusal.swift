@@ -7,7 +7,7 @@ public struct CommandRefusal: Error, Sendable {
   /// Whether the time was over.
   public var isTimeout = false
   /// Whether the command may be there all the same: whoever sends it again has to look for it first
-  /// (``CommandRequest/mayBeSent``).
+  /// (``RunCommand/history(of:since:in:latest:)``).
   public var isUnknown = false
   /// What became of the last call; nil where none was made.
   public var error: AWSError?
