@@ -18,9 +18,4 @@ public struct CommandRefusal: Error, Sendable {
   /// Whether an instance is not online in Systems Manager: that refuses the command for all the others too, and does not say
   /// which one it is.
   public var isForAnInstance: Bool { error?.code == "InvalidInstanceId" }
-
-  /// The result of a command that was never sent.
-  public func result(for instanceID: InstanceID) -> CommandResult {
-    CommandResult(isTimeout ? .timedOut : .failed, instanceID: instanceID.text, stderr: reason)
-  }
 }
