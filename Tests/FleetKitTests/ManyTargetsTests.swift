@@ -82,6 +82,18 @@ import Testing
     }
   }
 
+  /// The slowest decides: its end is seen one pause later at most.
+  @Test(arguments: [3, 47, 137, 266]) func theSlowestDecides(seconds: Int) async throws {
+    try await WorkedFleet.run { time in
+      let fleet = WorkedFleet(20, in: [.virginia, .frankfurt], time) { command, _ in
+        .init(stdout: "done", after: .seconds(command.instance.hasSuffix("7") ? seconds : 1))
+      }
+      let answer = try await fleet.invoke(["action": "run"])
+      #expect(answer["success_count"] as? Int == 40)
+      #expect(time.elapsed <= .seconds(seconds + 15 + 1))
+    }
+  }
+
   /// In one invocation, too, no more are at work than may be.
   @Test func inOneInvocation() async throws {
     try await WorkedFleet.run { time in

@@ -134,4 +134,20 @@ import Testing
       #expect(ended["success_count"] as? Int == 100)
     }
   }
+
+  /// 200 at work, of which one operation never answers; 45 s are left, of which five are kept back for the answer.
+  @Test(arguments: ["GetCommandInvocation", "SendCommand", "CancelCommand", "ListCommandInvocations"])
+  func everyAnswerComesInTime(hanging: String) async throws {
+    try await WorkedFleet.run { time in
+      let fleet = WorkedFleet(200, time, ["KIND": "own"]) { _, _ in .init(after: .seconds(3600)) }
+      let answer = try await fleet.invoke(["action": "run"], within: .seconds(45)) {
+        $0 == hanging ? .seconds(3600) : .milliseconds(30)
+      }
+      #expect(answer["fail_count"] as? Int == 200)
+      let results = answer["results"] as? [String: [String: Any]] ?? [:]
+      #expect(results.count == 100 && results.values.allSatisfy { $0["status"] as? String == "TimedOut" })
+      // A last look, and a last request to stop.
+      #expect(time.elapsed <= .seconds(41.5), "\(time.elapsed)")
+    }
+  }
 }

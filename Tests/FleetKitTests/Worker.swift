@@ -79,9 +79,12 @@ struct WorkedFleet: Sendable {
   }
 
   /// One invocation, in a process of its own.
-  func invoke(_ fields: [String: Any], within time: Duration = .seconds(900)) async throws -> [String: Any] {
+  func invoke(
+    _ fields: [String: Any], within time: Duration = .seconds(900),
+    latency: @escaping @Sendable (_ operation: String) -> Duration = { _ in .milliseconds(30) }
+  ) async throws -> [String: Any] {
     let handler = try Worker.handler(
-      service.dependencies(self.time.clock, environment: variables, latency: { _ in .milliseconds(30) }))
+      service.dependencies(self.time.clock, environment: variables, latency: latency))
     let event: [String: Any] = [
       "execution": Self.execution, "wave": "w", "step": "s", "timeout": 600, "retry_count": 0,
     ].merging(fields) { $1 }

@@ -45,7 +45,7 @@ struct Fleet: Sendable {
     service = systems.service
     client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(time.clock, latency: latency))
-    runCommand = RunCommand(client, longestPause: .seconds(15))
+    runCommand = RunCommand(client)
   }
 
   private static func id(_ number: Int) -> String {
@@ -55,14 +55,13 @@ struct Fleet: Sendable {
 
   /// A command for some of them.
   func request(
-    _ instances: [InstanceID], in region: Region? = nil, purpose: String? = nil, mayBeSent: Bool = false
+    _ instances: [InstanceID], in region: Region? = nil, purpose: String? = nil
   ) -> CommandRequest {
     CommandRequest(
       instanceIDs: instances, region: region ?? self.region, document: .script("true", within: .seconds(60)),
       comment: "phase",
       mark: CommandMark(
-        execution: Self.execution, purpose: [purpose ?? "\(instances)"], content: "", instances: instances),
-      mayBeSent: mayBeSent, timeout: .seconds(60), timeoutName: "timeout")
+        execution: Self.execution, purpose: [purpose ?? "\(instances)"], content: "", instances: instances))
   }
 
   /// Sends a command of its own to each.

@@ -148,21 +148,6 @@ import Testing
     #expect(commands == [found])
   }
 
-  /// An earlier attempt has sent it: it is found, behind pages of other people's.
-  @Test func whatWasSentIsNotSentAgain() async throws {
-    let (same, calls) = try await SimulatedTime.run { clock in
-      await Result {
-        let fleet = try Fleet(50, clock)
-        fleet.systems.addStrangers(500, in: .virginia)
-        let first = try await fleet.runCommand.send(fleet.request(fleet.instances), latest: .never)
-        let second = try await fleet.runCommand.send(
-          fleet.request(fleet.instances, mayBeSent: true), latest: .never)
-        return (first == second, fleet.count(of: "SendCommand"))
-      }
-    }.get()
-    #expect(same && calls == 1)
-  }
-
   /// The answer is lost, and the history is throttled for longer than it lags: nobody knows, so nothing is sent.
   @Test func aHistoryThatCantBeReadIsNoReasonToSendAgain() async throws {
     let (refusal, commands, elapsed) = try await SimulatedTime.run { clock in

@@ -38,7 +38,7 @@ public final class FleetServices: Sendable {
     } catch {
       throw Failure(error)
     }
-    runCommand = RunCommand(client, longestPause: settings.pollInterval)
+    runCommand = RunCommand(client)
     managed = ManagedInstances(client)
     parameters = ParameterStore(client)
     running = RunningCommands(client)

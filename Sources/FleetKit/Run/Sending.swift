@@ -148,7 +148,7 @@ extension FleetEngine {
       : "\(batch.members.count)-\(event.vocabulary.items)"
     return CommandRequest(
       instanceIDs: instances, region: batch.region, document: batch.document,
-      comment: "\(work.purpose) \(who)\(part)", mark: mark, timeout: time.limit, timeoutName: time.limitName)
+      comment: "\(work.purpose) \(who)\(part)", mark: mark)
   }
 
   private func told(_ item: Item, _ sent: Sent) -> Item {

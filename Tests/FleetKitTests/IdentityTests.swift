@@ -5,6 +5,7 @@ import Synchronization
 import FleetTesting
 import Testing
 
+@testable import FleetKit
 @testable import SSMKit
 
 /// Whose answer it is decides; the words in it may be anything.
@@ -12,16 +13,8 @@ import Testing
   private static let id = "i-0123456789abcdef0"
   private let clock = VirtualClock()
 
-  private func run(
-    _ service: FakeService, mark: CommandMark? = nil
-  ) async throws -> CommandResult {
-    let client = try ServiceClient(
-      service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(clock.clock()))
-    return await RunCommand(client, longestPause: .seconds(15)).sendAndWait(
-      CommandRequest(
-        instanceID: try #require(InstanceID(Self.id)), region: .virginia,
-        document: .script("#!/bin/bash\ntrue", within: .seconds(30)), comment: "c", mark: mark,
-        timeout: .seconds(30), timeoutName: "SSM_TIMEOUT"))
+  private func run(_ service: FakeService, event: String = "{}") async throws -> TargetResult<NoDetails> {
+    try await OneCommand.run(service, clock.clock(), event: event, timeout: .seconds(30))
   }
 
   /// A service whose first answers to polls are `strange`, and then the right one.
@@ -83,7 +76,7 @@ import Testing
     }
     let strange = [answer("phase2 r \(other.text)"), answer("somebody's own")]
     let service = service(strange + [answer("phase2 r \(mark.text)")])
-    #expect(try await run(service, mark: mark).stdout == "x")
+    #expect(try await run(service, event: #"{"execution": "arn:run-1", "retry_count": 0}"#).stdout == "x")
     #expect(service.count(of: "GetCommandInvocation") == 3)
   }
 

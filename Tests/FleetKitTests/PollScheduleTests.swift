@@ -1,7 +1,7 @@
 import Groundwork
 import Testing
 
-@testable import SSMKit
+@testable import FleetKit
 
 @Suite struct PollScheduleTests {
   private func pauses(_ count: Int, longest: Double, random: Double = 0) -> [Double] {

@@ -1,5 +1,5 @@
 /// The pauses between polls of one command: quick at first, then longer, never twice the same.
-public struct PollSchedule {
+struct PollSchedule {
   private static let first = Duration.seconds(1)
   /// The longest pause is at least so many first ones, so that a short interval begins quickly, too.
   private static let longestOfFirst: Double = 4
@@ -12,14 +12,14 @@ public struct PollSchedule {
   /// - Parameters:
   ///   - longest: the longest pause.
   ///   - random: a number from 0 up to 1.
-  public init(longest: Duration, random: @escaping @Sendable () -> Double) {
+  init(longest: Duration, random: @escaping @Sendable () -> Double) {
     self.longest = longest
     self.random = random
     pause = min(Self.first, longest / Self.longestOfFirst)
   }
 
   /// The next pause; jitter takes up to a fifth off, so that a fleet's polls spread.
-  public mutating func next() -> Duration {
+  mutating func next() -> Duration {
     defer { pause = min(pause * Self.growth, longest) }
     return pause * (1 - random() / 5)
   }
