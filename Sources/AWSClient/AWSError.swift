@@ -74,6 +74,9 @@ public enum AWSError: Error, Sendable, Equatable {
     }
   }
 
+  /// Whether the time was over before anything was sent.
+  public var isLate: Bool { if case .late = self { true } else { false } }
+
   /// Whether the service was asked more often than it lets itself be.
   public var isThrottling: Bool {
     if case .service(let error) = self {

@@ -153,8 +153,7 @@ struct CommandSender: Sendable {
 
   /// Whether the time is over: who is throttled, or waits for those who are, goes on until then.
   private func isEnd(_ error: AWSError) -> Bool {
-    if case .late = error { return true }
-    return error.isThrottling || error.isPassing && latest.hasCome(at: client.clock.now())
+    error.isLate || error.isThrottling || error.isPassing && latest.hasCome(at: client.clock.now())
   }
 
   private func unknown(
