@@ -113,7 +113,11 @@ extension FleetEngine {
       (item.standing, item.trouble) = (nil, nil)
       return item
     case .unknown(let error):
-      guard !error.isPassing else { return item.troubled("the last poll failed: \(error)") }
+      guard !error.isPassing else {
+        // A look that has too little time says less than what went wrong before.
+        let saysLess = error.isLate || overdueReason(item) != nil
+        return item.troubled(saysLess ? item.trouble ?? Self.words(error) : Self.words(error))
+      }
       return await concluded(item, .lost(command.commandID, on: command.instanceID, error), findings)
     case .ended(let end):
       if end.wasCancelled, time.isInSteps, time.elapsed >= time.limit {
@@ -123,6 +127,8 @@ extension FleetEngine {
       return await concluded(item, end, findings)
     }
   }
+
+  private static func words(_ error: AWSError) -> String { "the last poll failed: \(error)" }
 
   // MARK: What is there already
 

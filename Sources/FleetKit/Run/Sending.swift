@@ -176,5 +176,5 @@ extension FleetEngine {
 
 extension CommandRefusal {
   /// Whether nobody was asked, because there was no time: then the attempt before says more.
-  fileprivate var isLate: Bool { if case .late = error { true } else { error == nil } }
+  fileprivate var isLate: Bool { error?.isLate ?? true }
 }

@@ -6,7 +6,7 @@
   history does not show it. A command that the history shows is the one that was wanted.
 - A poll that fails is repeated until SSM_TIMEOUT, and so is a command that could not be sent; only a refusal that no time
   mends ends the wait.
-- CancelCommand is tried once.
+- CancelCommand is tried for three seconds, and then it is looked whether the command has stopped.
 - What is throttled is asked again at a pace that halves, until the time is over: that is no failed attempt.
 - A kept connection that dies before a byte of the answer is replaced, and the request sent again, unless it is
   SendCommand.
@@ -30,6 +30,8 @@ SECONDS = 900  # until the invocation's deadline
 PATIENCE = 12  # the same, where only that ends the throttling
 # The pauses double from 1/32 s on, and may be twice as long.
 THROTTLED = range(4, 13)
+# Four times in three seconds, each time in two attempts, each of which may find its connection dead.
+MOST_REQUESTS_TO_STOP = 17
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,13 @@ def _cancelling(trouble: Trouble, times: str) -> Expected:
     if trouble.patient:
         return (Expected("TimedOut", _exactly(2), 1, CANCELLED) if times == ONCE
                 else Expected("TimedOut", THROTTLED, 1, NOT_CANCELLED))
-    calls = 2 if trouble.no_byte else 1 if trouble.arrives else 0
-    done = trouble.harmless or (trouble.no_byte and times != ALWAYS)
-    return Expected("TimedOut", _exactly(calls), 1, CANCELLED if done else NOT_CANCELLED)
+    if trouble.harmless:
+        return Expected("TimedOut", _exactly(1), 1, CANCELLED)
+    is_final = trouble.refused and not trouble.retryable and not trouble.curable
+    if not trouble.arrives or trouble.lasts or is_final:
+        return Expected("TimedOut", _exactly(1 if trouble.arrives else 0), 1, NOT_CANCELLED)
+    if trouble.executed:
+        # Whoever looks sees that it has stopped.
+        return Expected("TimedOut", range(1, MOST_REQUESTS_TO_STOP), 1, CANCELLED)
+    return (Expected("TimedOut", _exactly(2), 1, CANCELLED) if times == ONCE
+            else Expected("TimedOut", range(2, MOST_REQUESTS_TO_STOP), 1, NOT_CANCELLED))
