@@ -37,7 +37,7 @@ class FakeStates:
 
 
 def scheduled(wave: str, resource: str = "putEvents.waitForTaskToken") -> Event:
-    detail = {"execution": "arn", "wave": wave, "routers": 2, "task_token": f"token-of-{wave}"}
+    detail = {"execution": "arn", "wave": wave, "instances": 2, "task_token": f"token-of-{wave}"}
     parameters = json.dumps({"Entries": [{"Source": "sdwan", "DetailType": "SD-WAN approval wanted", "Detail": detail}]})
     return {"type": "TaskScheduled", "taskScheduledEventDetails": {"resource": resource, "parameters": parameters}}
 
