@@ -104,13 +104,28 @@ class _Reader:
 
 def described(waves: Waves, cause: str) -> list[dict[str, Any]]:
     """Each wave with its status, reason and steps, as far as the cause of the failure has them, and its results."""
-    try:
-        ended = json.loads(cause)["waves"]
-    except (ValueError, KeyError, TypeError):
-        ended = []
-    names = list(dict.fromkeys([wave["name"] for wave in ended] + list(waves)))
-    known = {wave["name"]: wave for wave in ended}
+    known = {wave["name"]: wave for wave in _summary(cause).get("waves", [])}
+    names = list(dict.fromkeys([*known, *waves]))
     return [{"name": name, **known.get(name, {}), **waves.get(name, {})} for name in names]
+
+
+def told(cause: str) -> list[str]:
+    """What the cause of a failed rollout says, a line for each wave, for what is not known, and where to go on."""
+    summary, lines = _summary(cause), []
+    for wave in summary.get("waves", []):
+        lines.append(f"wave {wave['name']}: {wave['status']}" + (f": {wave['reason']}" if wave.get("reason") else ""))
+        lines += [f"    {step['step']}: how it ended is not known of {step['unknown_count']} routers"
+                  for step in wave.get("steps", []) if step.get("unknown_count")]
+    return lines + ([f'go on with {{"start_at": "{summary["start_at"]}"}}'] if summary.get("start_at") else [])
+
+
+def _summary(cause: str) -> dict[str, Any]:
+    """Nothing of a cause that is no rollout's."""
+    try:
+        summary = json.loads(cause)
+    except ValueError:
+        return {}
+    return summary if isinstance(summary, dict) and isinstance(summary.get("waves"), list) else {}
 
 
 def elsewhere(result: dict[str, Any]) -> str:

@@ -175,7 +175,9 @@ WAVES = [
                                           summary="78 of 80", results={}, results_uri="s3://bucket/one"),
     *passed(35, "Pass", "StepEnded"), entered(35, "Wait", "StepPause"), left(36, "Wait", "StepPause"), entered(36, "Fail", "Failed"),
 ]
-CAUSE = json.dumps({"status": "PARTIAL", "waves": [{"name": "canary", "status": "FAILED", "reason": "a", "steps": []}]})
+CAUSE = json.dumps({"status": "PARTIAL", "start_at": "canary.phase1", "waves": [
+    {"name": "canary", "status": "FAILED", "reason": "a", "steps": [{"step": "phase1", "unknown_count": 2}]},
+    {"name": "rest", "status": "COMPLETED", "reason": "", "steps": []}]})
 
 
 def test_a_step_that_is_asked_again_is_one_stage(tmp_path: Path) -> None:
@@ -197,7 +199,7 @@ def test_a_failed_rollout_reports_its_waves(tmp_path: Path) -> None:
     reported = report(progress)
     assert (reported["status"], reported["error"], reported["cause"]) == ("FAILED", "Rollout.PARTIAL", CAUSE)
     canary, rest = reported["waves"]
-    assert canary == {"name": "canary", "status": "FAILED", "reason": "a", "steps": [], "phase1_result": {
+    assert canary == {"name": "canary", "status": "FAILED", "reason": "a", "steps": [{"step": "phase1", "unknown_count": 2}], "phase1_result": {
         **{name: value for name, value in DONE.items() if name != "done"}, "results": RESULTS}}
     assert rest["name"] == "rest" and rest["phase3_result"]["success_count"] == 78
     assert report(progress_of(tmp_path, WAVES, status="FAILED", cause="cut {"))["waves"][0].keys() == {"name", "phase1_result"}
@@ -219,7 +221,9 @@ def test_a_rollout_shows_each_wave_and_where_the_rest_is(tmp_path: Path) -> None
     assert verified(progress).split("\n") == [
         "wave canary", "phase 3 was not reached: there is nothing to verify", "", "wave rest",
         "78 of 80 routers succeeded; the results of 80 are in s3://bucket/one"]
-    assert failure(progress).splitlines()[2:] == ["canary phase1 a: Failed", "    no room"]
+    assert failure(progress).splitlines()[1:] == [
+        "wave canary: FAILED: a", "    phase1: how it ended is not known of 2 routers", "wave rest: COMPLETED",
+        'go on with {"start_at": "canary.phase1"}', "canary phase1 a: Failed", "    no room"]
 
 
 def test_a_plan_of_a_rollout_is_shown_wave_by_wave(tmp_path: Path) -> None:
