@@ -7,7 +7,7 @@ ignore:
 - `refuse`: phase → errors that Lambda answers its first invocations with, instead of passing them on.
 - `kill`: {"call": N, "moment": "before" or "after"}: each step's function is killed at its N-th call of Systems
   Manager, before the call is done, or when it is done and not answered yet. An invocation that is retried lives.
-- `lag`: seconds that the function's ListCommands and ListCommandInvocations lag behind.
+- `lag`: seconds that the function's lists of commands lag behind.
 """
 
 import json
@@ -28,6 +28,7 @@ from .workers import Workers
 KILLS = "kills.jsonl"
 FIELD = "interference"
 BEFORE, AFTER = "before", "after"
+# What the answers call what they list.
 LISTS = {"ListCommands": "Commands", "ListCommandInvocations": "CommandInvocations"}
 
 Response = tuple[int, dict[str, str], bytes]
@@ -137,5 +138,5 @@ def _without_newest(answer: Response, name: str, lag: float) -> Response:
     if not lag or answer[0] != 200:
         return answer
     listed = json.loads(answer[2])
-    listed[name] = [c for c in listed[name] if c["RequestedDateTime"] <= time.time() - lag]
+    listed[name] = [one for one in listed[name] if one["RequestedDateTime"] <= time.time() - lag]
     return answer[0], answer[1], json.dumps(listed).encode()

@@ -15,7 +15,8 @@ from ..fleet import paper
 from ..fleet.instances import Fleet
 from ..fleet.runcommand import CANCELLED, Agents
 from ..network_file import HOSTS
-from . import invocations, runtime_door
+from . import runtime_door
+from .command_lists import CommandLists
 from .door import AsyncDoor
 from .installation import Access
 from .interference import Interference
@@ -36,6 +37,7 @@ class RunCommandSeam:
         self._agents = agents
         self._meter = meter
         self._interference = interference
+        self._lists = CommandLists(ssm)
         self._handle = Pages(ssm.handle_request, ssm.get_region).handle_request
 
     def install(self) -> None:
@@ -82,8 +84,8 @@ class RunCommandSeam:
         async def perform() -> Any:
             if target.endswith(".CancelCommand"):
                 return self.cancel_command(json.loads(body))
-            if target.endswith(".ListCommandInvocations"):
-                return self.list_invocations(json.loads(body))
+            if operation in ("ListCommands", "ListCommandInvocations"):
+                return self._lists.answer(operation, json.loads(body))
             return await self._handle(method, path, headers, body, query)
 
         return await self._interference.around(headers, operation, perform)
@@ -96,12 +98,6 @@ class RunCommandSeam:
         wanted = data.get("InstanceIds") or list(invocations)
         self._agents.cancel(command_id, [i for i in wanted if i in invocations])
         return self._ssm.json_response({})
-
-    def list_invocations(self, data: dict[str, Any]) -> Any:
-        try:
-            return self._ssm.json_response(invocations.page(list(self._ssm._commands.values()), data))
-        except invocations.Refused as refused:
-            return self._ssm.error_response_json(refused.code, str(refused), 400)
 
     def _roll_up(self, record: dict[str, Any]) -> None:
         self._ssm._refresh_command_status(record)
