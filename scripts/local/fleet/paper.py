@@ -56,7 +56,9 @@ class PaperAgents:
         self._cancelled: defaultdict[tuple[str, str], threading.Event] = defaultdict(threading.Event)
 
     def run(self, instance: Instance, command_id: str, comment: str, text: str, timeout: float) -> Outcome:
-        phase = comment.split(" ")[0]
+        # A plan's comment says so before its phase.
+        words = comment.split(" ")
+        phase = " ".join(words[:2]) if words[0] == "plan" else words[0]
         started = time.time()
         self._activity.write(instance, command_id, comment, "start")
         wrong = faults.read(self.fleet.folder)

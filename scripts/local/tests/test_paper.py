@@ -150,6 +150,34 @@ def test_a_rollback_takes_back_what_its_own_execution_changed(agents: PaperAgent
     assert "unchanged" in run(agents, "phase2", ROLLBACK % "two").stdout
 
 
+def planned(agents: PaperAgents, phase: str, lines: str = "", values: str = "readonly FIRST_LINE='1'\nreadonly MOST_LINES='9'") -> str:
+    return run(agents, f"plan {phase}", script(lines, values).replace("configure_script", "plan_script")).stdout
+
+
+def test_a_plan_tells_and_changes_nothing(agents: PaperAgents) -> None:
+    assert "the router is absent" in planned(agents, "phase1") and "the router is absent" in planned(agents, "phase2", ETHERNET)
+    run(agents, "phase1", script(ETHERNET))
+    run(agents, "phase2", script(f"{ETHERNET}\nmust_set interfaces ethernet eth1 description OLD"))
+    before = committed(agents)
+    assert planned(agents, "phase1") == "sdwan: plan: the router is running\n"
+    assert planned(agents, "phase1", values="readonly RECREATE='always'") == "sdwan: plan: the router is unwanted\n"
+    told = planned(agents, "phase2", f"{ETHERNET}\nmust_set interfaces ethernet eth1 description NEW\n"
+                                     "must_set vpn ipsec site-to-site peer 192.0.2.1 authentication pre-shared-secret '@VPN_PSK@'")
+    assert [line for line in told.splitlines() if line.startswith("plan ")] == [
+        "plan - interfaces ethernet eth1 description OLD", "plan + interfaces ethernet eth1 description NEW",
+        "plan + vpn ipsec site-to-site peer 192.0.2.1 authentication pre-shared-secret ******"]
+    assert "=====[ plan-lines ]=====\n3\n" in told and committed(agents) == before
+
+
+def test_a_plan_tells_some_of_its_lines(agents: PaperAgents) -> None:
+    run(agents, "phase1", script(ETHERNET))
+    lines = "\n".join(f"must_set interfaces loopback lo address 10.0.0.{number}/32" for number in range(5))
+    told = planned(agents, "phase2", lines, "readonly FIRST_LINE='4'\nreadonly MOST_LINES='2'")
+    assert [line for line in told.splitlines() if line.startswith("plan ")] == [
+        f"plan + interfaces loopback lo address 10.0.0.{number}/32" for number in (3, 4)]
+    assert "=====[ plan-lines ]=====\n5\n" in told
+
+
 @pytest.mark.parametrize("recreate, left", [("never", True), ("always", False)])
 def test_a_router_is_made_anew_unless_it_shall_stay(agents: PaperAgents, recreate: str, left: bool) -> None:
     setup = script(ETHERNET, f"readonly RECREATE='{recreate}'")

@@ -189,7 +189,7 @@ def test_null_counts_as_absent(network: PaperNetwork, tell: Tell) -> None:
 def test_a_plan_changes_nothing(network: PaperNetwork, tell: Tell) -> None:
     before = {router: network.configuration(router) for router in ROUTERS}
     run = network.start(mode="plan")
-    assert outcome(run)[:2] == ("COMPLETED", {"canary": "COMPLETED", "rest": "COMPLETED"})
+    assert outcome(run)[:2] == ("COMPLETED", {"canary": "COMPLETED", "rest": "COMPLETED"}), summary(run)
     assert run.steps == steps("canary", "rest")
     assert {router: network.configuration(router) for router in ROUTERS} == before
     progress = Execution(network.client, run.arn, ActivityLog(network.folder)).progress()
