@@ -18,10 +18,10 @@ LONGEST, ITEM, FRAME, MOST = 63, 2 * (63 + 3) + 20, 4096, 250_000
 
 
 def network_of(count: int) -> dict[str, Any]:
-    names = [f"{number:05}-{'x' * (LONGEST - 6)}" for number in range(count)]
     return {"tunnels": [], "routers": {
-        name: {"region": REGION, "role": "branch", "loopback": f"10.{64 + number // 65536}.{number // 256 % 256}.{number % 256}/32", "asn": 65002}
-        for number, name in enumerate(names)}}
+        f"{number:05}-{'x' * (LONGEST - 6)}": {
+            "region": REGION, "role": "branch", "loopback": f"10.64.{number // 256}.{number % 256}/32", "asn": 65002}
+        for number in range(count)}}
 
 
 @pytest.fixture(scope="module")
