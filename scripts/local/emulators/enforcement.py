@@ -80,4 +80,4 @@ def arn_of_any(service: str, trust: Any) -> str:
     asked = [arn for statement in listed(trust["Statement"]) for condition in statement.get("Condition", {}).values()
              for key, arns in condition.items() if key.lower() == "aws:sourcearn" for arn in listed(arns)]
     machines = [arn for arn in asked if arn.startswith(f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:")]
-    return machines[0] if machines and service == "states.amazonaws.com" else ""
+    return machines[0].replace("*", "") if machines and service == "states.amazonaws.com" else ""
