@@ -221,13 +221,20 @@ run "what_is_not_cancelled_is_kept" {
   }
 }
 
-run "traces" {
+run "traces_and_logs" {
   module {
     source = "./modules/rollout"
   }
 
   variables {
-    tracing_enabled = true
+    tracing_enabled    = true
+    log_level          = "ERROR"
+    log_retention_days = 7
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.machine.retention_in_days == 7 && aws_sfn_state_machine.machine.logging_configuration[0].level == "ERROR"
+    error_message = "The log does not follow the variables."
   }
 
   assert {
