@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .troubles import ALWAYS, CANCEL, FIRST, ONCE, OPERATIONS, POLL, SEND, UNREACHABLE, Trouble
+from .troubles import CANCEL, FIRST, ONCE, OPERATIONS, POLL, SEND, UNREACHABLE, Trouble
 
 __all__ = ["ATTEMPTS", "OPERATIONS", "Expected", "expect"]
 ATTEMPTS = 2
