@@ -57,9 +57,10 @@ resource "aws_iam_role_policy" "host" {
         Resource = "arn:${local.partition}:s3:::${var.vyos_s3_bucket}/${var.vyos_s3_key}"
       },
       {
+        # And the keys that tunnels have of their own.
         Effect   = "Allow"
         Action   = "ssm:GetParameter"
-        Resource = [for name in local.secret_names : "arn:${local.partition}:ssm:${each.key}:${local.account}:parameter/sdwan-secrets/${name}"]
+        Resource = [for name in concat(local.secret_names, ["vpn-psk/*"]) : "arn:${local.partition}:ssm:${each.key}:${local.account}:parameter/sdwan-secrets/${name}"]
       },
       {
         Effect   = "Allow"

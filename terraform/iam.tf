@@ -83,9 +83,10 @@ resource "aws_iam_role_policy" "lambda" {
       },
       local.send_to_instances[local.send_by],
       {
-        # These five know no resources.
+        # These know no resources. DescribeParameters tells names, no values.
         Effect = "Allow"
         Action = [
+          "ssm:DescribeParameters",
           "ssm:GetCommandInvocation",
           "ssm:DescribeInstanceInformation",
           "ssm:CancelCommand",

@@ -11,8 +11,12 @@ locals {
       }, var.vyos_s3_sha256 == "" ? {} : { VYOS_S3_SHA256 = var.vyos_s3_sha256 })
     }
     phase2 = {
-      timeout     = 600
-      environment = { SDWAN_VERIFY_TIMEOUT = tostring(var.verify_timeout) }
+      timeout = 600
+      environment = {
+        # Which tunnels have keys of their own is asked of Parameter Store; hosts alone read keys.
+        SDWAN_TUNNEL_KEYS    = "own"
+        SDWAN_VERIFY_TIMEOUT = tostring(var.verify_timeout)
+      }
     }
     phase3 = {
       timeout     = 600

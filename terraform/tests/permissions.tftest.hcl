@@ -103,6 +103,7 @@ run "default_topology" {
           Resource = [
             "arn:aws:ssm:${region}:111122223333:parameter/sdwan-secrets/ubuntu-password",
             "arn:aws:ssm:${region}:111122223333:parameter/sdwan-secrets/vpn-psk",
+            "arn:aws:ssm:${region}:111122223333:parameter/sdwan-secrets/vpn-psk/*",
           ]
         },
         {

@@ -11,6 +11,8 @@ struct NetworkSettings: Sendable {
   var verifyTimeout: Duration
   /// What phase 1 does with an existing router where the event does not say.
   var recreate: Recreate
+  /// Whether tunnels may have keys of their own, or all have the common one.
+  var hasOwnKeys: Bool
 
   /// - Throws: ``ConfigurationError`` that names the variable, its value and what is allowed.
   init(environment: @escaping Environment) throws(ConfigurationError) {
@@ -23,6 +25,9 @@ struct NetworkSettings: Sendable {
     verifyTimeout = try read.seconds(
       "SDWAN_VERIFY_TIMEOUT", or: .seconds(60), 0...3600, "seconds from 0 to 3600")
     recreate = try read("SDWAN_RECREATE", or: .changed, "always, changed or never") { Recreate(rawValue: $0) }
+    hasOwnKeys = try read("SDWAN_TUNNEL_KEYS", or: false, "common or own") {
+      ["common": false, "own": true][$0]
+    }
     topology = try Self.topology(environment)
     try Self.requireOnePartition(regions, environment)
   }
