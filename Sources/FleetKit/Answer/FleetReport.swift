@@ -35,7 +35,7 @@ struct FleetReport: Sendable {
     logger.measure(
       ResultSize.json(
         Metrics(
-          vocabulary: vocabulary, work: name, time: services.clock.wall(),
+          vocabulary: vocabulary, deployment: services.settings.name, work: name, time: services.clock.wall(),
           duration: services.clock.now() - begun, succeeded: result.successCount, failed: result.failCount,
           retries: services.client.retries - retriesBefore), vocabulary))
     let whole = ResultSize.whole(result)

@@ -3,7 +3,12 @@ import Groundwork
 /// What an invocation leaves for CloudWatch: one line in the embedded metric format, which Lambda's log turns
 /// into metrics (specification: "CloudWatch embedded metric format").
 struct Metrics: Encodable {
+  /// The dimension that tells deployments apart.
+  private static let name = "Name"
+
   let vocabulary: Vocabulary
+  /// Whose metrics these are; nil of a deployment that nobody has named.
+  let deployment: DeploymentName?
   /// The function's name, or `command` for an operator's document.
   var work: String
   /// When it was done.
@@ -23,10 +28,11 @@ struct Metrics: Encodable {
       ("\(items)Failed", "Count", failed), ("Retries", "Count", retries),
     ]
     let directive = Metadata.Directive(
-      Namespace: vocabulary.namespace, Dimensions: [[dimension]],
+      Namespace: vocabulary.namespace, Dimensions: [deployment == nil ? [dimension] : [Self.name, dimension]],
       Metrics: metrics.map { .init(Name: $0.0, Unit: $0.1) })
     try fields.encode(
       Metadata(Timestamp: Int(time.seconds * 1000), CloudWatchMetrics: [directive]), forKey: "_aws")
+    try fields.encodeIfPresent(deployment?.text, forKey: Word(Self.name))
     try fields.encode(work, forKey: Word(dimension))
     for (name, _, value) in metrics { try fields.encode(value, forKey: Word(name)) }
   }

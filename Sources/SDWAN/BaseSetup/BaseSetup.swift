@@ -40,7 +40,7 @@ public struct BaseSetup: FleetFunction {
     try event.requireNoRollback()
     let inventory = try await network.inventory(for: event, .routers, latest: latest)
     let script = BaseSetupScript(
-      version: network.settings.version, image: image,
+      version: network.settings.version, secrets: network.settings.secrets, image: image,
       recreate: wishes.recreate ?? network.settings.recreate, timeout: event.timeout)
     return event.mode == .plan
       ? BaseSetupPlan(targets: inventory.targets, script: script)

@@ -5,8 +5,6 @@ import SSMKit
 
 /// Which tunnels have a key of their own. Only its name is known here: hosts alone read keys.
 struct TunnelKeys: Sendable {
-  /// The key of all tunnels that have none of their own; `/TUNNEL` behind it is a tunnel's.
-  static let parameter = "/sdwan-secrets/vpn-psk"
   /// Where nobody has a key of its own, or nobody asks.
   static let onlyCommon = TunnelKeys(found: [:])
 
@@ -33,9 +31,10 @@ struct TunnelKeys: Sendable {
 /// Asks for the names of the keys.
 struct KeyNameReader: Sendable {
   let store: ParameterStore
+  /// The common key's parameter; `/TUNNEL` behind it is a tunnel's.
+  let path: String
 
   func read(in regions: Set<Region>, latest: Deadline) async -> TunnelKeys {
-    let path = TunnelKeys.parameter
     return TunnelKeys(
       found: await concurrently(regions) { region in
         do throws(AWSError) {

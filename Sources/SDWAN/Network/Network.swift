@@ -20,7 +20,7 @@ struct Network: Sendable {
       .init("topology", in: "SDWAN_TOPOLOGY", maximumSize: Topology.maximumSize), settings.topology,
       services.objects
     ) { try Topology(json: $0) }
-    keys = KeyNameReader(store: services.parameters)
+    keys = KeyNameReader(store: services.parameters, path: settings.secrets.key)
     inventories = InventoryReader(
       store: InstanceStore(store: services.parameters, prefix: settings.prefix), regions: settings.regions)
   }

@@ -23,7 +23,8 @@ public struct VPN: FleetFunction {
     let wishes: NetworkEvent = try event.part()
     let planned = event.mode == .plan ? EarlierPlan.routers(in: event) : [:]
     let inventory = try await network.inventory(for: event, .keys, latest: latest)
-    let scripts = VPNScripts(version: network.settings.version, timeout: event.timeout)
+    let scripts = VPNScripts(
+      version: network.settings.version, secrets: network.settings.secrets, timeout: event.timeout)
     let work = VPNWork(
       inventory: inventory, scripts: scripts, execution: event.executionMark, confirm: wishes.confirm,
       verifyTimeout: network.settings.verifyTimeout)
