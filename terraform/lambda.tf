@@ -19,8 +19,12 @@ locals {
       }
     }
     phase3 = {
-      timeout     = 600
-      environment = { SDWAN_VERIFY_TIMEOUT = tostring(var.verify_timeout) }
+      timeout = 600
+      environment = {
+        # CloudWatch charges for each of them.
+        SDWAN_TUNNEL_METRICS = tostring(local.is_scheduled)
+        SDWAN_VERIFY_TIMEOUT = tostring(var.verify_timeout)
+      }
     }
   }
 

@@ -35,6 +35,6 @@ module "rollout" {
   tracing_enabled    = var.tracing_enabled
   alarms_enabled     = var.monitoring_enabled
   alarm_actions      = var.alarm_actions
-  further_alarms     = [local.unhealthy_alarm]
+  further_alarms     = concat([local.unhealthy_alarm], local.is_scheduled ? ["${var.name}-tunnel*"] : [])
   notify_email       = var.notify_email
 }

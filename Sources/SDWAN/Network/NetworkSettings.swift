@@ -16,6 +16,8 @@ struct NetworkSettings: Sendable {
   var secrets: NetworkSecrets { NetworkSecrets(network: name) }
   /// What phase 1 does with an existing router where the event does not say.
   var recreate: Recreate
+  /// Whether phase 3 tells CloudWatch of each tunnel.
+  var measuresTunnels: Bool
   /// Whether tunnels may have keys of their own, or all have the common one.
   var hasOwnKeys: Bool
 
@@ -36,6 +38,7 @@ struct NetworkSettings: Sendable {
     hasOwnKeys = try read("SDWAN_TUNNEL_KEYS", or: false, "common or own") {
       ["common": false, "own": true][$0]
     }
+    measuresTunnels = try read("SDWAN_TUNNEL_METRICS", or: false, "true or false") { Bool($0) }
     topology = try Self.topology(environment)
     try Self.requireOnePartition(regions, environment)
   }

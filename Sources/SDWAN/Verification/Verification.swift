@@ -30,7 +30,8 @@ public struct Verification: FleetFunction {
     let work = VerificationWork(
       inventory: inventory,
       script: VerificationScript(version: network.settings.version, timeout: event.timeout),
-      reached: event.reached, verifyTimeout: network.settings.verifyTimeout, clock: clock, latest: latest)
+      reached: event.reached, verifyTimeout: network.settings.verifyTimeout,
+      measuresTunnels: network.settings.measuresTunnels, clock: clock, latest: latest)
     return event.mode == .plan ? VerificationPlan(work: work) : work
   }
 }
