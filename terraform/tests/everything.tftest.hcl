@@ -79,7 +79,6 @@ variables {
   history_table       = true
   tracing_enabled     = true
   verify_schedule     = "rate(15 minutes)"
-  verify_schedule     = "rate(15 minutes)"
   monitoring_enabled  = true
   notify_email        = "network@example.com"
 }
