@@ -69,7 +69,8 @@ class Unexplained(Exception):
 
 
 def rendered(file: str = RENDERED) -> list[Resource]:
-    """All resources of a test file of the root, of that with every feature where nothing else is said, as `terraform test` makes them with mocked providers."""
+    """All resources of a test file of the root, usually of that with every feature, as `terraform test` makes them with mocked
+    providers."""
     with tempfile.TemporaryDirectory() as data:
         def terraform(*arguments: str) -> str:
             done = subprocess.run(["env", f"TF_DATA_DIR={data}", "terraform", *arguments], cwd=REPO / "terraform",

@@ -4,17 +4,31 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+
 from local import documented
 
 NAME = "blue-2"
-# What stays whatever the network is called: the events' source and title, the metrics' namespace, the functions' variables
-# and the tag that has the network's name for its value.
-STAYS = re.compile(r'SDWAN_[A-Z]+|"sdwan"\s*:\s*"blue-2"|resourceTag/sdwan|"[Ss]ource"\s*:\s*\[?\s*"sdwan"|"SDWAN","[A-Z]')
-ROLE_OF_A_ROUTER = ("nv-sdwan", "fra-sdwan", '"role":"sdwan"', '\\"role\\":\\"sdwan\\"')
+KINDS = {"aws_iam_role", "aws_lambda_function", "aws_sqs_queue", "aws_sns_topic", "aws_dynamodb_table", "aws_s3_bucket", "aws_vpc",
+         "aws_sfn_state_machine", "aws_cloudwatch_event_rule", "aws_cloudwatch_log_group", "aws_ssm_parameter", "aws_instance"}
+# What stays whatever the network is called: the events' source, the metrics' namespace, the functions' variables, the tag
+# that has the network's name for its value, and what a router is.
+STAYS = re.compile(r'SDWAN_[A-Z]+|resourceTag/sdwan|"[Ss]ource"\s*:\s*\[?\s*"sdwan"|"SDWAN","[A-Z]|\b(nv|fra)-sdwan\b'
+                   r'|\\*"role\\*":\\*"sdwan\\*"')
+STAYS_AT = {("aws_cloudwatch_metric_alarm", ".namespace")}
 # How resources are told from others of their kind in an account.
 NAMES = ("name", "bucket_prefix", "function_name", "alarm_name", "dashboard_name")
-# Policies are in their roles, targets in their rules.
-WITHIN_ANOTHER = ("aws_iam_role_policy", "aws_cloudwatch_event_target")
+# What has no name but that of what it belongs to, or that of a router.
+OF_ANOTHER = ("aws_iam_role_policy", "aws_cloudwatch_event_target", "aws_lambda_permission", "aws_lambda_function_event_invoke_config")
+FOLDERS = re.compile("^(/aws/lambda/|/aws/vendedlogs/states/|/)")
+Resource = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def made() -> list[Resource]:
+    resources = [each for each in documented.rendered("tests/named.tftest.hcl") if each["mode"] == "managed"]
+    assert {resource["type"] for resource in resources} >= KINDS
+    return resources
 
 
 def texts(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
@@ -29,22 +43,18 @@ def texts(value: Any, at: str = "") -> Iterator[tuple[str, str]]:
         yield at, value
 
 
-def test_a_network_of_another_name_has_nothing_of_the_usual_one() -> None:
-    made = documented.rendered("tests/names.tftest.hcl")
-    kinds = {resource["type"] for resource in made}
-    assert {"aws_iam_role", "aws_lambda_function", "aws_sqs_queue", "aws_sns_topic", "aws_dynamodb_table", "aws_s3_bucket", "aws_vpc"} <= kinds
-    for resource in made:
-        values = resource["values"]
-        for at, text in texts(values):
-            left = text
-            for word in ROLE_OF_A_ROUTER:
-                left = left.replace(word, "")
-            assert "sdwan" not in STAYS.sub("", left).lower() or stays(resource, at), (resource["address"], at, text)
-        for field in NAMES:
-            if isinstance(name := values.get(field), str) and resource["mode"] == "managed" and resource["type"] not in WITHIN_ANOTHER:
-                assert name.strip("/").removeprefix("aws/lambda/").removeprefix("aws/vendedlogs/states/").startswith(NAME), (resource["address"], name)
+def test_nothing_has_the_usual_name(made: list[Resource]) -> None:
+    found = [(resource["address"], at, text) for resource in made for at, text in texts(resource["values"])
+             if "sdwan" in STAYS.sub("", text).lower() and (resource["type"], at) not in STAYS_AT]
+    assert found == []
 
 
-def stays(resource: dict[str, Any], at: str) -> bool:
-    """Whether a text is allowed to have the usual name in it."""
-    return (resource["type"], at) in {("aws_cloudwatch_metric_alarm", ".namespace")}
+def test_every_name_begins_with_the_networks(made: list[Resource]) -> None:
+    found = [(resource["address"], resource["values"][field]) for resource in made if resource["type"] not in OF_ANOTHER for field in NAMES
+             if resource["values"].get(field) and not FOLDERS.sub("", resource["values"][field]).startswith(NAME)]
+    assert found == []
+
+
+def test_hosts_are_told_by_the_network(made: list[Resource]) -> None:
+    hosts = [resource for resource in made if resource["type"] == "aws_instance"]
+    assert len(hosts) == 4 and {host["values"]["tags"]["sdwan"] for host in hosts} == {NAME}
