@@ -25,7 +25,7 @@ VARIABLES = {"zip_directory": str(REPO / "dist"), "vyos_version": VERSION, "orch
 
 
 def routers(name: str) -> dict[str, dict[str, Any]]:
-    return {f"{name}-{number}": {"region": REGION, "role": "branch", "loopback": f"10.255.0.{number}/32", "asn": 65002}
+    return {f"{name}-{number}": {"region": REGION, "role": "branch", "loopback": f"10.255.0.{number}/32", "asn": 65001 + number % 2}
             for number in range(COUNTS[name])}
 
 
@@ -75,7 +75,7 @@ class Networks(Machines):
         name = f"as-{role}"
         if name not in self._callers:
             self._callers.add(name)
-            arn = roles.role(name, "lambda", {})
+            arn = roles.role(name, "lambda", {"ssm:ListCommands": "*"})
             packed = BytesIO()
             with zipfile.ZipFile(packed, "w") as archive:
                 bootstrap(archive, CALLER.read_text())
