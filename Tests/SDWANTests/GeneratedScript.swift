@@ -103,7 +103,8 @@ struct Scripts {
 
   func baseSetup(region: Region, image: RouterImage, recreate: Recreate) -> String {
     BaseSetupScript(
-      version: version, secrets: Self.secrets, image: image, recreate: recreate, timeout: Self.time).text(
+      version: version, secrets: Self.secrets, image: image, recreate: recreate, timeout: Self.time
+    ).text(
       region: region)
   }
 
@@ -113,7 +114,8 @@ struct Scripts {
   }
 
   func rollback(region: Region) -> String {
-    VPNScripts(version: version, secrets: Self.secrets, timeout: Self.time).rollback(region: region, execution: "0123456789abcdef")
+    VPNScripts(version: version, secrets: Self.secrets, timeout: Self.time).rollback(
+      region: region, execution: "0123456789abcdef")
   }
 
   /// The first command of a look at a router: of one with few tunnels there is no other.

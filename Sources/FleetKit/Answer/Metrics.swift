@@ -28,7 +28,8 @@ struct Metrics: Encodable {
       ("\(items)Failed", "Count", failed), ("Retries", "Count", retries),
     ]
     let directive = Metadata.Directive(
-      Namespace: vocabulary.namespace, Dimensions: [deployment == nil ? [dimension] : [Self.name, dimension]],
+      Namespace: vocabulary.namespace,
+      Dimensions: [deployment == nil ? [dimension] : [Self.name, dimension]],
       Metrics: metrics.map { .init(Name: $0.0, Unit: $0.1) })
     try fields.encode(
       Metadata(Timestamp: Int(time.seconds * 1000), CloudWatchMetrics: [directive]), forKey: "_aws")

@@ -18,8 +18,9 @@ from .network import VERSION, PaperRun
 
 REGION = "us-east-1"
 CALLER = Path(__file__).with_name("calling_function.py")
-# Blue's functions know its hosts by their tag, because they are more than fifty; green's know theirs one by one.
-COUNTS = {"blue": 51, "green": 4}
+# The functions of blue and green know their hosts one by one. Those of large, of which there is no more than its roles, know
+# its own by their tag, because they are more than fifty.
+COUNTS = {"blue": 4, "green": 4, "large": 51}
 VARIABLES = {"zip_directory": str(REPO / "dist"), "vyos_version": VERSION, "orchestration": "rollout", "history_table": True,
              "ssm_poll_interval": 0.2, "verify_timeout": 4, "online_timeout": 0}
 

@@ -13,7 +13,6 @@ from .. import programs
 from .networks import REGION, Networks
 
 REFUSED = ("AccessDenied", "AccessDeniedException", "AccessDeniedError", "403")
-HOST = f"blue-host-{REGION}"
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +21,7 @@ def networks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Networks]:
         both = Networks(tmp_path_factory.mktemp("networks"), daemons)
         both.apply("blue")
         both.apply("green")
+        both.apply("large", "aws_iam_role_policy.lambda")
         # Hosts that exist bring their own role; this is the one that blue's would get.
         both.apply("blue", "aws_iam_role_policy.host", state="made", existing_hosts={}, elastic_ip_quota=200)
         yield both
@@ -87,22 +87,36 @@ CALLS = [
     (f"{{name}}-host-{REGION}", "s3:GetObject", "s3", "get_object", {"Bucket": "{bucket}", "Key": "results/a"}, False),
     (f"{{name}}-host-{REGION}", "ssm:SendCommand", "ssm", "send_command", SEND, False),
 ]
+# Only blue's role for hosts is made.
+TRIED = [(by, role.format(name=by), *call) for role, *call in CALLS for by in ("blue", "green") if by == "blue" or "-host-" not in role]
 
 
-@pytest.mark.parametrize("by", ["blue", "green"])
-@pytest.mark.parametrize("role, action, service, operation, arguments, own", CALLS, ids=[f"{c[0]} {c[1]} {n}" for n, c in enumerate(CALLS)])
+@pytest.mark.parametrize("by, role, action, service, operation, arguments, own", TRIED,
+                         ids=[f"{number} {role} {action}" for number, (_, role, action, *_) in enumerate(TRIED)])
 def test_neither_reaches_the_other(ran: Networks, by: str, role: str, action: str, service: str, operation: str,
                                    arguments: dict[str, Any], own: bool) -> None:
     """Refused by the policy alone: with the action on everything it is done."""
-    role = role.format(name=by)
-    if role.startswith("green-host-"):
-        pytest.skip("only blue's role for hosts was made")
     mine, others = (of(name, ran) for name in (by, "green" if by == "blue" else "blue"))
     tried = ran.copied(role)
     assert ran.call(tried, service, operation, filled(arguments, others)) in REFUSED
     assert (ran.call(tried, service, operation, filled(arguments, mine)) == "done") is own
     ran.give(tried, [*ran.statements(role), {"Effect": "Allow", "Action": action, "Resource": "*"}])
     assert ran.call(tried, service, operation, filled(arguments, others)) not in REFUSED
+
+
+@pytest.mark.parametrize("other", ["blue", "green"])
+def test_a_tag_tells_networks_apart(ran: Networks, other: str) -> None:
+    """The one that has fifty-one hosts sends commands to those that have its name for their tag."""
+    tried = ran.copied("large-lambda")
+    [by_tag] = [each for each in ran.statements("large-lambda") if "Condition" in each]
+    assert by_tag["Condition"] == {"StringEquals": {"ssm:resourceTag/sdwan": "large"}}
+
+    def sent(name: str) -> str:
+        return ran.call(tried, "ssm", "send_command", filled(SEND, {"instance": ran.hosts[f"{name}-0"]["instance_id"]}))
+
+    assert sent("large") == "done" and sent(other) in REFUSED
+    ran.give(tried, [*ran.statements("large-lambda"), {**by_tag, "Condition": {"StringLike": {"ssm:resourceTag/sdwan": "?*"}}}])
+    assert sent(other) == "done"
 
 
 @pytest.mark.parametrize("by, of", [("blue", "green"), ("green", "blue")])
