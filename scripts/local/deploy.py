@@ -12,10 +12,11 @@ import boto3
 
 from . import image
 from .emulators.start import Endpoints
-from .network_file import LARGEST_SANDBOXED
+from .network_file import LARGEST_SANDBOXED, REPO
 from .processes import Daemons
 
-REGIONS = ("us-east-1", "eu-central-1")
+# That of the functions, and those that the root has by itself.
+HOME, REGIONS = "us-east-1", ("us-east-1", "eu-central-1")
 IMAGE_BUCKET, IMAGE_KEY = "sdwan-local-images", "vyos/vyos-lxd.tar.gz"
 CANONICAL = "099720109477"
 # A thousand routers have three thousand parameters, so more are made at once than Terraform's usual ten, and
@@ -50,6 +51,8 @@ class Deployment:
         self._log = folder / "terraform.log"
         self._endpoints = endpoints
         self._daemons = daemons
+        # Regions that the root has not by itself.
+        self._further: list[str] = []
         # Never the user's own, which a host's files would hold for a while.
         self._secrets = {name: secrets.token_urlsafe(24) for name in SECRET_VARIABLES}
 
@@ -57,7 +60,7 @@ class Deployment:
         """What an operator has done before: a bucket with a VyOS image in it."""
         file = self.folder / "image.tar.gz"
         image.build(file, version)
-        s3 = self.client("s3", REGIONS[0])
+        s3 = self.client("s3", HOME)
         s3.create_bucket(Bucket=IMAGE_BUCKET)
         s3.upload_file(str(file), IMAGE_BUCKET, IMAGE_KEY)
 
@@ -66,9 +69,13 @@ class Deployment:
         """init and apply, with more variables if need be; returns the root's outputs."""
         variables = {
             **times, "zip_directory": str(dist), "vyos_version": version,
-            "elastic_ip_quota": ELASTIC_IP_QUOTA, "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY, "vyos_s3_region": REGIONS[0],
-            "sites": {region: {"ami_id": self.ami(region)} for region in REGIONS}, **(more or {}),
+            "elastic_ip_quota": ELASTIC_IP_QUOTA, "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY, "vyos_s3_region": HOME,
+            **(more or {}),
         }
+        routers = variables.get("topology", {}).get("routers", {}).values()
+        regions = list(dict.fromkeys([*REGIONS, *(router["region"] for router in routers)]))
+        variables = {"sites": {region: {"ami_id": self.ami(region)} for region in regions}, **variables}
+        self._further = [region for region in regions if region not in REGIONS]
         return self.apply_root(variables, len(variables.get("existing_hosts", {})) > LARGEST_SANDBOXED)
 
     def apply_root(self, variables: dict[str, Any], is_large: bool = False) -> dict[str, Any]:
@@ -96,9 +103,13 @@ class Deployment:
                     or n.endswith((".tfvars", ".tfvars.json")) or ".tfstate" in n]
 
         shutil.copytree(self._root, self._working, ignore=is_foreign)
+        if self._further:
+            command = [str(REPO / "scripts/regions"), "--root", str(self._working), *REGIONS, *self._further]
+            if self._daemons.start(command, self._environment(), self._log, self.folder).wait() != 0:
+                raise DeployFailed(f"scripts/regions failed, see {self._log}")
 
     def _keep_state_in_bucket(self) -> None:
-        self.client("s3", REGIONS[0]).create_bucket(Bucket=STATE_BUCKET)
+        self.client("s3", HOME).create_bucket(Bucket=STATE_BUCKET)
         (self._working / "state_override.tf.json").write_text(json.dumps(STATE_OVERRIDE))
 
     def ami(self, region: str) -> str:

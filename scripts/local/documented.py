@@ -70,8 +70,9 @@ class Unexplained(Exception):
     """A permission without a reason; the text names it."""
 
 
-def rendered() -> list[Resource]:
-    """All resources of the root with every feature, as `terraform test` makes them with mocked providers."""
+def rendered(file: str = RENDERED) -> list[Resource]:
+    """All resources of a test file of the root, usually of that with every feature, as `terraform test` makes them with mocked
+    providers."""
     with tempfile.TemporaryDirectory() as data:
         def terraform(*arguments: str) -> str:
             done = subprocess.run(["env", f"TF_DATA_DIR={data}", "terraform", *arguments], cwd=REPO / "terraform",
@@ -81,7 +82,7 @@ def rendered() -> list[Resource]:
             return done.stdout
 
         terraform("init", "-input=false", "-backend=false")
-        lines = [json.loads(line) for line in terraform("test", "-json", "-verbose", f"-filter={RENDERED}").splitlines()]
+        lines = [json.loads(line) for line in terraform("test", "-json", "-verbose", f"-filter={file}").splitlines()]
     states = [line["test_state"] for line in lines if line["type"] == "test_state"]
     return [resource for state in states for resource in _resources(state.get("values", state)["root_module"])]
 

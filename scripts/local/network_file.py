@@ -74,13 +74,15 @@ def read(file: Path | None, orchestration: str | None, waves: bool, in_real_time
 
 
 def invent(folder: Path, routers: dict[str, dict[str, Any]], version: str,
-           seconds: dict[str, tuple[int, int]]) -> dict[str, dict[str, str]]:
-    """Writes down a host for each router; returns them as Terraform's `existing_hosts`."""
+           seconds: dict[str, tuple[int, int]], networks: dict[str, str] | None = None) -> dict[str, dict[str, str]]:
+    """Writes down a host for each router; returns them as Terraform's `existing_hosts`. `networks` are the names of those
+    networks that are not called as usual, by router."""
     hosts = {}
     for number, name in enumerate(sorted(routers), 1):
         high, low = divmod(number, 250)
         hosts[name] = {"instance_id": f"i-{number:017x}", "outside_eip": f"198.18.{high}.{low + 1}",
                        "outside_private_ip": f"10.{64 + high}.{low}.10"}
-    entries = [{"name": name, "region": routers[name]["region"], **host} for name, host in hosts.items()]
+    entries = [{"name": name, "region": routers[name]["region"], "network": (networks or {}).get(name, "sdwan"), **host}
+               for name, host in hosts.items()]
     (folder / HOSTS).write_text(json.dumps({"version": version, "seconds": seconds, "hosts": entries}))
     return hosts

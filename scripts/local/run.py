@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .dataplane import start as dataplane
-from .deploy import SHORT_TIMES, Deployment
+from .deploy import HOME, SHORT_TIMES, Deployment
 from .emulators import footprint
 from .emulators import start as emulators
 from .emulators.ledger import Books
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: Ne
     if options.fault:
         _inject(options, folder, outputs["routers"])
     machine = outputs["state_machine_arn"]
-    states = deployment.client("stepfunctions", "us-east-1")
+    states = deployment.client("stepfunctions", HOME)
     approvals = None
     if may_wait(variables.get("waves"), json.loads(options.input)):
         approvals = Approvals(states, endpoints.environment(), Answers(options.approve or usual()))

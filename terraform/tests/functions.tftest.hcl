@@ -46,6 +46,7 @@ run "defaults" {
 
   assert {
     condition = aws_lambda_function.phase["phase1"].environment[0].variables == tomap({
+      SDWAN_NAME           = "sdwan"
       SDWAN_REGIONS        = "eu-central-1,us-east-1"
       SDWAN_TOPOLOGY       = jsonencode(var.topology)
       SSM_PARAM_PREFIX     = "/sdwan/"
@@ -63,6 +64,7 @@ run "defaults" {
 
   assert {
     condition = aws_lambda_function.phase["phase2"].environment[0].variables == tomap({
+      SDWAN_NAME           = "sdwan"
       SDWAN_REGIONS        = "eu-central-1,us-east-1"
       SDWAN_TOPOLOGY       = jsonencode(var.topology)
       SSM_PARAM_PREFIX     = "/sdwan/"
@@ -76,6 +78,7 @@ run "defaults" {
 
   assert {
     condition = aws_lambda_function.phase["phase3"].environment[0].variables == tomap({
+      SDWAN_NAME           = "sdwan"
       SDWAN_REGIONS        = "eu-central-1,us-east-1"
       SDWAN_TOPOLOGY       = jsonencode(var.topology)
       SDWAN_VERIFY_TIMEOUT = "60"

@@ -235,7 +235,7 @@ run "fifty_one_routers" {
       Effect    = "Allow"
       Action    = "ssm:SendCommand"
       Resource  = ["arn:aws:ec2:us-east-1:111122223333:instance/*"]
-      Condition = { StringLike = { "ssm:resourceTag/sdwan" = "?*" } }
+      Condition = { StringEquals = { "ssm:resourceTag/sdwan" = "sdwan" } }
     }
     error_message = "Above fifty routers the tag must decide."
   }
