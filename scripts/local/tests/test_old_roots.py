@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import boto3
 import pytest
@@ -21,13 +22,14 @@ from local.emulators import start as emulators
 from local.network_file import REPO, invent
 
 from . import programs
+from .machines import STUB, bootstrap
 from .test_migration import ENGINE_RULE, ENGINE_TARGET, MACHINE, MOVED_MACHINE, changed, destroyed, moved
 
 BEFORE = "e893f45"
-VARIABLES = {"vyos_s3_bucket": "images", "vyos_s3_key": "vyos.tar.gz", "zip_directory": str(REPO / "terraform/tests/zips"),
-             "notify_email": "network@example.com", "monitoring_enabled": True}
+VARIABLES = {"vyos_s3_bucket": "images", "vyos_s3_key": "vyos.tar.gz", "notify_email": "network@example.com", "monitoring_enabled": True}
 NEW = {"synchronous": "synchronous", "polling": "rollout"}
-LISTED = {"synchronous": set(), "polling": {"aws_cloudwatch_event_target.cancel[0]", ENGINE_RULE, ENGINE_TARGET}}
+LISTED = {"synchronous": {f'aws_iam_role_policy_attachment.host_ssm_core["{region}"]' for region in ("us-east-1", "eu-central-1")},
+          "polling": {"aws_cloudwatch_event_target.cancel[0]", ENGINE_RULE, ENGINE_TARGET}}
 KEPT = ("aws_iam_role.", "aws_lambda_function.", "aws_ssm_parameter.", "aws_cloudwatch_log_group.", "module.virginia", "module.frankfurt")
 
 
@@ -44,7 +46,11 @@ class Deployment:
     """One state, and the roots that are put over it."""
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
-        self._state, self._plan = folder / "deployment.tfstate", folder / "plan"
+        self._state, self._plan, self._zips = folder / "deployment.tfstate", folder / "plan", folder / "zips"
+        self._zips.mkdir()
+        for phase in ("phase1", "phase2", "phase3"):
+            with ZipFile(self._zips / f"{phase}.zip", "w") as archive:
+                bootstrap(archive, STUB.read_text())
         self._environment = {**environment, "TF_IN_AUTOMATION": "1", "TF_VAR_vpn_psk": "a long shared key",
                              "TF_VAR_ubuntu_password": "a long password",
                              **{name: value for name, value in os.environ.items() if name.startswith("TF_CLI")}}
@@ -52,7 +58,7 @@ class Deployment:
 
     def use(self, root: Path, variables: dict[str, Any]) -> None:
         self._root = root
-        self._variables.write_text(json.dumps({**VARIABLES, **variables}))
+        self._variables.write_text(json.dumps({**VARIABLES, "zip_directory": str(self._zips), **variables}))
         self._environment["TF_DATA_DIR"] = str(self._state.parent / f"data-{root.parent.name}")
         self._terraform("init", "-input=false", "-backend=false")
 
@@ -81,7 +87,7 @@ def deployment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple
         if before == "polling":
             routers = json.loads((REPO / "examples/four.json").read_text())["topology"]["routers"]
             hosts = {"existing_hosts": invent(tmp_path, routers, "1.3", {})}
-        environment = emulators.start(daemons, tmp_path).environment()
+        environment = emulators.start(daemons, tmp_path, aws_policies=True).environment()
         programs.enter(environment)
         images = {region: {"ami_id": boto3.client("ec2", region_name=region).describe_images(Owners=[CANONICAL])["Images"][0]["ImageId"]}
                   for region in ("us-east-1", "eu-central-1")}
