@@ -30,6 +30,11 @@ VARIABLES = {"vyos_s3_bucket": "images", "vyos_s3_key": "vyos.tar.gz", "notify_e
 NEW = {"synchronous": "synchronous", "polling": "rollout"}
 LISTED = {"synchronous": {f'aws_iam_role_policy_attachment.host_ssm_core["{region}"]' for region in ("us-east-1", "eu-central-1")},
           "polling": {"aws_cloudwatch_event_target.cancel[0]", ENGINE_RULE, ENGINE_TARGET}}
+# What an earlier issue has moved: the machine's own, and the routes of a site.
+MOVED = ("state_machine", "aws_route_table_association.public")
+# What the emulator tells wrongly of what it was given: alarms without most of their fields, and an event's age that nobody
+# has set.
+MISTOLD = ("aws_cloudwatch_metric_alarm.", "aws_lambda_function_event_invoke_config.")
 KEPT = ("aws_iam_role.", "aws_lambda_function.", "aws_ssm_parameter.", "aws_cloudwatch_log_group.", "module.virginia", "module.frankfurt")
 
 
@@ -62,9 +67,9 @@ class Deployment:
         self._environment["TF_DATA_DIR"] = str(self._state.parent / f"data-{root.parent.name}")
         self._terraform("init", "-input=false", "-backend=false")
 
-    def plan(self) -> list[dict[str, Any]]:
+    def plan(self, *more: str) -> list[dict[str, Any]]:
         """What this root would do."""
-        self._terraform("plan", "-input=false", f"-var-file={self._variables}", f"-state={self._state}", f"-out={self._plan}")
+        self._terraform("plan", "-input=false", *more, f"-var-file={self._variables}", f"-state={self._state}", f"-out={self._plan}")
         return json.loads(self._terraform("show", "-json", str(self._plan)))["resource_changes"]
 
     def apply(self) -> None:
@@ -104,7 +109,17 @@ def test_the_new_root_over_an_old_deployment(deployment: tuple[str, dict[str, An
     changes = deployed.plan()
     assert destroyed(changes) == LISTED[before]
     assert moved(changes)[MACHINE] == MOVED_MACHINE
-    assert [address for address in moved(changes) if address.startswith(KEPT) and "state_machine" not in address] == []
+    assert [address for address in moved(changes) if address.startswith(KEPT) and not any(word in address for word in MOVED)] == []
     deployed.apply()
-    assert [change["address"] for change in deployed.plan() if change["change"]["actions"] != ["no-op"]] == []
-    assert changed(changes)
+    assert changed(changes) and differences(deployed.plan("-refresh=false")) == {}
+    assert {address: left for address, left in differences(deployed.plan()).items() if not any(kind in address for kind in MISTOLD)} == {}
+
+
+def differences(changes: list[dict[str, Any]]) -> dict[str, Any]:
+    """What would be changed of what, from what to what."""
+    found = {}
+    for change in (each for each in changes if each["change"]["actions"] not in (["no-op"], ["read"])):
+        before, after = (change["change"][when] or {} for when in ("before", "after"))
+        found[change["address"]] = {field: (before.get(field), after.get(field)) for field in before.keys() | after.keys()
+                                    if before.get(field) != after.get(field)}
+    return found
