@@ -67,9 +67,9 @@ class Deployment:
         self._environment["TF_DATA_DIR"] = str(self._state.parent / f"data-{root.parent.name}")
         self._terraform("init", "-input=false", "-backend=false")
 
-    def plan(self, *more: str) -> list[dict[str, Any]]:
+    def plan(self) -> list[dict[str, Any]]:
         """What this root would do."""
-        self._terraform("plan", "-input=false", *more, f"-var-file={self._variables}", f"-state={self._state}", f"-out={self._plan}")
+        self._terraform("plan", "-input=false", f"-var-file={self._variables}", f"-state={self._state}", f"-out={self._plan}")
         return json.loads(self._terraform("show", "-json", str(self._plan)))["resource_changes"]
 
     def apply(self) -> None:
@@ -111,8 +111,12 @@ def test_the_new_root_over_an_old_deployment(deployment: tuple[str, dict[str, An
     assert moved(changes)[MACHINE] == MOVED_MACHINE
     assert [address for address in moved(changes) if address.startswith(KEPT) and not any(word in address for word in MOVED)] == []
     deployed.apply()
-    assert changed(changes) and differences(deployed.plan("-refresh=false")) == {}
-    assert {address: left for address, left in differences(deployed.plan()).items() if not any(kind in address for kind in MISTOLD)} == {}
+    assert changed(changes)
+    first = {change["address"]: change["change"]["after"] for change in changes}
+    for address, left in differences(deployed.plan()).items():
+        # Wanted is what was wanted before; the emulator says that it has something else.
+        assert any(kind in address for kind in MISTOLD), (address, left)
+        assert {field: after for field, (_, after) in left.items()} == {field: first[address].get(field) for field in left}, address
 
 
 def differences(changes: list[dict[str, Any]]) -> dict[str, Any]:
