@@ -1,0 +1,53 @@
+import AWSClient
+import Groundwork
+import Synchronization
+
+/// Finds credentials where the AWS SDKs do, in their order: the environment, a web identity, a profile of the shared files, the
+/// container, the instance. The first that is set up counts, also where it fails: somebody who has set it up wants no
+/// other's.
+public final class CredentialChain: Sendable {
+  /// Before their end credentials are fetched anew.
+  private static let margin = Duration.seconds(300)
+
+  private let sources: [any CredentialSource]
+  private let clock: Clock
+  private let known = Mutex<TemporaryCredentials?>(nil)
+
+  /// - Parameter profile: the user's own choice, which comes before everything of the environment; nil for AWS_PROFILE, else
+  ///   `default`.
+  public init(_ surroundings: ToolSurroundings, profile: String? = nil) {
+    let name = profile ?? surroundings.environment("AWS_PROFILE") ?? "default"
+    let isWanted = profile != nil || surroundings.environment("AWS_PROFILE") != nil
+    let ofEnvironment: [any CredentialSource] =
+      profile == nil ? [EnvironmentSource(surroundings: surroundings), WebIdentitySource(surroundings)] : []
+    let ofProfile = ProfileSource(name, isWanted: isWanted, Profiles(surroundings), surroundings)
+    let ofHost: [any CredentialSource] = [
+      ContainerSource(surroundings: surroundings), InstanceSource(surroundings: surroundings),
+    ]
+    sources = ofEnvironment + [ofProfile] + ofHost
+    clock = surroundings.clock
+  }
+
+  /// The credentials, fetched anew where they are about to end.
+  /// - Throws: ``AWSError/credentials(_:)`` with what to do.
+  public func credentials() async throws(AWSError) -> Credentials {
+    if let known = known.withLock({ $0 }), isGood(known) { return known.credentials }
+    do throws(CredentialsError) {
+      for source in sources {
+        guard let found = try await source.credentials() else { continue }
+        known.withLock { $0 = found }
+        return found.credentials
+      }
+    } catch {
+      throw .credentials(error)
+    }
+    let places = sources.map(\.place).joined(separator: ", ")
+    throw .credentials(
+      CredentialsError(
+        "there are no credentials: not in \(places); \"aws configure\" or \"aws sso login\" sets some up"))
+  }
+
+  private func isGood(_ credentials: TemporaryCredentials) -> Bool {
+    credentials.expiration.map { clock.wall() + Self.margin < $0 } ?? true
+  }
+}
