@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "AWSClient", targets: ["AWSClient"]),
     .library(name: "AWSCredentials", targets: ["AWSCredentials"]),
     .library(name: "SSMKit", targets: ["SSMKit"]),
+    .library(name: "Orchestration", targets: ["Orchestration"]),
     .library(name: "FleetKit", targets: ["FleetKit"]),
     .library(name: "SDWAN", targets: ["SDWAN"]),
     .library(name: "FleetTesting", targets: ["FleetTesting"]),
@@ -67,6 +68,7 @@ let package = Package(
       dependencies: ["FleetKit", "SSMKit", "AWSClient", "LambdaRuntime", "HTTPClient", "Groundwork"]),
     .target(name: "SSMKit", dependencies: ["AWSClient", "Groundwork"]),
     .target(name: "AWSClient", dependencies: ["HTTPClient", "Groundwork", "COpenSSL"]),
+    .target(name: "Orchestration", dependencies: ["AWSClient", "Groundwork"]),
     // For people's tools; functions get theirs from the environment, and carry nothing of this.
     .target(name: "AWSCredentials", dependencies: ["AWSClient", "HTTPClient", "Groundwork"]),
     .target(name: "HTTPClient", dependencies: ["Groundwork", "CLibcurl"]),
@@ -95,6 +97,9 @@ let package = Package(
     .testTarget(
       name: "AWSClientTests",
       dependencies: ["AWSClient", "FleetKit", "HTTPClient", "Groundwork", "FleetTesting"]),
+    .testTarget(
+      name: "OrchestrationTests",
+      dependencies: ["Orchestration", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
     .testTarget(
       name: "SSMKitTests", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
     .testTarget(
