@@ -1,0 +1,48 @@
+import AWSClient
+import AWSCredentials
+import Foundation
+import Groundwork
+import HTTPClient
+import Orchestration
+
+/// What commands work with: the deployment's clients and the screen.
+struct Tool: Sendable {
+  let global: GlobalOptions
+  let region: Region
+  let clock: Clock
+  let screen: Screen
+  let machines: StateMachines
+  let functions: Functions
+  let logs: Logs
+  let objects: ObjectStore
+
+  /// - Throws: ``ToolError`` for a region or an endpoint that can't be.
+  init(_ global: GlobalOptions, on loop: EventLoop) throws(ToolError) {
+    let client = CurlClient(on: loop)
+    let process: Environment = { name in
+      ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+    let environment = try Place.environment(global.endpoint, process)
+    let surroundings = ToolSurroundings.live(client, environment)
+    let profile = global.profile ?? environment("AWS_PROFILE") ?? "default"
+    let profiles = Profiles(surroundings)
+    let region = try Place.region(global.region, environment, profiles[profile]?["region"])
+    let chain = CredentialChain(surroundings, profile: global.profile)
+    var dependencies = ServiceClient.Dependencies(
+      send: { request throws(HTTPError) in try await client.perform(request) }, clock: surroundings.clock,
+      environment: Place.withEndpoints(of: profiles, profile, environment))
+    dependencies.credentials = { () async throws(AWSError) in try await chain.credentials() }
+    self.global = global
+    self.region = region
+    clock = surroundings.clock
+    screen = Screen(global, environment)
+    do throws(ConfigurationError) {
+      machines = try StateMachines(in: region, dependencies)
+      functions = try Functions(in: region, dependencies)
+      logs = try Logs(in: region, dependencies)
+      objects = try ObjectStore(region: region, dependencies)
+    } catch {
+      throw .use(error.description)
+    }
+  }
+}
