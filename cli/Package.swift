@@ -22,6 +22,7 @@ let package = Package(
         .product(name: "HTTPClient", package: "sdwan-lambda"),
         .product(name: "Orchestration", package: "sdwan-lambda"),
         .product(name: "SDWAN", package: "sdwan-lambda"),
+        .product(name: "SSMKit", package: "sdwan-lambda"),
       ]),
     .testTarget(name: "OperatorToolTests", dependencies: ["OperatorTool"]),
   ],

@@ -6,8 +6,8 @@ import Synchronization
 /// Calls operations of an AWS service: signs, sends, retries, and learns the service's clock. Its own protocol is JSON 1.0
 /// or 1.1; for others there are ``rest(_:region:_:returning:options:)`` and ``query(_:version:region:_:options:)``.
 public struct ServiceClient: Sendable {
-  /// What one attempt may take: these operations answer at once or not at all.
-  static let attemptTimeout = Duration.seconds(10)
+  /// What one attempt usually may take: most operations answer at once or not at all.
+  public static let attemptTimeout = Duration.seconds(10)
   /// For how long one of many is patient where nobody says: no function of Lambda's lives longer.
   private static let longestPatience = Duration.seconds(900)
 
@@ -237,7 +237,7 @@ public struct ServiceClient: Sendable {
     let left = options.latest.left(at: clock.now())
     return HTTPRequest(
       message.method, endpoint.origin + path + (message.query.isEmpty ? "" : "?\(message.query)"),
-      headers: headers, body: message.body, timeout: left, exchangeTimeout: Self.attemptTimeout,
+      headers: headers, body: message.body, timeout: left, exchangeTimeout: options.attemptTimeout,
       maximumBodySize: options.maximumAnswer, caBundle: caBundle,
       isRepeatable: options.isRepeatable, isCancellable: options.isCancellable)
   }

@@ -46,6 +46,8 @@ extension ServiceClient {
     public var isOneOfMany = false
     /// Attempts at most, where fewer than the policy's are wanted.
     public var maximumAttempts = Int.max
+    /// What one attempt may take; most operations answer at once or not at all.
+    public var attemptTimeout = ServiceClient.attemptTimeout
     /// When there is no point in an answer any more.
     public var latest = Deadline.never
     /// Whether cancelling the task ends the call.

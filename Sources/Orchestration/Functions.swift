@@ -6,6 +6,8 @@ import Groundwork
 public struct Functions: Sendable {
   /// 6 MB is the most that a function may answer.
   private static let maximumAnswer = 8 << 20
+  /// No function lives longer.
+  private static let longestInvocation = Duration.seconds(900)
 
   /// Where they are.
   public let region: Region
@@ -47,12 +49,23 @@ public struct Functions: Sendable {
     _ = try await invoke(name, event: event, kind: "Event", .never)
   }
 
+  /// How a function is set up.
+  /// - Parameter name: name or ARN.
+  /// - Throws: ``FailedCall``, e.g. with the code `ResourceNotFoundException`.
+  public func describe(_ name: String) async throws(FailedCall) -> FunctionConfiguration {
+    try await client.rest(
+      "GetFunctionConfiguration", region: region,
+      RESTRequest(.get, ["2015-03-31", "functions", name, "configuration"]))
+  }
+
   private func invoke(
     _ name: String, event: [UInt8], kind: String, _ latest: Deadline
   ) async throws(FailedCall) -> RESTAnswer {
     var options = ServiceClient.Options()
     options.isRepeatable = false
     options.latest = latest
+    // The function's own time, and some for the way.
+    options.attemptTimeout = Self.longestInvocation + .seconds(30)
     options.maximumAnswer = Self.maximumAnswer
     let request = RESTRequest(
       .post, ["2015-03-31", "functions", name, "invocations"],
@@ -60,6 +73,38 @@ public struct Functions: Sendable {
         "Content-Type": "application/json", "X-Amz-Invocation-Type": kind, "X-Amz-Log-Type": "Tail",
       ], body: event)
     return try await client.rest("Invoke", region: region, request, options: options)
+  }
+}
+
+/// How a function is set up, as far as it is asked for.
+public struct FunctionConfiguration: Decodable, Sendable {
+  /// Its ARN.
+  public var arn: String
+  /// The variables of its environment.
+  public var environment: [String: String]
+  /// In MB.
+  public var memory: Int
+  /// In seconds.
+  public var timeout: Int
+
+  private enum Key: String, CodingKey {
+    case arn = "FunctionArn"
+    case environment = "Environment"
+    case memory = "MemorySize"
+    case timeout = "Timeout"
+  }
+
+  private struct Environment: Decodable {
+    var Variables: [String: String]?
+  }
+
+  /// A configuration as Lambda tells it.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Key.self)
+    arn = try fields.decode(String.self, forKey: .arn)
+    environment = try fields.decodeIfPresent(Environment.self, forKey: .environment)?.Variables ?? [:]
+    memory = try fields.decodeIfPresent(Int.self, forKey: .memory) ?? 128
+    timeout = try fields.decodeIfPresent(Int.self, forKey: .timeout) ?? 3
   }
 }
 

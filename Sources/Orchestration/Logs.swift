@@ -52,7 +52,7 @@ public struct Logs: Sendable {
 
 /// A line of a log.
 public struct LogEvent: Decodable, Sendable, Equatable {
-  /// Distinct within its group.
+  /// Distinct within its group, where the service says one.
   public var id: String
   /// The stream that it is in.
   public var stream: String
@@ -66,9 +66,10 @@ public struct LogEvent: Decodable, Sendable, Equatable {
   /// An event as CloudWatch Logs tells it.
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: Key.self)
-    id = try fields.decode(String.self, forKey: .eventId)
     stream = try fields.decodeIfPresent(String.self, forKey: .logStreamName) ?? ""
-    time = UnixTime(seconds: Double(try fields.decode(Int.self, forKey: .timestamp)) / 1000)
+    let milliseconds = try fields.decode(Int.self, forKey: .timestamp)
+    time = UnixTime(seconds: Double(milliseconds) / 1000)
     message = try fields.decode(String.self, forKey: .message)
+    id = try fields.decodeIfPresent(String.self, forKey: .eventId) ?? "\(stream) \(milliseconds) \(message)"
   }
 }

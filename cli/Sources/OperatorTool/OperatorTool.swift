@@ -7,6 +7,10 @@ import HTTPClient
 public enum OperatorTool {
   /// Does what the command line asks for, and ends the process with its status.
   public static func run() -> Never {
+    if let complaint = Sdwan.complaint(about: Array(CommandLine.arguments.dropFirst())) {
+      Terminal.complain(complaint)
+      exit(Outcome.wrongUse.status)
+    }
     let command: any ParsableCommand
     do {
       command = try Sdwan.parseAsRoot()

@@ -9,6 +9,18 @@ struct Sdwan: ParsableCommand {
       approval, 5 AWS refused or is not to be reached, 6 timed out, 130 interrupted.
       """,
     subcommands: [
-      Status.self, Verify.self, Why.self, Up.self, Watch.self, Stop.self, History.self, Show.self,
+      Status.self, Verify.self, Why.self, Plan.self, Up.self, Watch.self, Stop.self, Approve.self,
+      Reject.self,
+      Rollback.self, History.self, Show.self, LogsCommand.self, Exec.self, Graph.self,
     ])
+
+  /// What is wrong with a verb that there is not; the parser would complain of its options first.
+  static func complaint(about arguments: [String]) -> String? {
+    guard let verb = arguments.first, !verb.hasPrefix("-"), verb != "help" else { return nil }
+    let verbs = configuration.subcommands.map { $0._commandName }
+    guard !verbs.contains(verb) else { return nil }
+    let near =
+      Words.near(verb, among: verbs).map { "; did you mean sdwan \($0)?" } ?? "; sdwan --help lists them"
+    return "sdwan: there is no command \(verb)\(near)"
+  }
 }

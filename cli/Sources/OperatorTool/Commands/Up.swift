@@ -35,11 +35,7 @@ struct Up: OperatorCommand {
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let machine = try await tool.machine()
-    if !yes {
-      guard Terminal.canAsk else { throw .use("stdin is no terminal, so nobody can be asked: give --yes") }
-      let answer = Terminal.ask("start an execution of \(machine.name) in \(tool.region)? [y/N] ")
-      guard answer?.lowercased().hasPrefix("y") == true else { throw .use("nothing was started") }
-    }
+    try tool.confirm("start an execution of \(machine.name) in \(tool.region)?", yes)
     var event: [String: any Encodable & Sendable] = [:]
     if !routers.isEmpty { event["instances"] = routers }
     if let recreate { event["recreate"] = recreate }

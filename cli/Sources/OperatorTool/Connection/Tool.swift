@@ -4,6 +4,7 @@ import Foundation
 import Groundwork
 import HTTPClient
 import Orchestration
+import SSMKit
 
 /// What commands work with: the deployment's clients and the screen.
 struct Tool: Sendable {
@@ -15,6 +16,8 @@ struct Tool: Sendable {
   let functions: Functions
   let logs: Logs
   let objects: ObjectStore
+  let parameters: ParameterStore
+  let runCommand: RunCommand
 
   /// - Throws: ``ToolError`` for a region or an endpoint that can't be.
   init(_ global: GlobalOptions, on loop: EventLoop) throws(ToolError) {
@@ -41,6 +44,9 @@ struct Tool: Sendable {
       functions = try Functions(in: region, dependencies)
       logs = try Logs(in: region, dependencies)
       objects = try ObjectStore(region: region, dependencies)
+      let systems = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", dependencies)
+      parameters = ParameterStore(systems)
+      runCommand = RunCommand(systems, longestPause: .seconds(5))
     } catch {
       throw .use(error.description)
     }

@@ -53,17 +53,25 @@ extension Tool {
   func call(_ phase: String, _ event: [String: any Encodable & Sendable]) async throws(ToolError)
     -> PhaseResult
   {
+    try await answer(phase, event).result
+  }
+
+  /// Calls a phase by itself.
+  /// - Returns: its result, read and as it came.
+  func answer(
+    _ phase: String, _ event: [String: any Encodable & Sendable]
+  ) async throws(ToolError) -> (result: PhaseResult, raw: RawJSON) {
     let function = "\(global.name)-\(phase)"
     let latest = global.timeout.map { Deadline(clock.now() + .seconds($0)) } ?? .never
+    let answer: InvocationAnswer
     do throws(InvocationFailure) {
-      let answer = try await functions.invoke(function, event: JSONText.object(event), latest: latest)
-      guard let result = JSONText.read(PhaseResult.self, answer.payload) else {
-        throw InvocationFailure.call(
-          FailedCall(.credentials(CredentialsError("\(function) answered no phase's result"))))
-      }
-      return result
+      answer = try await functions.invoke(function, event: JSONText.object(event), latest: latest)
     } catch {
       throw .refused("\(function): \(error)")
     }
+    guard let result = JSONText.read(PhaseResult.self, answer.payload),
+      let raw = JSONText.read(RawJSON.self, answer.payload)
+    else { throw .refused("\(function) answered no result of a phase") }
+    return (result, raw)
   }
 }
