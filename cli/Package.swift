@@ -24,7 +24,16 @@ let package = Package(
         .product(name: "SDWAN", package: "sdwan-lambda"),
         .product(name: "SSMKit", package: "sdwan-lambda"),
       ]),
-    .testTarget(name: "OperatorToolTests", dependencies: ["OperatorTool"]),
+    .testTarget(
+      name: "OperatorToolTests",
+      dependencies: [
+        "OperatorTool",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "AWSClient", package: "sdwan-lambda"),
+        .product(name: "Groundwork", package: "sdwan-lambda"),
+        .product(name: "Orchestration", package: "sdwan-lambda"),
+        .product(name: "SDWAN", package: "sdwan-lambda"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -18,6 +18,6 @@ struct Show: OperatorCommand {
       for phase in phases { tool.screen.say("\(phase.phase)  \(phase.summary)") }
       if let cause = whole.cause { tool.screen.say("cause   \(whole.error ?? ""): \(cause)") }
     }
-    return try StatusPage(whole, results.results(of: "phase3"), tool, only: []).show()
+    return try tool.page(whole, results.results(of: "phase3")).show()
   }
 }

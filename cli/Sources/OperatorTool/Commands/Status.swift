@@ -15,6 +15,6 @@ struct Status: OperatorCommand {
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let execution = try await tool.execution(nil)
     let results = try await RunResults(execution, tool)
-    return try StatusPage(execution, results.results(of: "phase3"), tool, only: routers).show()
+    return try tool.page(execution, results.results(of: "phase3"), only: routers).show()
   }
 }

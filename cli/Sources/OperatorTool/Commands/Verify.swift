@@ -12,6 +12,6 @@ struct Verify: OperatorCommand {
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let result = try await tool.call("phase3", routers.isEmpty ? [:] : ["instances": routers])
-    return try StatusPage(nil, [result], tool, only: routers).show()
+    return try tool.page(nil, [result], only: routers).show()
   }
 }

@@ -63,11 +63,19 @@ struct Why: OperatorCommand {
     screen.say(
       "\(screen.colored(name, .strong)): \(screen.colored(diagnosis.cause.rawValue, .bad))\(place) (\(diagnosis.confidence.rawValue))"
     )
-    for line in diagnosis.evidence { screen.say("  saw   \(line)") }
-    if !diagnosis.folds.isEmpty { screen.say("  so    \(diagnosis.folds.joined(separator: ", "))") }
-    if let hint = diagnosis.hint { screen.say("  do    \(hint)") }
+    for line in diagnosis.evidence { say("saw", line, screen) }
+    if !diagnosis.folds.isEmpty { say("so", diagnosis.folds.joined(separator: ", "), screen) }
+    if let hint = diagnosis.hint { say("do", hint, screen) }
     for other in result.details.furtherDiagnoses ?? [] {
-      screen.say("  also  \(other.cause.rawValue)\(other.at.map { " at \($0)" } ?? "")")
+      say("also", "\(other.cause.rawValue)\(other.at.map { " at \($0)" } ?? "")", screen)
+    }
+  }
+
+  /// What kind of words they are, and the words, in as many lines as they take.
+  private func say(_ kind: String, _ words: String, _ screen: Screen) {
+    let head = "  " + kind + String(repeating: " ", count: max(6 - kind.count, 1))
+    for (number, line) in screen.wrapped(words, indent: head.count).enumerated() {
+      screen.say((number == 0 ? head : String(repeating: " ", count: head.count)) + line)
     }
   }
 

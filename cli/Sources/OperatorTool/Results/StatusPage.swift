@@ -7,14 +7,27 @@ struct StatusPage {
   private let health: [RouterHealth]
   private let failCount: Int
   private let all: Int
-  private let tool: Tool
+  /// Whether every router is in it: then each tunnel is counted at both its ends.
+  private let isWhole: Bool
+  private let place: Place
+  private let screen: Screen
+
+  /// Which deployment it is about, and when.
+  struct Place: Sendable {
+    var network: String
+    var region: String
+    var now: UnixTime
+  }
 
   /// - Throws: ``ToolError`` for a router that there is no verdict on.
   init(
-    _ execution: Execution?, _ results: [PhaseResult], _ tool: Tool, only routers: [String]
+    _ execution: Execution?, _ results: [PhaseResult], at place: Place, on screen: Screen,
+    only routers: [String] = []
   ) throws(ToolError) {
     self.execution = execution
-    self.tool = tool
+    self.place = place
+    self.screen = screen
+    isWhole = routers.isEmpty
     let found = results.flatMap { $0.results.map { RouterHealth($0.key, $0.value) } }
     let names = Set(found.map(\.router))
     if let wrong = routers.first(where: { !names.contains($0) }), !names.isEmpty {
@@ -30,14 +43,14 @@ struct StatusPage {
   }
 
   func show() -> Outcome {
-    if tool.screen.isJSON {
-      tool.screen.say(
+    if screen.isJSON {
+      screen.say(
         json: Page(
-          network: tool.global.name, execution: execution.map(Run.init), routers: health,
+          network: place.network, execution: execution.map(Run.init), routers: health,
           healthy: all - failCount, total: all))
     } else {
-      if !tool.screen.isQuiet { lines.forEach(tool.screen.say) }
-      tool.screen.say(verdict)
+      if !screen.isQuiet { lines.forEach(screen.say) }
+      screen.say(verdict)
     }
     return failCount > 0 || execution.map { [.failed, .timedOut, .aborted].contains($0.status) } ?? false
       ? .unwell : .asWanted
@@ -65,14 +78,15 @@ struct StatusPage {
     }
   }
 
-  private var lines: [String] {
+  /// All but the verdict.
+  var lines: [String] {
     var head: [String] = []
     if let execution {
       let mood: Screen.Mood =
         execution.status == .succeeded ? .good : execution.status == .running ? .busy : .bad
-      let status = tool.screen.colored(execution.status.rawValue, mood)
-      let age = Words.ago(tool.clock.wall() - (execution.stopped ?? execution.started))
-      head = ["\(tool.global.name)  \(tool.region)   last run \(execution.name.prefix(8)) \(status), \(age)"]
+      let status = screen.colored(execution.status.rawValue, mood)
+      let age = Words.ago(place.now - (execution.stopped ?? execution.started))
+      head = ["\(place.network)  \(place.region)   last run \(execution.name.prefix(8)) \(status), \(age)"]
     }
     guard !health.isEmpty else { return head }
     var table = Table("ROUTER", "TUNNELS", "BGP", "IFACE", "LOSS", "STATE")
@@ -82,7 +96,7 @@ struct StatusPage {
         .init(router.sessions?.text ?? "-", isRight: true), .init(router.interfaces ?? "-"),
         .init(router.loss.map { "\(Int($0.rounded())) %" } ?? "-", isRight: true), state(router))
     }
-    return head + table.lines(on: tool.screen)
+    return head + table.lines(on: screen)
   }
 
   private func state(_ router: RouterHealth) -> Table.Cell {
@@ -91,7 +105,8 @@ struct StatusPage {
     return .init("FAILED  \(router.cause ?? "")", .bad)
   }
 
-  private var verdict: String {
+  /// The last line.
+  var verdict: String {
     guard all > 0 else {
       return execution?.status == .running
         ? "phase 3 has not been reached; sdwan watch follows the execution"
@@ -99,7 +114,7 @@ struct StatusPage {
     }
     var words = "\(all - failCount) of \(all) routers healthy"
     let tunnels = health.compactMap(\.tunnels)
-    if !tunnels.isEmpty, tunnels.count == all {
+    if isWhole, !tunnels.isEmpty, tunnels.count == all {
       let (up, both) = tunnels.reduce((0, 0)) { ($0.0 + $1.up, $0.1 + $1.all) }
       words += ", \(up / 2) of \(both / 2) tunnels up"
     }

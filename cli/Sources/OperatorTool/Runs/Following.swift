@@ -7,6 +7,15 @@ extension Tool {
     try await asked { () throws(FailedCall) in try await machines.describe(execution: arn) }
   }
 
+  /// The routers' verdicts as a page.
+  /// - Throws: ``ToolError`` for a router that there is no verdict on.
+  func page(
+    _ execution: Execution?, _ results: [PhaseResult], only routers: [String] = []
+  ) throws(ToolError) -> StatusPage {
+    let place = StatusPage.Place(network: global.name, region: region.name, now: clock.wall())
+    return try StatusPage(execution, results, at: place, on: screen, only: routers)
+  }
+
   /// Follows an execution to its end. What it says on the way is a line for everything that happens.
   func follow(_ arn: String) async throws(ToolError) -> Outcome {
     var story = RunStory()
@@ -32,6 +41,6 @@ extension Tool {
       screen.say("\(execution.name) \(execution.status.rawValue)\(execution.cause.map { ": \($0)" } ?? "")")
       return execution.status == .succeeded ? .asWanted : .unwell
     }
-    return try StatusPage(execution, results, self, only: []).show()
+    return try page(execution, results).show()
   }
 }

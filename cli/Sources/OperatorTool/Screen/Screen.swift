@@ -29,6 +29,29 @@ struct Screen: Sendable {
       }
   }
 
+  /// A screen for tests.
+  init(columns: Int, isColored: Bool = false) {
+    self.columns = columns
+    self.isColored = isColored
+    (isJSON, isQuiet) = (false, false)
+  }
+
+  /// Words in lines no wider than the screen; those behind the first are set in.
+  func wrapped(_ text: String, indent: Int) -> [String] {
+    let room = max(columns - indent, 10)
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+      if !line.isEmpty, line.count + 1 + word.count > room {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    lines.append(line)
+    return lines
+  }
+
   /// https://no-color.org and https://bixense.com/clicolors say what the variables mean.
   private static func wantsColors(_ environment: Environment) -> Bool {
     if environment("NO_COLOR") != nil { return false }
@@ -42,8 +65,21 @@ struct Screen: Sendable {
   }
 
   /// To stdout, cut to the width.
-  func say(_ line: String) {
-    print(isColored ? line : String(line.prefix(max(columns, 1))))
+  func say(_ line: String) { print(fitted(line)) }
+
+  /// A line cut to the width; what colours it takes no room.
+  func fitted(_ line: String) -> String {
+    var (kept, width, isEscape) = ("", 0, false)
+    for character in line {
+      if character == "\u{1B}" { isEscape = true }
+      if !isEscape {
+        guard width < columns else { continue }
+        width += 1
+      }
+      kept.append(character)
+      if isEscape, character == "m" { isEscape = false }
+    }
+    return kept
   }
 
   /// A value of the tool's JSON, whose keys are in order.

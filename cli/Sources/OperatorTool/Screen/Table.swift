@@ -34,10 +34,16 @@ struct Table: Sendable {
     }
     let lines = rows.map { row in
       zip(row, widths).map { cell, width in
-        screen.colored(pad(cell.text, width, isRight: cell.isRight), cell.mood)
+        colored(pad(cell.text, width, isRight: cell.isRight), cell.mood, screen)
       }.joined(separator: Self.gap)
     }
     return ([screen.colored(head.joined(separator: Self.gap), .dim)] + lines).map { trimmed($0) }
+  }
+
+  /// The space behind a word is not the word's.
+  private func colored(_ text: String, _ mood: Screen.Mood?, _ screen: Screen) -> String {
+    let word = trimmed(text)
+    return screen.colored(word, mood) + text.dropFirst(word.count)
   }
 
   private func pad(_ text: String, _ width: Int, isRight: Bool) -> String {
