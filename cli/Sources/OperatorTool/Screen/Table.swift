@@ -37,7 +37,7 @@ struct Table: Sendable {
         colored(pad(cell.text, width, isRight: cell.isRight), cell.mood, screen)
       }.joined(separator: Self.gap)
     }
-    return ([screen.colored(head.joined(separator: Self.gap), .dim)] + lines).map { trimmed($0) }
+    return ([colored(head.joined(separator: Self.gap), .dim, screen)] + lines).map { trimmed($0) }
   }
 
   /// The space behind a word is not the word's.
