@@ -93,7 +93,8 @@ let package = Package(
       name: "LambdaRuntimeTests",
       dependencies: ["LambdaRuntime", "HTTPClient", "Groundwork", "FleetTesting", "ConformanceHandler"]),
     .testTarget(
-      name: "FleetKitTests", dependencies: ["FleetKit", "SSMKit", "AWSClient", "Groundwork", "FleetTesting"]),
+      name: "FleetKitTests",
+      dependencies: ["FleetKit", "SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
     .testTarget(
       name: "AWSClientTests",
       dependencies: ["AWSClient", "FleetKit", "HTTPClient", "Groundwork", "FleetTesting"]),

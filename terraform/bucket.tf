@@ -1,14 +1,21 @@
-# A bucket for what an answer or an environment can't hold: long results, a large topology. Only where it is needed.
+# A bucket for what an answer or an environment can't hold: long results, a large topology, many waves. Only where it is
+# needed.
 
 locals {
   # Lambda takes 4096 bytes of environment; the rest is for SDWAN_RESULTS.
-  topology_in_bucket = anytrue([for environment in local.inline_environment : length(jsonencode(environment)) > 4096 - 160])
-  has_bucket         = var.orchestration == "polling" || local.topology_in_bucket
+  environment_room = 4096 - 160
+  # In bytes, of which Base64 makes four of three.
+  environment_sizes = { for name, environment in local.inline_environment : name => length(base64encode(jsonencode(environment))) * 3 / 4 }
+  topology_size     = length(base64encode(jsonencode(jsonencode(var.topology)))) * 3 / 4
 
-  # One version of it: functions and document change together.
-  topology_uri = join("", [
-    for object in aws_s3_object.topology : "s3://${object.bucket}/${object.key}?versionId=${object.version_id}"
-  ])
+  # The topology goes first. What takes its place, and that of the waves, has less than 200 bytes.
+  topology_in_bucket = anytrue([for size in values(local.environment_sizes) : size > local.environment_room])
+  waves_in_bucket    = local.is_rollout && local.environment_sizes["phase1"] - local.topology_size + 200 > local.environment_room
+  has_bucket         = local.is_rollout || local.topology_in_bucket
+
+  # One version of each: functions and document change together.
+  topology_uri = join("", [for object in aws_s3_object.topology : "s3://${object.bucket}/${object.key}?versionId=${object.version_id}"])
+  waves_uri    = join("", [for object in aws_s3_object.waves : "s3://${object.bucket}/${object.key}?versionId=${object.version_id}"])
 
   bucket_use = [for use in [
     {
@@ -18,6 +25,10 @@ locals {
     {
       in_use    = local.topology_in_bucket
       statement = { Effect = "Allow", Action = "s3:GetObjectVersion", Resource = "${join("", aws_s3_bucket.data[*].arn)}/topology.json" }
+    },
+    {
+      in_use    = local.waves_in_bucket
+      statement = { Effect = "Allow", Action = "s3:GetObjectVersion", Resource = "${join("", aws_s3_bucket.data[*].arn)}/waves.json" }
     },
   ] : use.statement if use.in_use]
 }
@@ -96,5 +107,16 @@ resource "aws_s3_object" "topology" {
   content_type = "application/json"
 
   # Without versions it would have no version to name.
+  depends_on = [aws_s3_bucket_versioning.data]
+}
+
+resource "aws_s3_object" "waves" {
+  count = local.waves_in_bucket ? 1 : 0
+
+  bucket       = aws_s3_bucket.data[0].id
+  key          = "waves.json"
+  content      = module.rollout.waves
+  content_type = "application/json"
+
   depends_on = [aws_s3_bucket_versioning.data]
 }

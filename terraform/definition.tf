@@ -1,4 +1,5 @@
-# The state machine's definition, put together from the parts in state-machine/.
+# The synchronous machine's definition, put together from the parts in state-machine/. The other one is the engine's
+# (modules/rollout).
 
 locals {
   parts = "${path.module}/state-machine"
@@ -10,8 +11,6 @@ locals {
     { name = "phase2", wait_seconds = var.phase2_wait_seconds, following = "Phase3" },
     { name = "phase3", wait_seconds = null, following = null },
   ]
-  # retry_dead: a function that died. Its retry finds by their marks what it has sent; without marks, in the
-  # synchronous machine, that would be sent again.
   phase_states = [
     for phase in local.phase_order : merge(phase, {
       state        = title(phase.name)
@@ -19,14 +18,32 @@ locals {
       next         = phase.following == null ? "Succeeded" : "${title(phase.name)}Wait"
       stops        = phase.following == null || var.on_partial_failure == "stop"
       retry        = trimspace(file("${local.parts}/retry.json"))
-      retry_dead   = trimspace(file("${local.parts}/retry-polling.json"))
-      progress     = trimspace(templatefile("${local.parts}/progress.jsonata.tftpl", phase))
     })
   ]
 
+  # What an execution's input may not be: refused in the first state, by name. A field that is null counts as absent.
+  # progress was once the machine's own.
+  given_own_fields = "$filter($keys($states.input), function($field) { $field in ['progress'] and $not($lookup($states.input, $field) = null) })"
+  input_refusals = [
+    {
+      state     = "InputNoObject"
+      condition = "$not($type($states.input) = 'object')"
+      cause     = "'the input must be a JSON object, such as {} or {\"start_at\": \"phase2\"}, and not ' & $substring($string($states.input), 0, 200)"
+    },
+    {
+      state     = "InputReserved"
+      condition = "$count(${local.given_own_fields}) > 0"
+      cause     = "$join(${local.given_own_fields}, ', ') & ': the state machine itself sets this; leave it out of the input'"
+    },
+  ]
+
   synchronous_parts = flatten([
-    local.start_part,
-    local.refusal_parts,
+    templatefile("${local.parts}/start.json.tftpl", {
+      refusals = local.input_refusals
+      starts   = local.phase_states
+      unknown  = trimspace(templatefile("${local.parts}/start-unknown.jsonata.tftpl", { names = local.phase_order[*].name }))
+    }),
+    [for refusal in local.input_refusals : templatefile("${local.parts}/refusal.json.tftpl", refusal)],
     [for phase in local.phase_states : [
       templatefile("${local.parts}/phase-synchronous.json.tftpl", phase),
       templatefile("${local.parts}/verdict.json.tftpl", phase),
@@ -34,43 +51,8 @@ locals {
     file("${local.parts}/described-error.json.tftpl"),
   ])
 
-  polling_phases = [
-    for phase in local.phase_states : merge(phase, {
-      output    = trimspace(templatefile("${local.parts}/phase-output.jsonata.tftpl", phase))
-      entry     = "${phase.state}${local.announces ? "Announced" : ""}"
-      reported  = "${phase.state}${local.announces ? "Reported" : "Verdict"}"
-      following = phase.following == null ? null : "${phase.following}${local.announces ? "Announced" : ""}"
-      next      = phase.following == null && local.announces ? "ExecutionCompleted" : phase.next
-      }, {
-      for field, fails in { arguments = false, failing_arguments = true } :
-      field => trimspace(templatefile("${local.parts}/phase-arguments.jsonata.tftpl", merge(phase, {
-        event     = "$sift($states.input, function($value, $field) { $field != 'progress' })"
-        execution = "$states.context.Execution.Id"
-        timeout   = var.phase_timeouts[phase.name]
-        fails     = fails
-      })))
-    })
-  ]
-  polling_parts = flatten([
-    local.start_part,
-    local.refusal_parts,
-    local.event_parts,
-    [for phase in local.polling_phases : [
-      templatefile("${local.parts}/phase-polling.json.tftpl", phase),
-      templatefile("${local.parts}/verdict.json.tftpl", phase),
-    ]],
-  ])
-
-  # Approvals are asked for by an event.
-  sends_events = local.announces || anytrue(var.waves[*].pauseBefore)
-
-  machine = length(var.waves) > 0 ? "waves" : var.orchestration
-  definition = templatefile("${path.module}/state-machine.asl.json.tftpl", {
-    start = local.announces ? "ExecutionStarted" : local.machine == "waves" ? "Input" : "Start"
-    parts = [for part in {
-      synchronous = local.synchronous_parts
-      polling     = local.polling_parts
-      waves       = local.wave_parts
-    }[local.machine] : trimspace(part)]
+  synchronous_definition = templatefile("${path.module}/state-machine.asl.json.tftpl", {
+    start = "Start"
+    parts = [for part in local.synchronous_parts : trimspace(part)]
   })
 }

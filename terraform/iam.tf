@@ -1,16 +1,12 @@
 # Names of roles are the account's, not a region's: hosts of two regions need two names.
 
 locals {
-  # Who may take a role, and for whom: no other account's function or state machine, though the service is the same.
-  # Only what a service says of itself when it takes a role can be asked for: Lambda says its account, Step Functions
-  # its account and its machine. EC2 says neither; an instance can be given a role of its own account only.
+  # Who may take a role, and for whom: no other account's function, though the service is the same. Only what a service
+  # says of itself when it takes a role can be asked for: Lambda says its account. EC2 says nothing; an instance can be
+  # given a role of its own account only.
   trusted = {
     ec2    = {}
     lambda = { StringEquals = { "aws:SourceAccount" = local.account } }
-    states = {
-      StringEquals = { "aws:SourceAccount" = local.account }
-      ArnLike      = { "aws:SourceArn" = "${local.machine_arn}*" }
-    }
   }
   trust = {
     for service, condition in local.trusted : service => jsonencode({
@@ -46,6 +42,20 @@ locals {
     }
   }
 
+  # AWS's own documents belong to no account; nobody else's may have a name that begins like theirs.
+  document_arns = distinct(flatten([for region in local.regions : [
+    for document in concat(["AWS-RunShellScript"], module.rollout.command_documents) :
+    startswith(document, "arn:") ? document :
+    "arn:${local.partition}:ssm:${region}:${can(regex("(?i)^(aws|amazon|amzn)", document)) ? "" : local.account}:document/${document}"
+  ]]))
+
+  # Lambda writes there in the function's name.
+  failed_cancellation_use = [for queue in [module.rollout.failed_cancellation_arn] : {
+    Effect   = "Allow"
+    Action   = "sqs:SendMessage"
+    Resource = queue
+  } if local.is_rollout]
+
   # X-Ray knows no resources.
   tracing = [for action in var.tracing_enabled ? [["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"]] : [] :
     { Effect = "Allow", Action = action, Resource = "*" }
@@ -53,8 +63,6 @@ locals {
 
   prefix_path = trimsuffix(var.ssm_param_prefix, "/")
 }
-
-# --- The functions
 
 resource "aws_iam_role" "lambda" {
   name               = "sdwan-lambda"
@@ -75,13 +83,14 @@ resource "aws_iam_role_policy" "lambda" {
       },
       local.send_to_instances[local.send_by],
       {
-        # These four know no resources.
+        # These five know no resources.
         Effect = "Allow"
         Action = [
           "ssm:GetCommandInvocation",
           "ssm:DescribeInstanceInformation",
           "ssm:CancelCommand",
           "ssm:ListCommands",
+          "ssm:ListCommandInvocations",
         ]
         Resource = "*"
       },
@@ -103,78 +112,5 @@ resource "aws_iam_role_policy" "lambda" {
         Resource = [for group in aws_cloudwatch_log_group.phase : "${group.arn}:*"]
       },
     ], local.bucket_use, local.failed_cancellation_use, local.tracing)
-  })
-}
-
-# --- The state machine
-
-locals {
-  # By names, because the machine needs its role before it exists.
-  machine_arn    = "arn:${local.partition}:states:us-east-1:${local.account}:stateMachine:${local.machine_name}"
-  executions_arn = "arn:${local.partition}:states:us-east-1:${local.account}:execution:${local.machine_name}"
-
-  # What a feature calls, where it is in use.
-  state_machine_features = [for feature in [
-    {
-      in_use = local.sends_events
-      statement = {
-        Effect   = "Allow"
-        Action   = "events:PutEvents"
-        Resource = "arn:${local.partition}:events:us-east-1:${local.account}:event-bus/default"
-      }
-    },
-    # A Distributed Map starts its own machine again, and a redrive goes on with its executions.
-    {
-      in_use = anytrue(local.waves[*].distributed)
-      statement = {
-        Effect   = "Allow"
-        Action   = "states:StartExecution"
-        Resource = local.machine_arn
-      }
-    },
-    {
-      in_use = anytrue(local.waves[*].distributed)
-      statement = {
-        Effect   = "Allow"
-        Action   = ["states:DescribeExecution", "states:StopExecution", "states:RedriveExecution"]
-        Resource = "${local.executions_arn}/*"
-      }
-    },
-  ] : feature.statement if feature.in_use]
-}
-
-resource "aws_iam_role" "state_machine" {
-  name               = "sdwan-state-machine"
-  assume_role_policy = local.trust["states"]
-}
-
-resource "aws_iam_role_policy" "state_machine" {
-  name = "sdwan-state-machine"
-  role = aws_iam_role.state_machine.id
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = concat([
-      {
-        Effect   = "Allow"
-        Action   = "lambda:InvokeFunction"
-        Resource = [for function in aws_lambda_function.phase : function.arn]
-      },
-      {
-        # Log delivery knows no resources.
-        Effect = "Allow"
-        Action = [
-          "logs:CreateLogDelivery",
-          "logs:GetLogDelivery",
-          "logs:UpdateLogDelivery",
-          "logs:DeleteLogDelivery",
-          "logs:ListLogDeliveries",
-          "logs:PutResourcePolicy",
-          "logs:DescribeResourcePolicies",
-          "logs:DescribeLogGroups",
-        ]
-        Resource = "*"
-      },
-    ], local.state_machine_features, local.tracing)
   })
 }

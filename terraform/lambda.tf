@@ -29,12 +29,16 @@ locals {
       SSM_POLL_INTERVAL = tostring(var.ssm_poll_interval)
       SSM_TIMEOUT       = tostring(var.ssm_timeouts[name])
       VYOS_VERSION      = var.vyos_version
-    }, phase.environment)
+      }, phase.environment,
+      # What the admission, which is phase 1's function, takes where an execution brings no waves.
+      local.is_rollout && name == "phase1" ? { SDWAN_WAVES = module.rollout.waves } : {},
+    )
   }
   phase_environment = {
     for name, environment in local.inline_environment : name => merge(
       environment,
       local.topology_in_bucket ? { SDWAN_TOPOLOGY = local.topology_uri } : {},
+      local.waves_in_bucket && name == "phase1" ? { SDWAN_WAVES = local.waves_uri } : {},
       local.has_bucket ? { SDWAN_RESULTS = "s3://${aws_s3_bucket.data[0].bucket}/results" } : {},
     )
   }

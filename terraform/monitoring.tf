@@ -1,13 +1,8 @@
-# Alarms and a dashboard over what the functions and Step Functions report by themselves.
+# An alarm and a dashboard over what the functions and Step Functions report by themselves; executions have their alarms in
+# modules/rollout.
 
 locals {
   monitoring = var.monitoring_enabled ? 1 : 0
-
-  execution_failures = ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"]
-
-  # By their names, because the topic's policy names them and they name the topic.
-  alarm_arns    = "arn:${local.partition}:cloudwatch:us-east-1:${local.account}:alarm:sdwan-*"
-  alarm_actions = concat(var.alarm_actions, aws_sns_topic.notifications[*].arn)
 
   charts = [
     { title = "Routers that failed", stat = "Maximum", metrics = [for phase in keys(local.phases) : ["SDWAN", "RoutersFailed", "Phase", phase]] },
@@ -17,26 +12,9 @@ locals {
     { title = "Functions that failed", stat = "Sum", metrics = [for function in aws_lambda_function.phase : ["AWS/Lambda", "Errors", "FunctionName", function.function_name]] },
     {
       title   = "Executions", stat = "Sum"
-      metrics = [for metric in concat(["ExecutionsStarted", "ExecutionsSucceeded"], local.execution_failures) : ["AWS/States", metric, "StateMachineArn", aws_sfn_state_machine.sdwan.arn]]
+      metrics = [for metric in ["ExecutionsStarted", "ExecutionsSucceeded", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"] : ["AWS/States", metric, "StateMachineArn", module.rollout.arn]]
     },
   ]
-}
-
-resource "aws_cloudwatch_metric_alarm" "execution" {
-  for_each = toset(var.monitoring_enabled ? local.execution_failures : [])
-
-  alarm_name          = "sdwan-${each.key}"
-  alarm_description   = "An execution of the state machine sdwan ended without success."
-  namespace           = "AWS/States"
-  metric_name         = each.key
-  dimensions          = { StateMachineArn = aws_sfn_state_machine.sdwan.arn }
-  statistic           = "Sum"
-  period              = 300
-  evaluation_periods  = 1
-  threshold           = 0
-  comparison_operator = "GreaterThanThreshold"
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = local.alarm_actions
 }
 
 resource "aws_cloudwatch_metric_alarm" "unhealthy" {
@@ -56,7 +34,7 @@ resource "aws_cloudwatch_metric_alarm" "unhealthy" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = local.alarm_actions
+  alarm_actions       = module.rollout.alarm_actions
 }
 
 resource "aws_cloudwatch_dashboard" "sdwan" {

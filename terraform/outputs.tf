@@ -1,11 +1,11 @@
 output "state_machine_arn" {
   description = "The state machine that runs the three phases."
-  value       = aws_sfn_state_machine.sdwan.arn
+  value       = module.rollout.arn
 }
 
 output "start_execution_command" {
   description = "Starts an execution."
-  value       = "aws stepfunctions start-execution --region us-east-1 --state-machine-arn ${aws_sfn_state_machine.sdwan.arn} --input '{}'"
+  value       = "aws stepfunctions start-execution --region us-east-1 --state-machine-arn ${module.rollout.arn} --input '{}'"
 }
 
 output "function_names" {

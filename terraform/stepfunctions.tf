@@ -1,31 +1,39 @@
+# One machine at one address, whatever orchestration says: the engine's definition, or the synchronous one.
+
 locals {
-  machine_name = "sdwan"
+  is_rollout = var.orchestration == "rollout"
+
+  steps = [
+    { name = "phase1", function = "phase1", timeout = var.phase_timeouts.phase1, pause = var.phase1_wait_seconds },
+    { name = "phase2", function = "phase2", timeout = var.phase_timeouts.phase2, pause = var.phase2_wait_seconds },
+    { name = "phase3", function = "phase3", timeout = var.phase_timeouts.phase3, reached = true },
+  ]
 }
 
-# Log groups below /aws/vendedlogs/ don't eat into the size of the account's log resource policy.
-resource "aws_cloudwatch_log_group" "state_machine" {
-  name              = "/aws/vendedlogs/states/sdwan"
-  retention_in_days = var.log_retention_days
-}
+module "rollout" {
+  source = "./modules/rollout"
 
-resource "aws_sfn_state_machine" "sdwan" {
-  name       = local.machine_name
-  role_arn   = aws_iam_role.state_machine.arn
-  definition = local.definition
+  name         = "sdwan"
+  title        = "SD-WAN"
+  event_source = "sdwan"
+  functions    = { for name, function in aws_lambda_function.phase : name => function.arn }
+  definition   = local.is_rollout ? null : local.synchronous_definition
 
-  dynamic "tracing_configuration" {
-    for_each = var.tracing_enabled ? [true] : []
-    content {
-      enabled = tracing_configuration.value
-    }
-  }
+  admission   = "phase1"
+  items       = "instances"
+  selectors   = ["routers"]
+  known_items = keys(var.topology.routers)
+  waves       = var.waves
+  steps       = [for step in local.steps : step if local.is_rollout]
+  undo        = { name = "rollback", function = "phase2", event = { mode = "rollback" }, timeout = var.phase_timeouts.phase2 }
 
-  logging_configuration {
-    log_destination        = "${aws_cloudwatch_log_group.state_machine.arn}:*"
-    level                  = var.state_machine_log_level
-    include_execution_data = true
-  }
+  approval_timeout_seconds = var.approval_timeout_seconds
+  history_table            = var.history_table
 
-  # Step Functions tries the log delivery when the machine is made.
-  depends_on = [aws_iam_role_policy.state_machine]
+  log_level          = var.state_machine_log_level
+  log_retention_days = var.log_retention_days
+  tracing_enabled    = var.tracing_enabled
+  alarms_enabled     = var.monitoring_enabled
+  alarm_actions      = var.alarm_actions
+  notify_email       = var.notify_email
 }

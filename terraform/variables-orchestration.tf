@@ -1,18 +1,24 @@
 # How an execution goes through the phases.
 
 variable "orchestration" {
-  description = "synchronous: a function waits while the hosts work. polling: it starts the work and returns, and the state machine asks again; nothing limits a phase to 15 minutes, and a failed phase can be redriven."
+  description = "synchronous: a function waits while the hosts work. rollout: it starts the work and returns, and the state machine asks again, wave by wave; nothing limits a phase to 15 minutes, and a failed rollout goes on where its output says."
   type        = string
   default     = "synchronous"
 
+  # A rule passes over what another one refuses.
   validation {
-    condition     = contains(["synchronous", "polling"], var.orchestration)
-    error_message = "orchestration must be synchronous or polling, not \"${var.orchestration}\"."
+    condition     = var.orchestration != "polling"
+    error_message = "orchestration = \"polling\" is orchestration = \"rollout\" now: the same phases under one engine, with waves or without. docs/migration.md says what is different."
+  }
+
+  validation {
+    condition     = contains(["synchronous", "rollout", "polling"], var.orchestration)
+    error_message = "orchestration must be synchronous or rollout, not \"${var.orchestration}\"."
   }
 }
 
 variable "phase_timeouts" {
-  description = "With polling: seconds after which a phase's unfinished routers count as timed out and their commands are cancelled."
+  description = "With rollout: seconds after which a phase's unfinished routers count as timed out and their commands are cancelled."
   type = object({
     phase1 = optional(number, 3600)
     phase2 = optional(number, 1800)
@@ -37,8 +43,13 @@ variable "results_expiry_days" {
   }
 }
 
-variable "events_enabled" {
-  description = "With polling: tell EventBridge when an execution, a wave or a phase starts and ends. A wave's approval is asked for in any case."
+variable "history_table" {
+  description = "With rollout: keep executions and their waves in a DynamoDB table, sdwan-history. Step Functions itself keeps an execution for 90 days."
   type        = bool
-  default     = true
+  default     = false
+
+  validation {
+    condition     = !var.history_table || var.orchestration != "synchronous"
+    error_message = "history_table needs orchestration = \"rollout\": the synchronous machine keeps no history."
+  }
 }

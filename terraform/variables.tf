@@ -189,13 +189,18 @@ variable "phase2_wait_seconds" {
 }
 
 variable "on_partial_failure" {
-  description = "When routers fail in phase 1 or 2: stop the execution, or continue with the next phase. Phase 3's failures always fail it."
+  description = "With synchronous, when routers fail in phase 1 or 2: stop the execution, or continue with the next phase. Phase 3's failures always fail it."
   type        = string
   default     = "stop"
 
   validation {
     condition     = contains(["stop", "continue"], var.on_partial_failure)
     error_message = "on_partial_failure must be stop or continue, not \"${var.on_partial_failure}\"."
+  }
+
+  validation {
+    condition     = var.on_partial_failure != "continue" || var.orchestration == "synchronous"
+    error_message = "on_partial_failure = \"continue\" is the synchronous machine's. In a rollout a wave's maxErrors says how many routers may fail, and onFailure what follows when more do."
   }
 }
 

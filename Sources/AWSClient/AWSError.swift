@@ -77,6 +77,18 @@ public enum AWSError: Error, Sendable, Equatable {
     }
   }
 
+  /// Whether the time was over before anything was sent.
+  public var isLate: Bool { if case .late = self { true } else { false } }
+
+  /// Whether the service was asked more often than it lets itself be.
+  public var isThrottling: Bool {
+    if case .service(let error) = self {
+      RetryPolicy.reason(status: error.status, code: error.code) == .throttling
+    } else {
+      false
+    }
+  }
+
   /// Whether whoever answered does not know the operation, or does not let us call it: then it never will.
   public var meansNoSuchOperation: Bool {
     switch self {

@@ -23,6 +23,8 @@ public final class FakeService: Sendable {
 
   private let recorded = Mutex<[Call]>([])
   private let answer: Answer
+  /// As many as the client's.
+  private let places = Gate(width: 64)
 
   /// A service that answers so.
   public init(_ answer: @escaping Answer) { self.answer = answer }
@@ -33,19 +35,49 @@ public final class FakeService: Sendable {
   public func count(of operation: String) -> Int { calls.filter { $0.operation == operation }.count }
 
   /// Dependencies of a client of this service.
+  /// - Parameter latency: what a call takes; one that takes longer than its request may is answered to nobody, though
+  ///   the service has carried it out.
   public func dependencies(
-    _ clock: Clock, environment: [String: String] = [:], random: @escaping @Sendable () -> Double = { 0.5 }
+    _ clock: Clock, environment: [String: String] = [:],
+    random: @escaping @Sendable () -> Double = { 0.5 },
+    latency: (@Sendable (_ operation: String) -> Duration)? = nil
   ) -> ServiceClient.Dependencies {
     let variables = [
       "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token",
     ].merging(environment) { $1 }
     return ServiceClient.Dependencies(
-      send: { request throws(HTTPError) in try self.perform(request) }, clock: clock, random: random,
+      send: { request throws(HTTPError) in
+        guard let latency else { return try self.perform(request) }
+        return try await self.perform(request, clock, latency(request.operation))
+      }, clock: clock, random: random,
       environment: { variables[$0] })
   }
 
+  private func perform(
+    _ request: HTTPRequest, _ clock: Clock, _ latency: Duration
+  ) async throws(HTTPError) -> HTTPResponse {
+    let end = request.timeout.map { Deadline(clock.now() + $0) } ?? .never
+    let late = HTTPError(.timeout, message: "the time was over before it was sent")
+    return try await places.pass(latest: end, clock, orThrow: late) { () async throws(HTTPError) in
+      let most = [end.left(at: clock.now()), request.exchangeTimeout].compactMap(\.self).min()
+      return try await self.exchange(request, clock, latency, most: most)
+    }
+  }
+
+  /// - Parameter most: what it may take.
+  private func exchange(
+    _ request: HTTPRequest, _ clock: Clock, _ latency: Duration, most: Duration?
+  ) async throws(HTTPError) -> HTTPResponse {
+    let outcome = Result { () throws(HTTPError) in try perform(request) }
+    do { try await clock.sleep(min(latency, most ?? latency)) } catch {
+      throw HTTPError(.cancelled, message: "the task was cancelled", mayHaveArrived: true)
+    }
+    if let most, latency >= most { throw HTTPError(.timeout, message: "no answer", mayHaveArrived: true) }
+    return try outcome.get()
+  }
+
   private func perform(_ request: HTTPRequest) throws(HTTPError) -> HTTPResponse {
-    let operation = (request.headers["X-Amz-Target"] ?? "").split(separator: ".").last.map(String.init) ?? ""
+    let operation = request.operation
     let object = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any] ?? [:]
     let call = Call(operation: operation, body: object.mapValues { "\($0)" }, request: request)
     let number = recorded.withLock {
@@ -53,6 +85,13 @@ public final class FakeService: Sendable {
       return $0.filter { $0.operation == operation }.count
     }
     return try answer(call, number)
+  }
+}
+
+extension HTTPRequest {
+  /// E.g. `SendCommand`; empty where none is named.
+  fileprivate var operation: String {
+    (headers["X-Amz-Target"] ?? "").split(separator: ".").last.map(String.init) ?? ""
   }
 }
 

@@ -9,8 +9,10 @@ import Synchronization
 /// Systems Manager with instances, their parameters and their commands, and S3 with objects; an instance answers a
 /// command as the test says.
 ///
-/// It is as strict as the service where the kit could go wrong: outputs are cut at 24,000 characters, a listing shows
-/// one instance's or one status's commands of its region only, parameters come ten at a time.
+/// It is as strict as the service where the kit could go wrong: outputs are cut at 24,000 characters, in a list at 2,500;
+/// a command goes to fifty instances of one region, all of them online, or to none; lists have pages, filters with known
+/// keys and values, and everybody's commands; parameters come ten at a time. It throttles by rate, loses answers, and its
+/// lists lag behind, as a test wants it.
 public final class FakeSystemsManager: Sendable {
   /// One of its instances.
   public struct Instance: Sendable {
@@ -37,20 +39,25 @@ public final class FakeSystemsManager: Sendable {
     public var stdout: String
     /// What it printed on standard error.
     public var stderr: String
+    /// How long the command runs, by the fake's clock.
+    public var time: Duration
 
-    /// An answer; a success that says nothing, unless it is said otherwise.
-    public init(status: String = "Success", stdout: String = "", stderr: String = "") {
+    /// An answer; a success at once that says nothing, unless it is said otherwise.
+    public init(
+      status: String = "Success", stdout: String = "", stderr: String = "", after time: Duration = .zero
+    ) {
       self.status = status
       self.stdout = stdout
       self.stderr = stderr
+      self.time = time
     }
   }
 
-  /// A command as it was sent.
+  /// A command as it was sent to one of its instances.
   public struct Command: Sendable, Equatable {
-    /// `command-NAME`, and from the second on `command-NAME-NUMBER`.
+    /// `command-NAME`, and from the second on `command-NAME-NUMBER`, by its first instance.
     public var id: String
-    /// The name of its instance.
+    /// The name of the instance.
     public var instance: String
     /// With the mark.
     public var comment: String
@@ -60,40 +67,75 @@ public final class FakeSystemsManager: Sendable {
     public var parameters: [String: [String]] = [:]
     /// Whether somebody has asked it to stop.
     public var isCancelled = false
+    /// When it was sent, by the fake's clock.
+    public var sent = Instant(.zero)
+    /// The how manieth it is of its instance, from 1.
+    var number = 1
   }
 
-  private struct State {
+  struct Limit {
+    var rate: Double
+    var burst: Int
+    /// nil for all.
+    var region: Region?
+  }
+
+  struct State {
     var parameters: [Region: [String: String]] = [:]
     var regions: [String: Set<String>] = [:]
     var commands: [Command] = []
+    /// How many each instance has got.
+    var sent: [String: Int] = [:]
     /// S3, by bucket and key.
     var objects: [String: [UInt8]] = [:]
     /// Instances whose commands have not ended.
     var busy: Set<String> = []
+    /// Instances whose commands have ended, whatever was said of their time.
+    var finished: Set<String> = []
+    /// Instances whose commands don't stop when they are asked to.
+    var deaf: Set<String> = []
     /// Instances that are not online.
     var offline: Set<String> = []
     /// How many more looks at the history show nothing.
     var emptyLooks = 0
+    /// How old a command is that a list shows.
+    var lag = Duration.zero
+    /// Somebody else's commands, region by region.
+    var strangers: [Region: Int] = [:]
+    /// By operation.
+    var limits: [String: Limit] = [:]
+    /// By operation and region.
+    var buckets: [String: TokenBucket] = [:]
+    /// How many more answers of an operation are lost.
+    var lost: [String: Int] = [:]
+    /// How many more calls of an operation are not carried out.
+    var broken: [String: Int] = [:]
+    /// Operations that there are not, and what is said of them.
+    var missing: [String: HTTPResponse] = [:]
     /// Regions whose parameters may not be read.
     var denied: Set<Region> = []
   }
 
-  /// What Run Command keeps of an output.
-  private static let longestOutput = 24_000
-
-  private let state: Mutex<State>
-  private let instances: [String: Instance]
-  private let answer: @Sendable (_ command: Command, _ number: Int) -> Answer
+  let state: Mutex<State>
+  /// By their ids.
+  let instances: [String: Instance]
+  /// By the instances' names.
+  let ids: [String: String]
+  let answer: @Sendable (_ command: Command, _ number: Int) -> Answer
+  let clock: Clock
 
   /// - Parameters:
   ///   - parameters: by region and name.
+  ///   - clock: by which commands run, lists lag behind and rates count; one that stands still where nil.
   ///   - answer: what a command says, the how manieth it is of its instance.
   public init(
-    _ instances: [Instance], parameters: [Region: [String: String]] = [:],
+    _ instances: [Instance], parameters: [Region: [String: String]] = [:], clock: Clock? = nil,
     _ answer: @escaping @Sendable (_ command: Command, _ number: Int) -> Answer = { _, _ in Answer() }
   ) {
     self.instances = Dictionary(instances.map { ($0.id, $0) }) { first, _ in first }
+    ids = Dictionary(instances.map { ($0.name, $0.id) }) { first, _ in first }
     self.answer = answer
+    self.clock = clock ?? VirtualClock().clock()
     var state = State()
     state.parameters = parameters
     self.state = Mutex(state)
@@ -109,17 +151,61 @@ public final class FakeSystemsManager: Sendable {
   /// From now on a region's parameters may not be read.
   public func deny(_ region: Region) { state.withLock { _ = $0.denied.insert(region) } }
 
+  /// From now on they may be read again.
+  public func allow(_ region: Region) { state.withLock { _ = $0.denied.remove(region) } }
+
   /// Takes all parameters away.
   public func removeAllParameters() { state.withLock { $0.parameters = [:] } }
 
   /// From now on these instances' commands have not ended; all others' have.
   public func keepBusy(_ names: Set<String>) { state.withLock { $0.busy = names } }
 
+  /// From now on these instances' commands have ended, before their time.
+  public func finish(_ names: Set<String>) { state.withLock { $0.finished = names } }
+
+  /// From now on these instances' commands go on when they are asked to stop.
+  public func keepDeaf(_ names: Set<String>) { state.withLock { $0.deaf = names } }
+
   /// From now on these instances are not online; all others are.
   public func keepOffline(_ names: Set<String>) { state.withLock { $0.offline = names } }
 
   /// So many looks at the history show nothing yet.
   public func lag(looks: Int) { state.withLock { $0.emptyLooks = looks } }
+
+  /// From now on a list shows a command so long after it was sent.
+  public func lag(_ time: Duration) { state.withLock { $0.lag = time } }
+
+  /// So many commands of somebody else's are in a region's lists, newer than all others.
+  public func addStrangers(_ count: Int, in region: Region) {
+    state.withLock { $0.strangers[region] = count }
+  }
+
+  /// From now on an operation is throttled, in each region by itself.
+  /// - Parameters:
+  ///   - rate: calls a second.
+  ///   - burst: calls at once.
+  ///   - region: the only one that throttles; nil for all.
+  public func limit(_ operation: String, rate: Double, burst: Int, in region: Region? = nil) {
+    state.withLock { $0.limits[operation] = Limit(rate: rate, burst: burst, region: region) }
+  }
+
+  /// The next answers of an operation are lost, though it was carried out.
+  public func lose(_ count: Int, answersOf operation: String) {
+    state.withLock { $0.lost[operation] = count }
+  }
+
+  /// The next calls of an operation are not carried out, for a reason of the service's own.
+  public func fail(_ count: Int, callsOf operation: String) {
+    state.withLock { $0.broken[operation] = count }
+  }
+
+  /// From now on there is no such operation.
+  public func remove(_ operation: String, saying answer: HTTPResponse = .error("UnknownOperationException")) {
+    state.withLock { $0.missing[operation] = answer }
+  }
+
+  /// From now on there is the operation again.
+  public func restore(_ operation: String) { state.withLock { $0.missing[operation] = nil } }
 
   /// Puts an object into S3.
   /// - Parameter path: bucket and key.
@@ -147,149 +233,51 @@ public final class FakeSystemsManager: Sendable {
   public var service: FakeService {
     FakeService { call, _ throws(HTTPError) in
       if call.request.url.contains("//s3.") { return self.object(call.request) }
-      switch call.operation {
-      case "GetParametersByPath": return self.page(call)
-      case "SendCommand": return self.send(call)
-      case "GetCommandInvocation": return self.invocation(call)
-      case "ListCommands": return self.list(call)
-      case "CancelCommand": return self.cancel(call)
-      case "DescribeInstanceInformation": return self.online(call)
-      default: return .error("InvalidAction")
-      }
+      let answer = self.answer(to: call)
+      guard answer.status == 200, self.isNext(call.operation, in: \.lost) else { return answer }
+      throw HTTPError(.interrupted, message: "reset", mayHaveArrived: true)
     }
   }
 
-  // MARK: Operations
+  private func answer(to call: FakeService.Call) -> HTTPResponse {
+    guard let region = region(call) else { return .error("InvalidAction") }
+    if let refusal = state.withLock({ $0.missing[call.operation] }) { return refusal }
+    if isThrottled(call.operation, region) { return .error("ThrottlingException") }
+    if isNext(call.operation, in: \.broken) { return .error("InternalServerError", status: 500) }
+    switch call.operation {
+    case "GetParametersByPath": return page(call, region)
+    case "SendCommand": return send(call, region)
+    case "GetCommandInvocation": return invocation(call, region)
+    case "ListCommands": return listCommands(call, region)
+    case "ListCommandInvocations": return listInvocations(call, region)
+    case "CancelCommand": return cancel(call, region)
+    case "DescribeInstanceInformation": return online(call)
+    default: return .error("UnknownOperationException")
+    }
+  }
 
   /// The second label of a host name: `ssm.us-east-1.amazonaws.com`.
   private func region(_ call: FakeService.Call) -> Region? {
     call.request.url.split(separator: ".").dropFirst().first.flatMap { Region(String($0)) }
   }
 
-  /// Ten parameters at a time, as the service has it.
-  private func page(_ call: FakeService.Call) -> HTTPResponse {
-    guard let region = region(call) else { return .error("InvalidAction") }
-    if state.withLock({ $0.denied.contains(region) }) { return .error("AccessDeniedException") }
-    let below = (call.body["Path"] ?? "") + "/"
-    let all = state.withLock { $0.parameters[region] ?? [:] }.filter { $0.key.hasPrefix(below) }
-      .sorted { $0.key < $1.key }
-    let start = Int(call.body["NextToken"] ?? "") ?? 0
-    let page = all.dropFirst(start).prefix(10).map { ["Name": $0.key, "Value": $0.value] }
-    var output: [String: Any] = ["Parameters": page]
-    if start + 10 < all.count { output["NextToken"] = String(start + 10) }
-    return json(output)
+  private func isThrottled(_ operation: String, _ region: Region) -> Bool {
+    let now = clock.now()
+    return state.withLock { state in
+      guard let limit = state.limits[operation], limit.region ?? region == region else { return false }
+      let place = "\(operation) \(region)"
+      var bucket =
+        state.buckets[place] ?? TokenBucket(rate: limit.rate, burst: limit.burst, now: now)
+      defer { state.buckets[place] = bucket }
+      return !bucket.take(now: now)
+    }
   }
 
-  private func send(_ call: FakeService.Call) -> HTTPResponse {
-    let body = object(call)
-    guard let id = (body["InstanceIds"] as? [String])?.first, let instance = instances[id],
-      instance.region == region(call), let parameters = body["Parameters"] as? [String: [String]]
-    else { return .error("InvalidInstanceId") }
-    let commandID = state.withLock { state in
-      state.regions[instance.name, default: []].insert(instance.region.name)
-      let number = state.commands.count { $0.instance == instance.name } + 1
-      let commandID = number == 1 ? "command-\(instance.name)" : "command-\(instance.name)-\(number)"
-      state.commands.append(
-        Command(
-          id: commandID, instance: instance.name, comment: body["Comment"] as? String ?? "",
-          document: body["DocumentName"] as? String ?? "", parameters: parameters))
-      return commandID
-    }
-    return json(["Command": ["CommandId": commandID]])
-  }
-
-  private func object(_ request: HTTPRequest) -> HTTPResponse {
-    let path = String(request.url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: true)[2])
-    if request.method == .put {
-      store(path, request.body)
-      return HTTPResponse(status: 200)
-    }
-    guard let body = objects[path] else {
-      return HTTPResponse(status: 404, body: Array("<Error><Code>NoSuchKey</Code></Error>".utf8))
-    }
-    return HTTPResponse(status: 200, body: body)
-  }
-
-  private func isBusy(_ name: String) -> Bool { state.withLock { $0.busy.contains(name) } }
-
-  /// The history of an instance, or of a region's commands of one status.
-  private func list(_ call: FakeService.Call) -> HTTPResponse {
-    let isEmpty = state.withLock { state in
-      defer { state.emptyLooks = max(state.emptyLooks - 1, 0) }
-      return state.emptyLooks > 0
-    }
-    if isEmpty { return json(["Commands": [String]()]) }
-    let body = object(call)
-    let wanted = (body["Filters"] as? [[String: String]])?.first { $0["key"] == "Status" }?["value"]
-    let here = Set(instances.values.filter { $0.region == region(call) }.map(\.name))
-    let listed = commands.filter { command in
-      guard here.contains(command.instance) else { return false }
-      if let id = body["InstanceId"] as? String { return instances[id]?.name == command.instance }
-      return (isRunning(command) ? "InProgress" : "Success") == wanted
-    }
-    return json([
-      "Commands": listed.map { command in
-        [
-          "CommandId": command.id, "Comment": command.comment,
-          "InstanceIds": instances.values.filter { $0.name == command.instance }.map(\.id),
-          "Status": isRunning(command) ? "InProgress" : answer(command, 1).status,
-        ]
-      }
-    ])
-  }
-
-  private func isRunning(_ command: Command) -> Bool { isBusy(command.instance) && !command.isCancelled }
-
-  private func cancel(_ call: FakeService.Call) -> HTTPResponse {
+  private func isNext(_ operation: String, in counts: WritableKeyPath<State, [String: Int]>) -> Bool {
     state.withLock { state in
-      for index in state.commands.indices where state.commands[index].id == call.body["CommandId"] {
-        state.commands[index].isCancelled = true
-      }
+      guard let left = state[keyPath: counts][operation], left > 0 else { return false }
+      state[keyPath: counts][operation] = left - 1
+      return true
     }
-    return json([:])
-  }
-
-  private func online(_ call: FakeService.Call) -> HTTPResponse {
-    let ids = ((object(call)["Filters"] as? [[String: Any]])?.first?["Values"] as? [String]) ?? []
-    let offline = state.withLock { $0.offline }
-    return json([
-      "InstanceInformationList": ids.map { id in
-        [
-          "InstanceId": id,
-          "PingStatus": offline.contains(instances[id]?.name ?? "") ? "ConnectionLost" : "Online",
-        ]
-      }
-    ])
-  }
-
-  private func invocation(_ call: FakeService.Call) -> HTTPResponse {
-    guard let name = instances[call.body["InstanceId"] ?? ""]?.name,
-      let command = commands.first(where: { $0.id == call.body["CommandId"] && $0.instance == name })
-    else { return .error("InvocationDoesNotExist") }
-    let known: [String: Any] = [
-      "CommandId": command.id, "InstanceId": call.body["InstanceId"] ?? "", "Comment": command.comment,
-    ]
-    func told(_ more: [String: Any]) -> HTTPResponse { json(known.merging(more) { $1 }) }
-    if command.isCancelled {
-      return told(["Status": "Cancelled", "StatusDetails": "Cancelled", "ResponseCode": -1])
-    }
-    if isBusy(name) { return told(["Status": "InProgress", "StatusDetails": "InProgress"]) }
-    let earlier = commands.prefix { $0 != command }.filter { $0.instance == name }
-    let answer = answer(command, earlier.count + 1)
-    return told([
-      "Status": answer.status, "StatusDetails": answer.status,
-      "ResponseCode": answer.status == "Success" ? 0 : 1,
-      "StandardOutputContent": String(answer.stdout.prefix(Self.longestOutput)),
-      "StandardErrorContent": answer.stderr,
-    ])
-  }
-
-  private func object(_ call: FakeService.Call) -> [String: Any] {
-    (try? JSONSerialization.jsonObject(with: Data(call.request.body))) as? [String: Any] ?? [:]
-  }
-
-  private func json(_ object: [String: Any]) -> HTTPResponse {
-    let data = (try? JSONSerialization.data(withJSONObject: object)) ?? Data()
-    return .json(String(decoding: data, as: UTF8.self))
   }
 }

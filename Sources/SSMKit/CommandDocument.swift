@@ -8,6 +8,13 @@ public struct CommandDocument: Sendable {
   /// Made when they are sent: a fleet's scripts would fill a small function's memory.
   let parameters: @Sendable () -> [String: [String]]
 
+  /// Tells what is sent from everything else: hexadecimal digits of its name and its parameters.
+  public var digest: String {
+    let parameters = parameters().sorted { $0.key < $1.key }
+    return CommandMark.digest(
+      of: [name] + parameters.flatMap { [$0.key, String($0.value.count)] + $0.value }, digits: 16)
+  }
+
   /// A script of ours; the agent runs it as a file, so its first line counts.
   /// - Parameter time: how long it may run, in whole seconds.
   public static func script(

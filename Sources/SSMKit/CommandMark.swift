@@ -5,7 +5,9 @@ import AWSClient
 public struct CommandMark: Sendable, Equatable {
   /// Hexadecimal digits that all commands of an execution share.
   public static let executionDigits = 16
-  private static let commandDigits = 24
+  private static let purposeDigits = 10
+  private static let contentDigits = 8
+  private static let instanceDigits = 6
 
   /// What the mark says of the execution: ``executionDigits`` hexadecimal digits.
   public let execution: String
@@ -14,12 +16,29 @@ public struct CommandMark: Sendable, Equatable {
 
   /// - Parameters:
   ///   - execution: ARN of the root execution.
-  ///   - redriveCount: how often the execution was redriven; a redriven step sends its commands anew.
-  ///   - purpose: what tells the command from others of the execution: wave, work, target, how manieth.
-  public init(execution: String, redriveCount: Int, purpose: [String]) {
+  ///   - purpose: what tells the command from others of the execution: wave, step, kind, how manieth.
+  ///   - content: what is sent (``CommandDocument/digest``).
+  ///   - instances: those that get it.
+  public init(execution: String, purpose: [String], content: String, instances: [InstanceID]) {
     self.execution = Self.execution(execution)
-    let all = ([execution, String(redriveCount)] + purpose).joined(separator: "\n")
-    text = "\(self.execution)-\(Self.digits(of: all, Self.commandDigits))"
+    text =
+      Self.purpose(execution, purpose) + content.prefix(Self.contentDigits)
+      + Self.digest(of: instances.map(\.text), digits: Self.instanceDigits)
+  }
+
+  /// What the marks of all commands of a purpose begin with, whatever is sent to whom.
+  public static func purpose(_ execution: String, _ purpose: [String]) -> String {
+    "\(Self.execution(execution))-\(digest(of: [execution] + purpose, digits: purposeDigits))"
+  }
+
+  /// The purpose that a mark's text tells of (``purpose(_:_:)``).
+  public static func purpose(in text: String) -> String {
+    String(text.prefix(executionDigits + 1 + purposeDigits))
+  }
+
+  /// Whether a mark's text tells of a content.
+  public static func has(_ text: String, content: String) -> Bool {
+    text.dropFirst(executionDigits + 1 + purposeDigits).hasPrefix(content.prefix(contentDigits))
   }
 
   /// What the marks of an execution's commands begin with.
@@ -36,6 +55,12 @@ public struct CommandMark: Sendable, Equatable {
   static func text(in comment: String?, of execution: String) -> String? {
     guard let last = comment?.split(separator: " ").last, last.hasPrefix("\(execution)-") else { return nil }
     return String(last)
+  }
+
+  /// Hexadecimal digits that tell a list of texts from others.
+  public static func digest(of texts: [String], digits count: Int) -> String {
+    // What can't stand in a text parts one from the next.
+    digits(of: texts.joined(separator: "\u{0}"), count)
   }
 
   private static func digits(of text: String, _ count: Int) -> String {

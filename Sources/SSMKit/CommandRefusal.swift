@@ -7,9 +7,9 @@ public struct CommandRefusal: Error, Sendable {
   /// Whether the time was over.
   public var isTimeout = false
   /// Whether the command may be there all the same: whoever sends it again has to look for it first
-  /// (``CommandRequest/mayBeSent``).
+  /// (``RunCommand/history(of:since:in:latest:)``).
   public var isUnknown = false
-  /// What AWS said; nil where the time was over before it was asked.
+  /// What became of the last call; nil where none was made.
   public var error: AWSError?
 
   /// Whether it makes sense to try later: nobody has said no.
@@ -18,9 +18,4 @@ public struct CommandRefusal: Error, Sendable {
   /// Whether an instance is not online in Systems Manager: that refuses the command for all the others too, and does not say
   /// which one it is.
   public var isForAnInstance: Bool { error?.code == "InvalidInstanceId" }
-
-  /// The result of a command that was never sent.
-  public func result(for instanceID: InstanceID) -> CommandResult {
-    CommandResult(isTimeout ? .timedOut : .failed, instanceID: instanceID.text, stderr: reason)
-  }
 }

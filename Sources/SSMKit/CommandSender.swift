@@ -4,8 +4,7 @@ import Groundwork
 /// Sends one command exactly once, also when the answer to SendCommand is lost.
 ///
 /// SendCommand is not idempotent. After a failure that leaves open whether the command exists, the history
-/// of the instance is searched for the command's comment, which is unique, before it is sent anew. A command
-/// with a mark that an earlier attempt may have sent is searched for before it is sent at all.
+/// of the instance is searched for the command's comment, which is unique, before it is sent anew.
 struct CommandSender: Sendable {
   /// For how long a lost command is looked for: ListCommands lags behind SendCommand.
   static let searchTime = Duration.seconds(10)
@@ -28,12 +27,6 @@ struct CommandSender: Sendable {
       )
     }
     let comment = comment()
-    if request.mark != nil, request.mayBeSent,
-      let commandID = try await search(
-        for: comment, statuses: Self.standing, because: "an earlier attempt may have sent it")
-    {
-      return commandID
-    }
     var attempts = client.maximumAttempts
     while true {
       do {
@@ -41,18 +34,12 @@ struct CommandSender: Sendable {
       } catch {
         attempts -= 1
         guard error.mayHaveHappened else { throw refusal(error.error) }
-        if let commandID = try await search(for: comment, statuses: nil, because: "\(error.error)") {
+        if let commandID = try await search(for: comment, because: "\(error.error)") {
           return commandID
         }
         if attempts == 0 { throw refusal(error.error) }
       }
     }
-  }
-
-  /// The command that was sent with the request's mark, as the history has it; nil where there is none.
-  func sentBefore() async throws(FailedCall) -> String? {
-    guard request.mark != nil else { return nil }
-    return try await listed(comment(), nil)?.commandID
   }
 
   private func sendOnce(_ comment: String) async throws(FailedCall) -> String {
@@ -102,24 +89,19 @@ struct CommandSender: Sendable {
 
   // MARK: The history
 
-  /// A command that stands for the one to be sent: one that has failed does not.
-  private static let standing: Set = ["Pending", "InProgress", "Delayed", "Success"]
-
   /// Looks for a command, for as long as the history may lag behind.
-  /// - Parameters:
-  ///   - statuses: those that count; nil for any.
-  ///   - cause: why it may exist.
+  /// - Parameter cause: why it may exist.
   /// - Returns: nil when it certainly does not exist, as far as a whole listing can tell.
   /// - Throws: ``CommandRefusal`` when the history could not be read: then nothing may be sent.
   private func search(
-    for comment: String, statuses: Set<String>?, because cause: String
+    for comment: String, because cause: String
   ) async throws(CommandRefusal) -> String? {
     let end = client.clock.now() + Self.searchTime
     var failure: AWSError?
     while true {
       let began = client.clock.now()
       do throws(FailedCall) {
-        if let command = try await listed(comment, statuses) { return command.commandID }
+        if let command = try await listed(comment) { return command.commandID }
         failure = nil
       } catch {
         failure = error.error
@@ -142,7 +124,7 @@ struct CommandSender: Sendable {
   }
 
   /// The command of that comment on any page of the instance's history.
-  private func listed(_ comment: String, _ statuses: Set<String>?) async throws(FailedCall) -> Command? {
+  private func listed(_ comment: String) async throws(FailedCall) -> Command? {
     var token: String?
     repeat {
       // A command for many is in the history of each of them.
@@ -154,24 +136,24 @@ struct CommandSender: Sendable {
         options.maximumAnswer = ListCommands.maximumAnswer
         return try await client.call(ListCommands.name, region: request.region, question, options: options)
       }
-      let found = page.commands?.first {
-        $0.comment == comment && (statuses?.contains($0.status ?? "") ?? true)
-      }
-      if let found { return found }
+      if let found = page.commands?.first(where: { $0.comment == comment }) { return found }
       token = nextPage(page.nextToken, after: token)
     } while token != nil
     return nil
   }
 
   private func refusal(_ error: AWSError) -> CommandRefusal {
-    if case .late = error {
-      return CommandRefusal(reason: "the command was not sent: \(error)", isTimeout: true)
-    }
     let who = request.instanceIDs.count == 1 ? "\(request.instanceIDs[0])" : "one of the instances"
     let hint =
       error.code == "InvalidInstanceId"
       ? "; \(who) is not online in Systems Manager (is the host running, with its agent and role?)" : ""
-    return CommandRefusal(reason: "the command was not sent: \(error)\(hint)", error: error)
+    return CommandRefusal(
+      reason: "the command was not sent: \(error)\(hint)", isTimeout: isEnd(error), error: error)
+  }
+
+  /// Whether the time is over: who is throttled, or waits for those who are, goes on until then.
+  private func isEnd(_ error: AWSError) -> Bool {
+    error.isLate || error.isThrottling || error.isPassing && latest.hasCome(at: client.clock.now())
   }
 
   private func unknown(

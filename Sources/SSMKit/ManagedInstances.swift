@@ -15,6 +15,8 @@ public struct ManagedInstances: Sendable {
   /// Instance ids that one request may filter by.
   private static let batch = 50
   private static let pause = Duration.seconds(5)
+  /// How long one look may be throttled beyond the time to wait: who can't be seen can still be sent to.
+  private static let patience = Duration.seconds(15)
 
   private let client: ServiceClient
 
@@ -30,8 +32,9 @@ public struct ManagedInstances: Sendable {
     _ instances: [InstanceID], in region: Region, limit: Duration, latest: Deadline
   ) async -> [InstanceID: Reachability] {
     let end = min(Deadline(client.clock.now() + limit), latest)
+    let last = min(Deadline(client.clock.now() + limit + Self.patience), latest)
     while true {
-      guard let seen = await reachability(of: instances, in: region, latest: latest) else { return [:] }
+      guard let seen = await reachability(of: instances, in: region, latest: last) else { return [:] }
       let now = client.clock.now()
       if end.hasCome(at: now) || seen.values.allSatisfy({ $0 == .online }) { return seen }
       do { try await client.clock.sleep(min(Self.pause, end.left(at: now) ?? Self.pause)) } catch {

@@ -50,6 +50,22 @@ import Testing
     }
   }
 
+  /// What may be answered later, what never will, and who does not know what he is asked.
+  @Test(arguments: [
+    (400, "ThrottlingException", true, true, false), (429, "TooManyRequestsException", true, true, false),
+    (503, "ServiceUnavailable", true, false, false), (500, "InternalServerError", true, false, false),
+    (400, "ValidationException", false, false, false), (400, "AccessDeniedException", false, false, true),
+    (400, "InvalidAction", false, false, true), (404, "UnknownOperationException", false, false, true),
+    (501, "NotImplemented", false, false, true), (404, nil, true, false, true),
+    (502, nil, true, false, false),
+  ])
+  func whatIsToBeDone(status: Int, code: String?, isPassing: Bool, isThrottling: Bool, isUnknown: Bool) {
+    let body = code.map { #"{"__type":"\#($0)","message":"m"}"# } ?? "<html></html>"
+    let error = answer(Array(body.utf8), status: status).failure.error
+    #expect(error.isPassing == isPassing && error.isThrottling == isThrottling)
+    #expect(error.meansNoSuchOperation == isUnknown)
+  }
+
   @Test func longWordsAreCut() {
     let long = "e" + String(repeating: "\u{301}", count: 200_000)
     let body = Array(#"{"__type":"AccessDenied","message":"\#(long)"}"#.utf8)

@@ -86,6 +86,22 @@ let bodyTargets = [
     promise(result.status == .success || !result.stderr.isEmpty, "a failure without a reason")
   },
   FuzzTarget(
+    name: "ssm-list",
+    seeds: [
+      #"{"CommandInvocations": [{"CommandId": "c", "InstanceId": "i-0123456789abcdef0", "Comment": "x 0123456789abcdef-1", "Status": "Failed", "StatusDetails": "Failed", "CommandPlugins": [{"ResponseCode": 1, "Output": "o\n----------ERROR-------\ne"}]}], "NextToken": "t"}"#,
+      #"{"CommandInvocations": [{"CommandId": "c", "InstanceId": "i", "Status": "Success", "CommandPlugins": [{"Output": "--output truncated--"}, {}]}]}"#,
+    ]
+  ) { bytes in
+    for entry in decoded(bytes, as: ListCommandInvocations.Output.self)?.invocations ?? [] {
+      _ = entry.command(in: .virginia)
+      _ = CommandMark.text(in: entry.comment, of: "0123456789abcdef")
+      guard case .ended(let result) = entry.standing else { continue }
+      promise(result.status == .success || !result.stderr.isEmpty, "a failure without a reason")
+      let printed = entry.steps.compactMap(\.output).reduce(0) { $0 + $1.utf8.count }
+      promise(result.stdout.utf8.count <= printed + entry.steps.count, "more was read than was said")
+    }
+  },
+  FuzzTarget(
     name: "ssm-others",
     seeds: [
       #"{"Command": {"CommandId": "c", "Comment": "x"}}"#,

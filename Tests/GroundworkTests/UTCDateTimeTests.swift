@@ -3,14 +3,15 @@ import Testing
 
 @Suite struct UTCDateTimeTests {
   @Test(arguments: [
-    (0, "19700101T000000Z", "1970-01-01T00:00:00.000Z"),
-    (951_782_399.999, "20000228T235959Z", "2000-02-28T23:59:59.999Z"),
-    (4_102_444_800, "21000101T000000Z", "2100-01-01T00:00:00.000Z"),
+    (0, "19700101T000000Z", "1970-01-01T00:00:00.000Z", "1970-01-01T00:00:00Z"),
+    (951_782_399.999, "20000228T235959Z", "2000-02-28T23:59:59.999Z", "2000-02-28T23:59:59Z"),
+    (4_102_444_800, "21000101T000000Z", "2100-01-01T00:00:00.000Z", "2100-01-01T00:00:00Z"),
   ])
-  func formats(seconds: Double, basic: String, extended: String) {
+  func formats(seconds: Double, basic: String, extended: String, toTheSecond: String) {
     let time = UTCDateTime(UnixTime(seconds: seconds))
     #expect(time.basic == basic)
     #expect(time.extended == extended)
+    #expect(time.toTheSecond == toTheSecond)
   }
 
   @Test(

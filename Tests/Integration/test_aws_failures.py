@@ -94,11 +94,25 @@ def test_an_answer_that_is_no_json(lab: Lab, fault: faults.Fault) -> None:
     assert len(error["errorMessage"]) < 1000
 
 
-@pytest.mark.parametrize("attempts", [None, "1", "2", "4"])
-def test_throttling_for_longer_than_the_retries(lab: Lab, attempts: str | None) -> None:
-    lab.ssm.inject(faults.throttle(operation=BYPATH, times=99))
+@pytest.mark.parametrize("attempts", [None, "1"])
+def test_throttling_is_waited_for_however_few_attempts_there_are(lab: Lab, attempts: str | None) -> None:
+    lab.ssm.inject(faults.throttle(operation=BYPATH, region=REGIONS[0], times=6))
     function = lab.start("phase1", **({"AWS_MAX_ATTEMPTS": attempts} if attempts else {}))
-    assert function.invoke().error["errorType"] == "AWS.ThrottlingException"
+    assert function.invoke().response["success_count"] == 4
+
+
+def test_throttling_until_the_time_is_over(lab: Lab) -> None:
+    """The answer comes in time, says what the reason was, and the service was not asked more often for it."""
+    lab.ssm.inject(faults.throttle(operation=BYPATH, times=1e9))
+    assert lab.start("phase1").invoke(seconds=12).error["errorType"] == "AWS.ThrottlingException"
+    assert all(4 <= len(lab.ssm.made(BYPATH, region)) <= 12 for region in REGIONS)
+
+
+@pytest.mark.parametrize("attempts", [None, "1", "2", "4"])
+def test_a_service_that_is_broken_for_longer_than_the_retries(lab: Lab, attempts: str | None) -> None:
+    lab.ssm.inject(faults.error("InternalServerError", 500, operation=BYPATH, times=1e9))
+    function = lab.start("phase1", **({"AWS_MAX_ATTEMPTS": attempts} if attempts else {}))
+    assert function.invoke().error["errorType"] == "AWS.InternalServerError"
     assert max(len(lab.ssm.made(BYPATH, region)) for region in REGIONS) == int(attempts or 3)
 
 

@@ -7,6 +7,7 @@ from fakes.run_command import Outcome
 from harness import Lab
 from network import NAMES, ROUTERS
 
+STATE = {"started": 1, "asked": 0, "wait": 15, "names": "0123456789ab", "execution": "one", "items": "4w"}
 REFUSED = [
     ({"instances": ["nv-sdwan", "atlantis"]}, "atlantis"),
     ({"instances": "nv-sdwan"}, "instances"),
@@ -15,13 +16,12 @@ REFUSED = [
     ({"mode": 5}, "mode"),
     ({"action": "check"}, "state"),
     ({"action": "check", "state": {}}, "state"),
-    ({"action": "check", "state": {"started": 1, "wait": 15, "routers": {"nv-sdwan": "e:s:mine"}}}, "fra-branch1"),
-    ({"action": "check", "state": {"started": 1, "wait": 15, "routers": {"atlantis": "w"}}}, "atlantis"),
-    ({"action": "check", "instances": ["nv-sdwan"],
-      "state": {"started": 1, "wait": 15, "routers": {"nv-sdwan": "e:s:../../mine"}}}, "state"),
+    ({"action": "check", "state": STATE}, "other routers"),
+    ({"action": "check", "state": STATE | {"items": "3w"}}, "about 3 routers"),
+    ({"action": "check", "state": STATE | {"items": "4e:s:../../mine"}}, "state"),
+    ({"action": "check", "execution": "one", "state": STATE}, "not that of an execution"),
     ({"action": "cancel"}, "execution"),
     ({"action": "dance"}, "dance"),
-    ({"mode": None}, "mode"),
     ({"confirm": "yes"}, "confirm"),
     ({"recreate": "sometimes"}, "recreate"),
     ({"mode": "command"}, "command"),

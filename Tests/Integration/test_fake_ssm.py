@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, EndpointConnectionError, HTTPClientError, SSLError
 from certificates import authority
 from fakes import faults
+from fakes.rates import TokenBucket
 from fakes.run_command import Outcome
 from fakes.ssm import FakeSSM
 from network import ROUTERS, populate
@@ -192,3 +193,131 @@ def test_tls_with_the_right_authority_only(tmp_path: Path) -> None:
             client(ssm, verify=str(other)).list_commands()
     finally:
         ssm.stop()
+
+
+# The lists
+
+
+def invocations(ssm: FakeSSM, region: str = "us-east-1", **rest) -> list[dict]:
+    asked = {"Filters": [{"key": "InvokedAfter", "value": "2026-01-01T00:00:00Z"}], "Details": True} | rest
+    pages = client(ssm, region).get_paginator("list_command_invocations").paginate(**asked)
+    return [one for page in pages for one in page["CommandInvocations"]]
+
+
+def test_a_list_tells_how_commands_stand_on_each_instance(ssm: FakeSSM) -> None:
+    ssm.hosts[NV.instance_id].outcome = Outcome(status="Failed", stdout="out", stderr="err")
+    command = send(ssm, Comment="mine")
+    [one] = invocations(ssm)
+    assert (one["CommandId"], one["InstanceId"], one["Comment"], one["Status"]) == (command, NV.instance_id, "mine", "Failed")
+    [step] = one["CommandPlugins"]
+    assert (step["Output"], step["ResponseCode"]) == ("out\n----------ERROR-------\nerr", 1)
+    assert invocations(ssm, Details=False)[0]["CommandPlugins"] == []
+    assert invocations(ssm, "eu-central-1") == []
+    assert ssm.violations == []
+
+
+@pytest.mark.parametrize("stdout, stderr", [("x" * 3000, ""), ("x", "y" * 3000)])
+def test_a_list_shows_the_beginning_of_an_output(ssm: FakeSSM, stdout: str, stderr: str) -> None:
+    ssm.hosts[NV.instance_id].outcome = Outcome(stdout=stdout, stderr=stderr)
+    send(ssm)
+    text = invocations(ssm)[0]["CommandPlugins"][0]["Output"]
+    assert len(text) == 2500 and text.endswith("--output truncated--")
+
+
+@pytest.mark.parametrize("operation", ["list_command_invocations", "list_commands"])
+@pytest.mark.parametrize("filters, expected", [
+    ([{"key": "InvokedAfter", "value": "yesterday"}], "ValidationException"),
+    ([{"key": "InvokedAfter", "value": "2026-11-26T10:00:00.123Z"}], "ValidationException"),
+    ([{"key": "Comment", "value": "mine"}], "ValidationException"),
+    ([{"key": "Status", "value": "Success"}, {"key": "Status", "value": "Failed"}], "InvalidFilterKey"),
+])
+def test_filters_are_the_documentations(ssm: FakeSSM, operation: str, filters: list, expected: str) -> None:
+    with pytest.raises(ClientError) as problem:
+        getattr(client(ssm), operation)(Filters=filters)
+    assert code(problem) == expected
+
+
+def test_a_page_has_fifty_at_most_and_a_token_is_its_questions(ssm: FakeSSM) -> None:
+    ssm.strangers = 60
+    send(ssm)
+    first = client(ssm).list_command_invocations()
+    assert len(first["CommandInvocations"]) == 50
+    assert len(client(ssm).list_command_invocations(NextToken=first["NextToken"])["CommandInvocations"]) == 11
+    for question in ({"Details": True}, {"MaxResults": 10}):
+        with pytest.raises(ClientError) as problem:
+            client(ssm).list_command_invocations(NextToken=first["NextToken"], **question)
+        assert code(problem) == "InvalidNextToken"
+    with pytest.raises(ClientError) as problem:
+        client(ssm, "eu-central-1").list_command_invocations(NextToken=first["NextToken"])
+    assert code(problem) == "InvalidNextToken"
+    unchecked = client(ssm)
+    unchecked.meta.events.register("before-call.ssm.ListCommandInvocations",
+                                   lambda params, **_: params.update(body=b'{"MaxResults": 51}'))
+    with pytest.raises(ClientError) as problem:
+        unchecked.list_command_invocations()
+    assert code(problem) == "ValidationException"
+
+
+def test_lists_are_narrowed_by_time_and_status(ssm: FakeSSM) -> None:
+    ssm.hosts[NV.instance_id].outcomes = [Outcome(never_ends=True), Outcome()]
+    running, ended = send(ssm), send(ssm)
+    poll(ssm, ended)
+    for key in ("list_commands", "list_command_invocations"):
+        listed = getattr(client(ssm), key)
+        for status, expected in (("InProgress", running), ("Success", ended)):
+            answer = listed(Filters=[{"key": "Status", "value": status}])
+            assert [one["CommandId"] for one in answer[next(name for name in answer if name.startswith("Command"))]] == [expected]
+        assert not any(listed(Filters=[{"key": "InvokedAfter", "value": "2999-01-01T00:00:00Z"}]).get(name)
+                       for name in ("Commands", "CommandInvocations"))
+
+
+def test_a_list_lags_behind(ssm: FakeSSM) -> None:
+    ssm.list_lag = 3600
+    command = send(ssm)
+    assert invocations(ssm) == [] and client(ssm).list_commands()["Commands"] == []
+    assert poll(ssm, command)["Status"] == "Success"
+
+
+# Rates
+
+
+def test_an_operation_is_throttled_by_its_rate_in_each_region(ssm: FakeSSM) -> None:
+    ssm.limits.set("SendCommand", rate=0, burst=2)
+    for router in (NV, FRA):
+        for _ in range(2):
+            send(ssm, router)
+        with pytest.raises(ClientError) as problem:
+            send(ssm, router)
+        assert code(problem) == "ThrottlingException"
+    assert len(ssm.commands) == 4 and ssm.violations == []
+    assert client(ssm).list_commands()["Commands"]
+
+
+def test_a_bucket_is_filled_again() -> None:
+    now = 0.0
+    bucket = TokenBucket(2, 3, lambda: now)
+    assert [bucket.take() for _ in range(5)] == [True] * 3 + [False] * 2
+    now = 0.5
+    assert [bucket.take() for _ in range(2)] == [True, False]
+    now = 100
+    assert [bucket.take() for _ in range(4)] == [True] * 3 + [False]
+
+
+# Stopping
+
+
+def test_what_has_ended_is_not_cancelled(ssm: FakeSSM) -> None:
+    """The service accepts the request all the same."""
+    command = send(ssm)
+    client(ssm).cancel_command(CommandId=command, InstanceIds=[NV.instance_id])
+    assert poll(ssm, command)["Status"] == "Success"
+    with pytest.raises(ClientError) as problem:
+        client(ssm).cancel_command(CommandId=command, InstanceIds=[FRA.instance_id])
+    assert code(problem) == "InvalidInstanceId"
+
+
+def test_an_operation_that_there_is_not(ssm: FakeSSM) -> None:
+    ssm.missing = {"ListCommandInvocations"}
+    with pytest.raises(ClientError) as problem:
+        client(ssm).list_command_invocations()
+    assert code(problem) == "InvalidAction" and ssm.violations == []

@@ -88,7 +88,7 @@ def test_what_has_ended_stays_so(lab: Lab, later: str) -> None:
     function = lab.start("phase2")
     state = function.invoke(event | {"action": "start"}).response["state"]
     second = function.invoke(event | {"action": "check", "state": state}).response
-    assert second["success_count"] == 2 and second["pending_count"] == 2
+    assert second["progress"] == {"waiting_count": 0, "running_count": 2, "success_count": 2, "fail_count": 0}
     status, fields = LATER[later]
 
     def lies(answer: Answer) -> None:

@@ -177,3 +177,99 @@ import Testing
     }
   }
 }
+
+/// Whatever is answered fits into what carries it, with the longest names there are.
+@Suite struct AnswerBudgetTests {
+  /// 256 KiB is what Step Functions takes.
+  private static let most = 250_000
+
+  private static func name(_ number: Int) -> String {
+    String(repeating: "r", count: 58) + "-\(1000 + number)"
+  }
+
+  /// - Parameter inSteps: whether it is the last step's answer, or that of one invocation.
+  private func check<Details: TargetDetails>(
+    _ count: Int, inSteps: Bool, _ result: (Int) -> TargetResult<Details>
+  ) throws {
+    var results: [String: TargetResult<Details>] = [:]
+    for number in 0..<count { results[Self.name(number)] = result(number) }
+    var whole = FleetResult(.phase(.phase3), results, remark: "; noted", .network)
+    if inSteps {
+      whole.isDone = true
+      whole.resultsURI = "s3://bucket/" + String(repeating: "k", count: 1000)
+    }
+    let bytes = ResultSize.encode(
+      whole, log: LogReference(group: "/aws/lambda/sdwan-phase3", stream: "2026/01/31/[$LATEST]x"))
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
+    let (succeeded, failed) = (object["success_count"] as? Int ?? 0, object["fail_count"] as? Int ?? 0)
+    #expect(succeeded + failed == count && failed == whole.failed.count)
+    let names = object["failed"] as? [String] ?? []
+    if inSteps {
+      #expect(bytes.count <= Self.most, "\(count): \(bytes.count)")
+      #expect(names == whole.failed, "whoever goes on has to know all of them")
+    } else {
+      #expect(bytes.count < 64 * 1024, "\(count): \(bytes.count)")
+      #expect(names == Array(whole.failed.prefix(100)))
+    }
+    #expect((object["summary"] as? String)?.isEmpty == false)
+    // Of up to a hundred something is said of each.
+    if count <= 100 { #expect((object["results"] as? [String: Any])?.count == count) }
+  }
+
+  @Test(arguments: [4, 100, 1000, 3700], [true, false]) func refused(count: Int, inSteps: Bool) throws {
+    let reason = String(repeating: "the command was not sent: \"AccessDenied\" ", count: 20)
+    try check(count, inSteps: inSteps) { _ in TargetResult<NoDetails>.failed(reason) }
+  }
+
+  /// 4,000 of the longest names are more than any answer, and any event, may take; of these all are named.
+  @Test(arguments: [true, false]) func fourThousand(inSteps: Bool) throws {
+    try check(4000, inSteps: inSteps) { number in
+      number % 2 == 0 ? .failed("no") : TargetResult<NoDetails>(CommandResult(.success, stdout: "well"))
+    }
+  }
+
+  @Test(arguments: [4, 100, 1000], [true, false]) func plans(count: Int, inSteps: Bool) throws {
+    let lines = (0..<600).map {
+      "+ vpn ipsec site-to-site peer 203.0.113.\($0) \"é\n\" " + String(repeating: "x", count: 500)
+    }
+    try check(count, inSteps: inSteps) { number in
+      var details = PlanDetails()
+      (details.diff, details.foreign) = (lines, lines)
+      let script = String(repeating: "set -e\n", count: 6000)
+      let end = CommandResult(
+        number % 3 == 0 ? .failed : .success, instanceID: "i-0", stdout: script, stderr: script)
+      return TargetResult(end, details: details)
+    }
+  }
+
+  @Test(arguments: [4, 100, 1000], [true, false]) func diagnoses(count: Int, inSteps: Bool) throws {
+    var random = SeededGenerator("diagnoses of \(count)")
+    let lines = (0..<9).map { "\($0) " + ShorteningTests.hostile(&random, length: 2000) }
+    let all = Cause.allCases.map {
+      Diagnosis(
+        $0, .possible, at: Self.name(1), evidence: lines,
+        folds: (0..<200).map { "full-size ping 169.254.100.\($0)" })
+    }
+    try check(count, inSteps: inSteps) { number in
+      var details = VerificationDetails()
+      details.reasons = lines
+      details.notes = lines
+      details.ping = Dictionary(uniqueKeysWithValues: (0..<400).map { ("169.254.\($0).1", .fail) })
+      details.diagnosis = all[number % all.count]
+      details.furtherDiagnoses = Array(all.prefix(VerificationDetails.mostDiagnoses))
+      return TargetResult(CommandResult(.failed, stdout: lines[0], stderr: lines[1]), details: details)
+    }
+  }
+
+  /// The rest of a plan is counted, however often it was cut.
+  @Test func aPlanThatIsCut() {
+    var details = PlanDetails()
+    details.diff = (0..<600).map { "+ line \($0)" }
+    PlanDetails.shortenings[0](&details)
+    #expect(details.diff?.count == 21 && details.diff?.last == "… 580 more")
+    PlanDetails.shortenings[1](&details)
+    #expect(details.diff?.count == 6 && details.diff?.last == "… 595 more")
+    PlanDetails.shortenings[2](&details)
+    #expect(details.diff == ["… 600 more"])
+  }
+}

@@ -42,8 +42,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--topology", metavar="FILE", type=Path,
                      help="another network than the one of four: JSON with the Terraform variables `topology` and, if need be, "
                           "`waves` (examples/); above 50 routers the hosts exist on paper only")
-    top.add_argument("--orchestration", choices=["synchronous", "polling"], help="which state machine (default: the root's own)")
-    top.add_argument("--waves", action="store_true", help="roll out in the waves of --topology's file")
+    top.add_argument("--orchestration", choices=["synchronous", "rollout"],
+                     help="which state machine (default: the root's own; rollout with --waves)")
+    top.add_argument("--waves", action="store_true", help="roll out in the waves of --topology's file (--orchestration rollout)")
     top.add_argument("--real-time", action="store_true",
                      help="shorten no waiting: the state machine's pauses and the functions' polls are those of AWS, and the hosts, on "
                           f"paper, take what real ones do ({_spans()}); about nine minutes")

@@ -40,8 +40,8 @@ def of(taken: Footprint, prices: Prices = LIST_PRICES) -> Cost:
 
 
 def table(footprints: list[Footprint]) -> str:
-    """Markdown, the small networks first and `synchronous` before `polling`."""
-    ordered = sorted(footprints, key=lambda taken: (taken.run["routers"], taken.run["orchestration"] == "polling", taken.run["waves"]))
+    """Markdown, the small networks first and `synchronous` before `rollout`."""
+    ordered = sorted(footprints, key=lambda taken: (taken.run["routers"], taken.run["orchestration"] == "rollout", taken.run["waves"]))
     rows = [HEADINGS, ("--:", "---", *["--:"] * (len(HEADINGS) - 2)), *(_row(taken) for taken in ordered)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 

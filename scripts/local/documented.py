@@ -26,20 +26,18 @@ WHY = {
         "ssm:DescribeInstanceInformation": "phase 1 waits until a host is online; knows no resources",
         "ssm:CancelCommand": "end what ran out of time or was stopped; knows no resources",
         "ssm:ListCommands": "find out whether a command whose answer was lost was sent; knows no resources",
+        "ssm:ListCommandInvocations": "see how many commands stand, and which an execution has sent; knows no resources",
         "ssm:GetParametersByPath": "read which instance is which router, and its addresses",
         "logs:CreateLogStream": "Lambda writes the function's log in its name",
         "logs:PutLogEvents": "Lambda writes the function's log in its name",
         "s3:PutObject": "results that are too long for the state machine (only with a bucket)",
-        "s3:GetObjectVersion": "a topology that is too large for the environment (only with a bucket)",
-        "sqs:SendMessage": "Lambda keeps what could not be cancelled (only with polling)",
+        "s3:GetObjectVersion": "a topology, or waves, too large for the environment (only with a bucket)",
+        "sqs:SendMessage": "Lambda keeps what could not be cancelled (only with rollout)",
     },
     "sdwan-state-machine": {
         "lambda:InvokeFunction": "the three phases",
-        "events:PutEvents": "tell how far an execution is (only with events or approvals)",
-        "states:StartExecution": "the children of a wave of more routers than a Map holds",
-        "states:DescribeExecution": "the children of such a wave",
-        "states:StopExecution": "the children of such a wave",
-        "states:RedriveExecution": "the children of such a wave",
+        "events:PutEvents": "tell how far an execution is, and ask for approvals (only with rollout)",
+        "dynamodb:PutItem": "keep executions and waves (only with `history_table`)",
         "logs:": "log delivery, which knows no resources",
     },
     "sdwan-host-REGION": {
@@ -52,8 +50,8 @@ WHY = {
         "ec2messages:": "the agent: the way of commands before that channel, for agents before 3.3.40",
     },
     "events.amazonaws.com": {
-        "lambda:InvokeFunction": "the rule on executions without success calls phase 1 with `cancel` (only with polling)",
-        "sqs:SendMessage": "what that rule could not hand over (only with polling)",
+        "lambda:InvokeFunction": "the rule on executions without success calls each phase with `cancel` (only with rollout)",
+        "sqs:SendMessage": "what that rule could not hand over (only with rollout)",
         "sns:Publish": "mail (only with `notify_email`)",
         "kms:": "the topic is encrypted; EventBridge does not say for which rule it uses a key",
     },
@@ -83,7 +81,13 @@ def rendered() -> list[Resource]:
         terraform("init", "-input=false", "-backend=false")
         lines = [json.loads(line) for line in terraform("test", "-json", "-verbose", f"-filter={RENDERED}").splitlines()]
     states = [line["test_state"] for line in lines if line["type"] == "test_state"]
-    return [resource for state in states for resource in state.get("values", state)["root_module"]["resources"]]
+    return [resource for state in states for resource in _resources(state.get("values", state)["root_module"])]
+
+
+def _resources(module: Resource) -> Iterator[Resource]:
+    yield from module.get("resources", [])
+    for child in module.get("child_modules", []):
+        yield from _resources(child)
 
 
 def tables(resources: list[Resource]) -> str:
@@ -113,7 +117,7 @@ def _permissions(resources: Iterable[Resource]) -> Iterator[tuple[str, str, str,
     for resource in resources:
         values = resource["values"]
         if resource["type"] == "aws_iam_role_policy":
-            yield from _statements(json.loads(values["policy"]), _name("sdwan-" + resource["name"].replace("_", "-"), resource))
+            yield from _statements(json.loads(values["policy"]), _name(values["name"], resource))
         elif resource["type"] in ("aws_sns_topic_policy", "aws_sqs_queue_policy", "aws_kms_key"):
             yield from _statements(json.loads(values["policy"]), None)
         elif resource["type"] == "aws_lambda_permission":

@@ -62,7 +62,11 @@ def read(file: Path | None, orchestration: str | None, waves: bool, in_real_time
             raise Unusable(f"--topology {file}: it must have `topology`, may have `waves`, and nothing else")
     if waves and not given.get("waves"):
         raise Unusable("--waves: --topology names no file with `waves` in it")
-    if not waves:
+    if waves and orchestration == "synchronous":
+        raise Unusable("--waves: the synchronous machine knows none; leave out --orchestration")
+    if waves:
+        orchestration = "rollout"
+    else:
         given.pop("waves", None)
     if orchestration:
         given["orchestration"] = orchestration

@@ -49,8 +49,9 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: Ne
         _inject(options, folder, outputs["routers"])
     machine = outputs["state_machine_arn"]
     states = deployment.client("stepfunctions", "us-east-1")
-    waits = any(wave.get("pauseBefore") for wave in variables.get("waves", []))
-    approvals = Approvals(states, endpoints.environment(), Answers(options.approve or usual())) if waits else None
+    approvals = None
+    if may_wait(variables.get("waves"), json.loads(options.input)):
+        approvals = Approvals(states, endpoints.environment(), Answers(options.approve or usual()))
     execution = Execution.start(states, machine, options.input, ActivityLog(folder))
     succeeded = follow(execution, options.report, approvals)
     complaints = list(dict.fromkeys(Books(folder).complaints))
@@ -65,6 +66,12 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons, network: Ne
         _keep(Kept(os.getpid(), str(folder), endpoints.environment(), machine, outputs["routers"], options.vyos_version,
                    options.routers))
     return succeeded and not complaints
+
+
+def may_wait(waves: Any, given: Any) -> bool:
+    """Whether a wave asks for an approval: of the deployment's, or of those that the execution brings."""
+    given = given.get("waves") if isinstance(given, dict) else None
+    return any(isinstance(wave, dict) and wave.get("pauseBefore") for each in (waves, given) if isinstance(each, list) for wave in each)
 
 
 def follow(execution: Execution, report_file: Path | None, approvals: Approvals | None = None) -> bool:

@@ -34,7 +34,7 @@ override_resource {
 
 run "default" {
   assert {
-    condition     = length(aws_s3_bucket.data) == 0 && length(aws_s3_object.topology) == 0 && length(aws_cloudwatch_event_rule.ended) == 0
+    condition     = length(aws_s3_bucket.data) == 0 && length(aws_s3_object.topology) == 0 && length(aws_s3_object.waves) == 0
     error_message = "The default pipeline has resources that it does not need."
   }
 
@@ -44,9 +44,9 @@ run "default" {
   }
 }
 
-run "polling" {
+run "rollout" {
   variables {
-    orchestration = "polling"
+    orchestration = "rollout"
   }
 
   assert {
@@ -74,20 +74,6 @@ run "polling" {
       aws_s3_bucket_lifecycle_configuration.data[0].rule[0].expiration[0].days == 90
     )
     error_message = "The bucket is not private, encrypted, versioned and emptied in time."
-  }
-
-  assert {
-    condition = (
-      jsondecode(aws_cloudwatch_event_rule.ended[0].event_pattern).detail == {
-        stateMachineArn = ["arn:aws:states:us-east-1:111122223333:stateMachine:sdwan"], status = ["ABORTED", "TIMED_OUT", "FAILED"]
-      } &&
-      aws_cloudwatch_event_target.cancel[0].input_transformer[0].input_paths == tomap({ execution = "$.detail.executionArn" }) &&
-      aws_cloudwatch_event_target.cancel[0].input_transformer[0].input_template == "{\"action\": \"cancel\", \"execution\": <execution>}" &&
-      aws_cloudwatch_event_target.cancel[0].arn == aws_lambda_function.phase["phase1"].arn &&
-      aws_lambda_permission.cancel[0].principal == "events.amazonaws.com" &&
-      aws_lambda_permission.cancel[0].source_arn == aws_cloudwatch_event_rule.ended[0].arn
-    )
-    error_message = "An execution that ends does not have its commands cancelled."
   }
 }
 

@@ -33,24 +33,24 @@ mock_provider "aws" {
     values = { arn = "arn:aws:s3:::sdwan-data" }
   }
   override_resource {
-    target = aws_sqs_queue.failed_cancellation
+    target = module.rollout.aws_sqs_queue.failed_cancellation
     values = { arn = "arn:aws:sqs:us-east-1:111122223333:sdwan-failed-cancellation" }
   }
   override_resource {
-    target = aws_sns_topic.notifications
+    target = module.rollout.aws_sns_topic.notifications
     values = { arn = "arn:aws:sns:us-east-1:111122223333:sdwan-notifications" }
   }
   override_resource {
-    target = aws_cloudwatch_event_rule.ended
+    target = module.rollout.aws_cloudwatch_event_rule.ended
     values = { arn = "arn:aws:events:us-east-1:111122223333:rule/sdwan-execution-ended" }
   }
   override_resource {
-    target = aws_cloudwatch_event_rule.notified["execution"]
+    target = module.rollout.aws_cloudwatch_event_rule.notified["execution"]
     values = { arn = "arn:aws:events:us-east-1:111122223333:rule/sdwan-notify-execution" }
   }
   override_resource {
-    target = aws_cloudwatch_event_rule.notified["sdwan"]
-    values = { arn = "arn:aws:events:us-east-1:111122223333:rule/sdwan-notify-sdwan" }
+    target = module.rollout.aws_cloudwatch_event_rule.notified["engine"]
+    values = { arn = "arn:aws:events:us-east-1:111122223333:rule/sdwan-notify-engine" }
   }
 }
 
@@ -71,7 +71,8 @@ variables {
   vyos_s3_kms_key_arn = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
   ubuntu_password     = "a long password"
   vpn_psk             = "a long shared key"
-  orchestration       = "polling"
+  orchestration       = "rollout"
+  history_table       = true
   tracing_enabled     = true
   monitoring_enabled  = true
   notify_email        = "network@example.com"
@@ -80,7 +81,7 @@ variables {
 run "four_hosts_that_are_made" {
   assert {
     condition = alltrue([
-      for policy in concat([aws_iam_role_policy.lambda, aws_iam_role_policy.state_machine], values(aws_iam_role_policy.host)) :
+      for policy in concat([aws_iam_role_policy.lambda], values(aws_iam_role_policy.host)) :
       !anytrue([for action in flatten(jsondecode(policy.policy).Statement[*].Action) : strcontains(action, "*")])
     ])
     error_message = "A role's policy names an action by a pattern."
@@ -100,7 +101,7 @@ run "sixty_hosts_in_a_wave" {
   }
 
   assert {
-    condition     = !anytrue([for action in flatten(jsondecode(aws_iam_role_policy.state_machine.policy).Statement[*].Action) : strcontains(action, "*")])
-    error_message = "The state machine's policy names an action by a pattern."
+    condition     = !anytrue([for action in flatten(jsondecode(aws_iam_role_policy.lambda.policy).Statement[*].Action) : strcontains(action, "*")])
+    error_message = "The functions' policy names an action by a pattern."
   }
 }

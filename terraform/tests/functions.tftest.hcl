@@ -165,7 +165,7 @@ run "set_otherwise" {
   }
 
   assert {
-    condition     = alltrue([for group in concat(values(aws_cloudwatch_log_group.phase), [aws_cloudwatch_log_group.state_machine]) : group.retention_in_days == 7])
+    condition     = alltrue([for group in values(aws_cloudwatch_log_group.phase) : group.retention_in_days == 7])
     error_message = "A log group does not follow log_retention_days."
   }
 }

@@ -1,4 +1,4 @@
-# Alarms, dashboard and traces: off unless asked for.
+# The alarm on routers, the dashboard and traces: off unless asked for. Executions' alarms and the mail: rollout.tftest.hcl.
 
 mock_provider "aws" {
   source = "./tests/mocks/virginia"
@@ -25,9 +25,8 @@ variables {
 run "off" {
   assert {
     condition = (
-      length(aws_cloudwatch_metric_alarm.execution) == 0 && length(aws_cloudwatch_metric_alarm.unhealthy) == 0 &&
-      length(aws_cloudwatch_dashboard.sdwan) == 0 && !strcontains(aws_iam_role_policy.lambda.policy, "xray") &&
-      !strcontains(aws_iam_role_policy.state_machine.policy, "xray")
+      length(aws_cloudwatch_metric_alarm.unhealthy) == 0 && length(aws_cloudwatch_dashboard.sdwan) == 0 &&
+      !strcontains(aws_iam_role_policy.lambda.policy, "xray") && length(module.rollout.alarm_actions) == 0
     )
     error_message = "The default has alarms, a dashboard or traces."
   }
@@ -41,11 +40,8 @@ run "on" {
   }
 
   assert {
-    condition = alltrue([
-      for name, alarm in aws_cloudwatch_metric_alarm.execution :
-      alarm.metric_name == name && alarm.dimensions == tomap({ StateMachineArn = aws_sfn_state_machine.sdwan.arn }) && alarm.threshold == 0 && alarm.alarm_actions == toset(var.alarm_actions)
-    ]) && toset(keys(aws_cloudwatch_metric_alarm.execution)) == toset(["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"])
-    error_message = "An execution that ends without success raises no alarm."
+    condition     = aws_cloudwatch_metric_alarm.unhealthy[0].alarm_actions == toset(var.alarm_actions)
+    error_message = "An alarm does not tell those that it should."
   }
 
   assert {
@@ -61,91 +57,25 @@ run "on" {
   assert {
     condition = (
       alltrue([for function in aws_lambda_function.phase : function.tracing_config[0].mode == "Active"]) &&
-      aws_sfn_state_machine.sdwan.tracing_configuration[0].enabled &&
-      alltrue([
-        for policy in [aws_iam_role_policy.lambda.policy, aws_iam_role_policy.state_machine.policy] :
-        contains(flatten([for statement in jsondecode(policy).Statement : statement.Action]), "xray:PutTraceSegments")
-      ])
+      contains(flatten([for statement in jsondecode(aws_iam_role_policy.lambda.policy).Statement : statement.Action]), "xray:PutTraceSegments")
     )
     error_message = "Traces are not written, or may not be."
   }
 }
 
-run "no_mail" {
-  assert {
-    condition     = length(aws_sns_topic.notifications) + length(aws_cloudwatch_event_rule.notified) + length(aws_kms_key.notifications) == 0
-    error_message = "The default has a topic, a rule or a key."
-  }
-}
-
-# The synchronous machine sends no events of ours; Step Functions tells of it.
 run "mail" {
   variables {
-    notify_email = "network@example.com"
-  }
-
-  assert {
-    condition = (
-      aws_sns_topic_subscription.email[0].endpoint == "network@example.com" && aws_sns_topic_subscription.email[0].protocol == "email" &&
-      keys(aws_cloudwatch_event_rule.notified) == ["execution"] &&
-      jsondecode(aws_cloudwatch_event_rule.notified["execution"].event_pattern) == {
-        source = ["aws.states"], "detail-type" = ["Step Functions Execution Status Change"]
-        detail = { stateMachineArn = [aws_sfn_state_machine.sdwan.arn], status = ["ABORTED", "TIMED_OUT", "FAILED"] }
-      } &&
-      alltrue([for target in aws_cloudwatch_event_target.notified : target.arn == aws_sns_topic.notifications[0].arn])
-    )
-    error_message = "An execution that fails sends no mail, or one of another machine does."
-  }
-
-  assert {
-    condition = jsondecode(aws_sns_topic_policy.notifications[0].policy).Statement == [{
-      Effect    = "Allow", Action = "sns:Publish", Principal = { Service = "events.amazonaws.com" }
-      Resource  = aws_sns_topic.notifications[0].arn
-      Condition = { ArnEquals = { "aws:SourceArn" = [aws_cloudwatch_event_rule.notified["execution"].arn] } }
-    }]
-    error_message = "Others than this root's rules may publish to the topic."
-  }
-
-  assert {
-    condition = (
-      aws_sns_topic.notifications[0].kms_master_key_id == aws_kms_key.notifications[0].arn &&
-      jsondecode(aws_kms_key.notifications[0].policy).Statement[1].Principal == { Service = ["events.amazonaws.com", "cloudwatch.amazonaws.com"] }
-    )
-    error_message = "The topic is not encrypted, or EventBridge can't use its key."
-  }
-}
-
-run "mail_of_waves" {
-  variables {
     notify_email       = "network@example.com"
-    orchestration      = "polling"
     monitoring_enabled = true
     alarm_actions      = ["arn:aws:sns:us-east-1:111122223333:oncall"]
-    waves              = [{ name = "a", rest = true, pauseBefore = true }]
   }
 
   assert {
     condition = (
-      keys(aws_cloudwatch_event_rule.notified) == ["execution", "sdwan"] &&
-      jsondecode(aws_cloudwatch_event_rule.notified["sdwan"].event_pattern).source == ["sdwan"] &&
-      length(setsubtract(
-        ["approval wanted", "wave failed", "rollback", "execution completed", "execution failed"],
-        [for type in jsondecode(aws_cloudwatch_event_rule.notified["sdwan"].event_pattern)["detail-type"] : trimprefix(type, "SD-WAN ")]
-      )) == 0
+      length(aws_cloudwatch_metric_alarm.unhealthy[0].alarm_actions) == 2 &&
+      aws_cloudwatch_metric_alarm.unhealthy[0].alarm_actions == toset(module.rollout.alarm_actions)
     )
-    error_message = "An event that is worth a mail sends none."
-  }
-
-  assert {
-    condition = (
-      alltrue([for alarm in aws_cloudwatch_metric_alarm.execution : alarm.alarm_actions == toset(concat(var.alarm_actions, [aws_sns_topic.notifications[0].arn]))]) &&
-      jsondecode(aws_sns_topic_policy.notifications[0].policy).Statement[1] == {
-        Effect    = "Allow", Action = "sns:Publish", Principal = { Service = "cloudwatch.amazonaws.com" }
-        Resource  = aws_sns_topic.notifications[0].arn
-        Condition = { ArnLike = { "aws:SourceArn" = "arn:aws:cloudwatch:us-east-1:111122223333:alarm:sdwan-*" } }
-      }
-    )
-    error_message = "Alarms don't tell the topic, or may not."
+    error_message = "An unhealthy router is not told to the topic and to the others."
   }
 }
 

@@ -133,6 +133,117 @@ run "ready_definition" {
     )
     error_message = "A ready definition is not taken as it is, or more is made than it needs."
   }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.machine.policy).Statement == [
+      { Effect = "Allow", Action = ["lambda:InvokeFunction"], Resource = [for function in values(var.functions) : function] },
+      {
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogDelivery",
+          "logs:GetLogDelivery",
+          "logs:UpdateLogDelivery",
+          "logs:DeleteLogDelivery",
+          "logs:ListLogDeliveries",
+          "logs:PutResourcePolicy",
+          "logs:DescribeResourcePolicies",
+          "logs:DescribeLogGroups",
+        ]
+        Resource = ["*"]
+      },
+    ]
+    error_message = "The machine's role may do other than call its functions and write its log."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.machine.assume_role_policy).Statement == [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "states.amazonaws.com" }
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = "111122223333" }
+        ArnLike      = { "aws:SourceArn" = "arn:aws:states:us-east-1:111122223333:stateMachine:sdwan*" }
+      }
+    }]
+    error_message = "The role can be taken by another service, or for another account's machine."
+  }
+
+  assert {
+    condition = (
+      aws_sfn_state_machine.machine.name == "sdwan" && aws_sfn_state_machine.machine.role_arn == aws_iam_role.machine.arn &&
+      aws_sfn_state_machine.machine.logging_configuration[0].level == "ALL" &&
+      aws_sfn_state_machine.machine.logging_configuration[0].log_destination == "${aws_cloudwatch_log_group.machine.arn}:*"
+    )
+    error_message = "Name, role or log of the state machine differs."
+  }
+}
+
+run "steps_and_a_ready_definition" {
+  module {
+    source = "./modules/rollout"
+  }
+
+  command = plan
+
+  variables {
+    definition = "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Succeed\"}}}"
+  }
+
+  expect_failures = [var.definition]
+}
+
+run "what_is_not_cancelled_is_kept" {
+  module {
+    source = "./modules/rollout"
+  }
+
+  assert {
+    condition = alltrue([for name, function in var.functions :
+      aws_lambda_function_event_invoke_config.cancel[name].destination_config[0].on_failure[0].destination == aws_sqs_queue.failed_cancellation[0].arn &&
+      aws_cloudwatch_event_target.cancel[name].dead_letter_config[0].arn == aws_sqs_queue.failed_cancellation[0].arn &&
+      aws_cloudwatch_event_target.cancel[name].arn == function &&
+      aws_lambda_permission.cancel[name].function_name == "sdwan-${name}" && aws_lambda_function_event_invoke_config.cancel[name].function_name == "sdwan-${name}" &&
+      aws_lambda_permission.cancel[name].principal == "events.amazonaws.com" &&
+      aws_lambda_permission.cancel[name].source_arn == aws_cloudwatch_event_rule.ended[0].arn
+    ])
+    error_message = "A cancellation that fails, in Lambda or on its way there, leaves no trace, or a function does not let the rule in."
+  }
+
+  assert {
+    condition = jsondecode(aws_sqs_queue_policy.failed_cancellation[0].policy).Statement == [{
+      Effect    = "Allow"
+      Action    = "sqs:SendMessage"
+      Principal = { Service = "events.amazonaws.com" }
+      Resource  = aws_sqs_queue.failed_cancellation[0].arn
+      Condition = { ArnEquals = { "aws:SourceArn" = aws_cloudwatch_event_rule.ended[0].arn } }
+    }]
+    error_message = "Others than the rule can write to the queue, or the rule can't."
+  }
+}
+
+run "traces_and_logs" {
+  module {
+    source = "./modules/rollout"
+  }
+
+  variables {
+    tracing_enabled    = true
+    log_level          = "ERROR"
+    log_retention_days = 7
+  }
+
+  assert {
+    condition     = aws_cloudwatch_log_group.machine.retention_in_days == 7 && aws_sfn_state_machine.machine.logging_configuration[0].level == "ERROR"
+    error_message = "The log does not follow the variables."
+  }
+
+  assert {
+    condition = (
+      aws_sfn_state_machine.machine.tracing_configuration[0].enabled &&
+      contains(flatten([for statement in jsondecode(aws_iam_role_policy.machine.policy).Statement : statement.Action]), "xray:PutTraceSegments")
+    )
+    error_message = "Traces are not written, or may not be."
+  }
 }
 
 run "waves_of_everything_that_there_is" {
@@ -617,6 +728,23 @@ run "more_than_100_waves" {
   expect_failures = [var.waves]
 }
 
+run "function_with_an_alias" {
+  module {
+    source = "./modules/rollout"
+  }
+
+  command = plan
+
+  variables {
+    functions = {
+      phase1 = "arn:aws:lambda:us-east-1:111122223333:function:sdwan-phase1:live"
+      phase2 = "arn:aws:lambda:us-east-1:111122223333:function:sdwan-phase2"
+    }
+  }
+
+  expect_failures = [var.functions]
+}
+
 run "step_without_function" {
   module {
     source = "./modules/rollout"
@@ -698,7 +826,7 @@ run "no_steps" {
     steps = []
   }
 
-  expect_failures = [var.steps]
+  expect_failures = [var.definition]
 }
 
 run "undo_named_as_a_step" {
@@ -822,8 +950,33 @@ run "mail_and_alarms" {
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.execution) == 3 && length(aws_cloudwatch_metric_alarm.execution["ExecutionsFailed"].alarm_actions) == 2
+    condition = alltrue([
+      for name, alarm in aws_cloudwatch_metric_alarm.execution :
+      alarm.metric_name == name && alarm.dimensions == tomap({ StateMachineArn = aws_sfn_state_machine.machine.arn }) && alarm.threshold == 0 &&
+      alarm.alarm_actions == toset(concat(var.alarm_actions, [aws_sns_topic.notifications[0].arn]))
+    ]) && toset(keys(aws_cloudwatch_metric_alarm.execution)) == toset(["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"])
     error_message = "An alarm is missing, or tells nobody."
+  }
+
+  assert {
+    condition = jsondecode(aws_sns_topic_policy.notifications[0].policy).Statement == [
+      {
+        Effect    = "Allow", Action = "sns:Publish", Principal = { Service = "events.amazonaws.com" }
+        Resource  = aws_sns_topic.notifications[0].arn
+        Condition = { ArnEquals = { "aws:SourceArn" = values(aws_cloudwatch_event_rule.notified)[*].arn } }
+      },
+      {
+        Effect    = "Allow", Action = "sns:Publish", Principal = { Service = "cloudwatch.amazonaws.com" }
+        Resource  = aws_sns_topic.notifications[0].arn
+        Condition = { ArnLike = { "aws:SourceArn" = "arn:aws:cloudwatch:us-east-1:111122223333:alarm:sdwan-*" } }
+      },
+    ]
+    error_message = "Others than the rules and the alarms may publish to the topic, or these may not."
+  }
+
+  assert {
+    condition     = jsondecode(aws_kms_key.notifications[0].policy).Statement[1].Principal == { Service = ["events.amazonaws.com", "cloudwatch.amazonaws.com"] }
+    error_message = "EventBridge or CloudWatch can't use the topic's key."
   }
 }
 
@@ -841,8 +994,15 @@ run "mail_of_a_ready_definition" {
   }
 
   assert {
-    condition     = join(" ", keys(aws_cloudwatch_event_rule.notified)) == "execution" && length(aws_cloudwatch_metric_alarm.execution) == 0
-    error_message = "It is told of events that nobody sends."
+    condition = (
+      join(" ", keys(aws_cloudwatch_event_rule.notified)) == "execution" && length(aws_cloudwatch_metric_alarm.execution) == 0 &&
+      jsondecode(aws_cloudwatch_event_rule.notified["execution"].event_pattern) == {
+        source = ["aws.states"], "detail-type" = ["Step Functions Execution Status Change"]
+        detail = { stateMachineArn = ["arn:aws:states:us-east-1:111122223333:stateMachine:sdwan"], status = ["ABORTED", "TIMED_OUT", "FAILED"] }
+      } &&
+      jsondecode(aws_sns_topic_policy.notifications[0].policy).Statement[*].Principal.Service == ["events.amazonaws.com"]
+    )
+    error_message = "It is told of events that nobody sends, or of those of another machine."
   }
 }
 

@@ -1,4 +1,4 @@
-# The definition of the state machine: order, retries, errors, waits, both modes.
+# The state machine: the synchronous definition, and what the root gives the engine.
 
 mock_provider "aws" {
   source = "./tests/mocks/virginia"
@@ -25,23 +25,23 @@ variables {
 run "stop" {
   assert {
     condition = (
-      jsondecode(aws_sfn_state_machine.sdwan.definition).StartAt == "Start" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Start.Default == "Phase1" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1.Next == "Phase1Verdict" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Verdict.Choices[1].Next == "Phase1Wait" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Wait.Next == "Phase2" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2.Next == "Phase2Verdict" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Verdict.Choices[1].Next == "Phase2Wait" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Wait.Next == "Phase3" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3.Next == "Phase3Verdict" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3Verdict.Choices[1].Next == "Succeeded"
+      jsondecode(module.rollout.definition).StartAt == "Start" &&
+      jsondecode(module.rollout.definition).States.Start.Default == "Phase1" &&
+      jsondecode(module.rollout.definition).States.Phase1.Next == "Phase1Verdict" &&
+      jsondecode(module.rollout.definition).States.Phase1Verdict.Choices[1].Next == "Phase1Wait" &&
+      jsondecode(module.rollout.definition).States.Phase1Wait.Next == "Phase2" &&
+      jsondecode(module.rollout.definition).States.Phase2.Next == "Phase2Verdict" &&
+      jsondecode(module.rollout.definition).States.Phase2Verdict.Choices[1].Next == "Phase2Wait" &&
+      jsondecode(module.rollout.definition).States.Phase2Wait.Next == "Phase3" &&
+      jsondecode(module.rollout.definition).States.Phase3.Next == "Phase3Verdict" &&
+      jsondecode(module.rollout.definition).States.Phase3Verdict.Choices[1].Next == "Succeeded"
     )
     error_message = "The phases do not follow one another with a pause after the first two."
   }
 
   assert {
     condition = [
-      for choice in jsondecode(aws_sfn_state_machine.sdwan.definition).States.Start.Choices : choice.Next
+      for choice in jsondecode(module.rollout.definition).States.Start.Choices : choice.Next
     ] == ["InputNoObject", "InputReserved", "Phase1", "Phase2", "Phase3", "StartUnknown"]
     error_message = "The input is not looked at, or start_at does not lead to its phase."
   }
@@ -49,7 +49,7 @@ run "stop" {
   assert {
     condition = alltrue([
       for n in [1, 2, 3] : (
-        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}Verdict"].Choices[0].Next == "Phase${n}ResultInvalid"
+        jsondecode(module.rollout.definition).States["Phase${n}Verdict"].Choices[0].Next == "Phase${n}ResultInvalid"
       )
     ])
     error_message = "A phase that is not done counts as one that is."
@@ -58,9 +58,9 @@ run "stop" {
   assert {
     condition = alltrue([
       for n in [1, 2, 3] : (
-        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].Type == "Task" &&
-        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].Resource == aws_lambda_function.phase["phase${n}"].arn &&
-        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].ResultPath == "$.phase${n}_result"
+        jsondecode(module.rollout.definition).States["Phase${n}"].Type == "Task" &&
+        jsondecode(module.rollout.definition).States["Phase${n}"].Resource == aws_lambda_function.phase["phase${n}"].arn &&
+        jsondecode(module.rollout.definition).States["Phase${n}"].ResultPath == "$.phase${n}_result"
       )
     ])
     error_message = "A phase does not call its own function, or its result goes elsewhere."
@@ -68,7 +68,7 @@ run "stop" {
 
   assert {
     condition = alltrue([
-      for n in [1, 2, 3] : jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].Retry == [
+      for n in [1, 2, 3] : jsondecode(module.rollout.definition).States["Phase${n}"].Retry == [
         {
           ErrorEquals     = ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException"]
           IntervalSeconds = 30
@@ -91,10 +91,10 @@ run "stop" {
   assert {
     condition = alltrue([
       for n in [1, 2, 3] : (
-        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].Catch == [
+        jsondecode(module.rollout.definition).States["Phase${n}"].Catch == [
           { ErrorEquals = ["States.ALL"], ResultPath = "$.failure", Next = "Phase${n}Error" },
         ] &&
-        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}Error"] ==
+        jsondecode(module.rollout.definition).States["Phase${n}Error"] ==
         { Type = "Pass", Result = "phase${n}", ResultPath = "$.failure.phase", Next = "CauseGiven" }
       )
     ])
@@ -103,9 +103,9 @@ run "stop" {
 
   assert {
     condition = (
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.CauseGiven.Choices[0].Next == "DescribeError" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.CauseMissing.Next == "DescribeError" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.DescribeError == {
+      jsondecode(module.rollout.definition).States.CauseGiven.Choices[0].Next == "DescribeError" &&
+      jsondecode(module.rollout.definition).States.CauseMissing.Next == "DescribeError" &&
+      jsondecode(module.rollout.definition).States.DescribeError == {
         Type = "Pass"
         Parameters = {
           "phase.$" = "$.failure.phase"
@@ -115,7 +115,7 @@ run "stop" {
         ResultPath = "$.failure"
         Next       = "Failed"
       } &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Failed ==
+      jsondecode(module.rollout.definition).States.Failed ==
       { Type = "Fail", ErrorPath = "$.failure.error", CausePath = "$.failure.cause" }
     )
     error_message = "The end does not name phase, error and cause."
@@ -124,15 +124,15 @@ run "stop" {
   assert {
     condition = alltrue([
       for n in [1, 2, 3] : (
-        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}Verdict"].Choices[2].Next == "Phase${n}RoutersFailed" &&
-        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}Verdict"].Default == "Phase${n}ResultInvalid" &&
-        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Next == "Failed" &&
-        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Parameters.phase == "phase${n}" &&
-        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Parameters.error == "Phase.RoutersFailed" &&
+        jsondecode(module.rollout.definition).States["Phase${n}Verdict"].Choices[2].Next == "Phase${n}RoutersFailed" &&
+        jsondecode(module.rollout.definition).States["Phase${n}Verdict"].Default == "Phase${n}ResultInvalid" &&
+        jsondecode(module.rollout.definition).States["Phase${n}RoutersFailed"].Next == "Failed" &&
+        jsondecode(module.rollout.definition).States["Phase${n}RoutersFailed"].Parameters.phase == "phase${n}" &&
+        jsondecode(module.rollout.definition).States["Phase${n}RoutersFailed"].Parameters.error == "Phase.RoutersFailed" &&
         # The summary comes first, because it begins with the diagnosis.
-        startswith(jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Parameters["cause.$"], "States.Format('phase${n}: {} (") &&
-        strcontains(jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Parameters["cause.$"], ", $.phase${n}_result.summary, ") &&
-        jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}ResultInvalid"].Next == "Failed"
+        startswith(jsondecode(module.rollout.definition).States["Phase${n}RoutersFailed"].Parameters["cause.$"], "States.Format('phase${n}: {} (") &&
+        strcontains(jsondecode(module.rollout.definition).States["Phase${n}RoutersFailed"].Parameters["cause.$"], ", $.phase${n}_result.summary, ") &&
+        jsondecode(module.rollout.definition).States["Phase${n}ResultInvalid"].Next == "Failed"
       )
     ])
     error_message = "Routers that failed do not stop the execution."
@@ -141,28 +141,19 @@ run "stop" {
   # AWS refuses a state that nothing leads to.
   assert {
     condition = length(setsubtract(
-      keys(jsondecode(aws_sfn_state_machine.sdwan.definition).States),
-      concat(["Start"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
+      keys(jsondecode(module.rollout.definition).States),
+      concat(["Start"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", module.rollout.definition))),
     )) == 0
     error_message = "There is a state that nothing leads to."
   }
 
   assert {
-    condition     = jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Wait.Seconds == 60 && jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Wait.Seconds == 90
+    condition     = jsondecode(module.rollout.definition).States.Phase1Wait.Seconds == 60 && jsondecode(module.rollout.definition).States.Phase2Wait.Seconds == 90
     error_message = "The pauses are not 60 and 90 seconds."
   }
 
   assert {
-    condition = (
-      aws_sfn_state_machine.sdwan.name == "sdwan" && aws_sfn_state_machine.sdwan.role_arn == aws_iam_role.state_machine.arn &&
-      aws_sfn_state_machine.sdwan.logging_configuration[0].level == "ALL" &&
-      aws_sfn_state_machine.sdwan.logging_configuration[0].log_destination == "${aws_cloudwatch_log_group.state_machine.arn}:*"
-    )
-    error_message = "Name, role or log of the state machine differs."
-  }
-
-  assert {
-    condition     = output.state_machine_arn == aws_sfn_state_machine.sdwan.arn
+    condition     = output.state_machine_arn == module.rollout.arn
     error_message = "The output state_machine_arn differs."
   }
 
@@ -181,113 +172,129 @@ run "continue" {
 
   assert {
     condition = (
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Verdict.Choices[2].Next == "Phase1Wait" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Verdict.Choices[2].Next == "Phase2Wait"
+      jsondecode(module.rollout.definition).States.Phase1Verdict.Choices[2].Next == "Phase1Wait" &&
+      jsondecode(module.rollout.definition).States.Phase2Verdict.Choices[2].Next == "Phase2Wait"
     )
     error_message = "Routers that failed stop the execution before phase 3."
   }
 
   assert {
-    condition     = jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3Verdict.Choices[2].Next == "Phase3RoutersFailed"
+    condition     = jsondecode(module.rollout.definition).States.Phase3Verdict.Choices[2].Next == "Phase3RoutersFailed"
     error_message = "Phase 3's verdict does not decide."
   }
 
   assert {
     condition = length(setsubtract(
-      keys(jsondecode(aws_sfn_state_machine.sdwan.definition).States),
-      concat(["Start"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
+      keys(jsondecode(module.rollout.definition).States),
+      concat(["Start"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", module.rollout.definition))),
     )) == 0
     error_message = "There is a state that nothing leads to."
   }
 
   assert {
-    condition     = jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Wait.Seconds == 0 && jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase2Wait.Seconds == 7
+    condition     = jsondecode(module.rollout.definition).States.Phase1Wait.Seconds == 0 && jsondecode(module.rollout.definition).States.Phase2Wait.Seconds == 7
     error_message = "The pauses do not follow the variables."
   }
 }
 
-run "polling" {
+run "rollout" {
   variables {
-    orchestration  = "polling"
-    phase_timeouts = { phase2 = 7200 }
+    orchestration       = "rollout"
+    phase1_wait_seconds = 7
+    phase_timeouts      = { phase2 = 7200 }
   }
 
   assert {
-    condition = alltrue([
-      for n in [1, 2, 3] : alltrue([
-        for task in ["Phase${n}", "Phase${n}RoutersFailed"] : (
-          jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Resource == aws_lambda_function.phase["phase${n}"].arn &&
-          jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Retry[0].MaxAttempts == 2 &&
-          jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Retry[1].MaxAttempts == 4 &&
-          jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Retry[2].ErrorEquals == ["Lambda.Unknown", "Runtime.ExitError", "Sandbox.Timedout"] &&
-          jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Next == "Phase${n}Done"
-        )
-      ])
-    ])
-    error_message = "A phase does not call its own function, or is retried otherwise."
+    condition = jsondecode(module.rollout.definition).States.Begin.Assign.steps == [
+      { name = "phase1", function = aws_lambda_function.phase["phase1"].arn, timeout = 3600, pause = 7 },
+      { name = "phase2", function = aws_lambda_function.phase["phase2"].arn, timeout = 7200, pause = 90 },
+      { name = "phase3", function = aws_lambda_function.phase["phase3"].arn, timeout = 1800, reached = true },
+    ]
+    error_message = "The steps are not the three phases, with their pauses and their time."
   }
 
   assert {
-    condition     = alltrue([for n in [1, 2, 3] : alltrue([for task in ["Phase${n}", "Phase${n}RoutersFailed"] : !can(jsondecode(aws_sfn_state_machine.sdwan.definition).States[task].Catch)])])
-    error_message = "A caught error can't be redriven."
+    condition = jsondecode(module.rollout.definition).States.Begin.Assign.undo == {
+      name = "rollback", function = aws_lambda_function.phase["phase2"].arn, event = { mode = "rollback" }, timeout = 7200
+    }
+    error_message = "What undoes the steps is not phase 2's rollback."
   }
 
   assert {
-    condition = [
-      for n in [1, 2, 3] : one(regex("'timeout': ([0-9]+)", jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].Arguments))
-    ] == ["3600", "7200", "1800"]
-    error_message = "The phases' time limits do not follow the variable."
+    condition = (
+      jsondecode(module.rollout.definition).States.Admit.Arguments.FunctionName == aws_lambda_function.phase["phase1"].arn &&
+      jsondecode(module.rollout.definition).States.ExecutionStarted.Arguments.Entries[0].DetailType == "SD-WAN execution started" &&
+      jsondecode(module.rollout.definition).States.ExecutionStarted.Arguments.Entries[0].Source == "sdwan" &&
+      !can(jsondecode(module.rollout.definition).States.ExecutionNoted)
+    )
+    error_message = "The admission is not phase 1's, the events are not the SD-WAN's, or a history is kept that nobody asked for."
   }
 
   assert {
-    condition = alltrue([
-      for n in [1, 2, 3] : (
-        strcontains(jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}"].Arguments, "'fail_on_routers': false") &&
-        strcontains(jsondecode(aws_sfn_state_machine.sdwan.definition).States["Phase${n}RoutersFailed"].Arguments, "'fail_on_routers': true")
-      )
-    ])
-    error_message = "The task that ends a failed phase is not the one that fails."
-  }
-
-  assert {
-    condition = length(setsubtract(
-      keys(jsondecode(aws_sfn_state_machine.sdwan.definition).States),
-      concat(["ExecutionStarted"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
-    )) == 0
-    error_message = "There is a state that nothing leads to."
+    condition     = output.state_machine_arn == run.stop.state_machine_arn && output.start_execution_command == run.stop.start_execution_command
+    error_message = "The machine has another name."
   }
 }
 
-run "polling_continue" {
+run "rollout_with_a_history" {
   variables {
-    orchestration      = "polling"
+    orchestration = "rollout"
+    history_table = true
+  }
+
+  assert {
+    condition     = jsondecode(module.rollout.definition).States.ExecutionNoted.Arguments.TableName == "sdwan-history"
+    error_message = "The machine keeps no history."
+  }
+}
+
+run "polling" {
+  command = plan
+
+  variables {
+    orchestration = "polling"
+  }
+
+  expect_failures = [var.orchestration]
+}
+
+run "an_orchestration_that_is_none" {
+  command = plan
+
+  variables {
+    orchestration = "parallel"
+  }
+
+  expect_failures = [var.orchestration]
+}
+
+run "waves_without_the_engine" {
+  command = plan
+
+  variables {
+    waves = [{ name = "a", rest = true }]
+  }
+
+  expect_failures = [var.waves]
+}
+
+run "a_history_without_the_engine" {
+  command = plan
+
+  variables {
+    history_table = true
+  }
+
+  expect_failures = [var.history_table]
+}
+
+run "continue_with_the_engine" {
+  command = plan
+
+  variables {
+    orchestration      = "rollout"
     on_partial_failure = "continue"
   }
 
-  assert {
-    condition = (
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1Verdict.Choices[2].Next == "Phase1Wait" &&
-      jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase3Verdict.Choices[2].Next == "Phase3RoutersFailed" &&
-      !can(jsondecode(aws_sfn_state_machine.sdwan.definition).States.Phase1RoutersFailed)
-    )
-    error_message = "Routers that failed stop the execution before phase 3, or phase 3's verdict does not decide."
-  }
-}
-
-run "polling_without_events" {
-  variables {
-    orchestration  = "polling"
-    events_enabled = false
-  }
-
-  assert {
-    condition = (
-      !strcontains(aws_sfn_state_machine.sdwan.definition, "putEvents") && !strcontains(aws_iam_role_policy.state_machine.policy, "events:") &&
-      length(setsubtract(
-        keys(jsondecode(aws_sfn_state_machine.sdwan.definition).States),
-        concat(["Start"], flatten(regexall("\"(?:Next|Default)\": \"([A-Za-z0-9]+)\"", aws_sfn_state_machine.sdwan.definition))),
-      )) == 0
-    )
-    error_message = "Events are sent though nobody wants them, or a state is left over."
-  }
+  expect_failures = [var.on_partial_failure]
 }

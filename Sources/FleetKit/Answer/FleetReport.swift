@@ -27,10 +27,8 @@ struct FleetReport: Sendable {
       ])
   }
 
-  /// - Throws: ``Failure`` (e.g. `Phase.RoutersFailed`) where the event wants an error for a failed target.
-  func answer<Details>(
-    _ results: [String: TargetResult<Details>], remark: String
-  ) async throws(Failure) -> [UInt8] {
+  /// The invocation's answer.
+  func answer<Details>(_ results: [String: TargetResult<Details>], remark: String) async -> [UInt8] {
     var result = FleetResult(title, results, remark: remark, vocabulary)
     if event.action != .run { result.isDone = true }
     logger.log(result.failCount > 0 ? .warn : .info, "\(name): \(result.summary)")
@@ -42,12 +40,6 @@ struct FleetReport: Sendable {
           retries: services.client.retries - retriesBefore), vocabulary))
     let whole = ResultSize.whole(result)
     if whole == nil { result.resultsURI = await stored(result) }
-    if event.failsOnTargets, result.failCount > 0 {
-      let items = Vocabulary.capitalized(vocabulary.items)
-      throw Failure(
-        type: "\(Vocabulary.capitalized(vocabulary.function)).\(items)Failed",
-        message: "\(name): \(result.summary)")
-    }
     return whole ?? ResultSize.shortened(result, log: services.settings.log)
   }
 
@@ -55,7 +47,9 @@ struct FleetReport: Sendable {
   /// - Returns: where it lies; nil when it does not, which is no reason to fail.
   private func stored(_ result: FleetResult<some TargetDetails>) async -> String? {
     let run = event.run == nil ? event.requestID : event.executionMark
-    let parts = [event.run?.wave ?? "", name].filter { !$0.isEmpty }.joined(separator: "-")
+    let step = event.run?.step ?? ""
+    let parts = [event.run?.wave ?? "", step == name ? "" : step, name].filter { !$0.isEmpty }
+      .joined(separator: "-")
     guard let object = services.settings.results?.appending("\(run)/\(parts)-\(event.requestID).json")
     else { return nil }
     do {

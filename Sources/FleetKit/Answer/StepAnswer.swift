@@ -14,30 +14,54 @@ struct StepAnswer: Encodable {
     try fields.encode(false, forKey: "done")
     // Seconds to wait before the next `check`.
     try fields.encode(progress.wait, forKey: "wait_seconds")
-    try fields.encode(progress.succeeded, forKey: "success_count")
-    try fields.encode(
-      progress.targets.count - progress.pending - progress.succeeded, forKey: "fail_count")
-    try fields.encode(progress.pending, forKey: "pending_count")
+    try fields.encode(Counts(progress), forKey: "progress")
     // For the next `check`, unread.
     try fields.encode(progress, forKey: "state")
+  }
+}
+
+/// How many targets are where.
+private struct Counts: Encodable {
+  /// Nothing was sent yet.
+  let waiting: Int
+  let running: Int
+  let succeeded: Int
+  let failed: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case waiting = "waiting_count"
+    case running = "running_count"
+    case succeeded = "success_count"
+    case failed = "fail_count"
+  }
+
+  init(_ progress: Progress) {
+    running = progress.items.count { $0.isAtWork }
+    waiting = progress.pending - running
+    // What nobody had to be asked for is no failure that is known of.
+    succeeded = progress.items.count { [.succeeded, .unasked].contains($0.stage) }
+    failed = progress.items.count - progress.pending - succeeded
   }
 }
 
 /// What `cancel` answers.
 struct CancelAnswer: Encodable {
   private let title: FunctionTitle
-  /// Ids of the commands that were asked to stop.
-  private let cancelled: [String]
+  private let stopped: Cancellation.Stopped
 
-  init(_ title: FunctionTitle, cancelled: [String]) {
+  init(_ title: FunctionTitle, _ stopped: Cancellation.Stopped) {
     self.title = title
-    self.cancelled = cancelled
+    self.stopped = stopped
   }
 
   func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: Word.self)
     try fields.encode(title.name, forKey: Word(title.key))
-    try fields.encode(cancelled, forKey: "cancelled")
-    try fields.encode(cancelled.count, forKey: "cancelled_count")
+    // Ids of the commands that were stopped.
+    try fields.encode(stopped.cancelled.sorted(), forKey: "cancelled")
+    try fields.encode(stopped.cancelled.count, forKey: "cancelled_count")
+    // Of those that were asked to stop, and that nobody has seen end.
+    try fields.encode(stopped.asked.sorted(), forKey: "asked")
+    try fields.encode(stopped.asked.count, forKey: "asked_count")
   }
 }

@@ -9,17 +9,15 @@ struct CommonFields: Decodable {
   private(set) var command: HostCommand?
   private(set) var run: RunIdentity?
   private(set) var timeout: Duration?
-  private(set) var failsOnTargets = false
+  private(set) var maxConcurrency: Int?
   private(set) var progress: Progress?
 
   private static func fields(_ vocabulary: Vocabulary) -> Set<String> {
     [
-      "reached", "mode", "action", "command", "timeout", "state", "execution", "wave", "redrive_count",
-      "retry_count", vocabulary.names, failsOn(vocabulary),
+      "reached", "mode", "action", "command", "timeout", "state", "execution", "wave", "step", "retry_count",
+      "maxConcurrency", vocabulary.names,
     ]
   }
-
-  private static func failsOn(_ vocabulary: Vocabulary) -> String { "fail_on_\(vocabulary.items)" }
 
   static func read(_ event: [UInt8], _ vocabulary: Vocabulary) throws(Failure) -> Self {
     try EventReader.read(
@@ -39,7 +37,7 @@ struct CommonFields: Decodable {
     command = try Self.command(fields)
     action = try fields.choice("action") ?? .run
     timeout = try fields.number("timeout", 1...FleetSettings.longestTimeout).map { .seconds($0) }
-    failsOnTargets = try fields.value(Word(Self.failsOn(vocabulary)), "true or false") ?? false
+    maxConcurrency = try fields.number("maxConcurrency", 1...Progress.mostItems)
     run = try Self.run(fields)
     if action == .check {
       progress = try fields.value("state", "what the last start or check gave")
@@ -63,14 +61,14 @@ struct CommonFields: Decodable {
     }
     guard !execution.isEmpty else { throw .event("the event's field execution is empty") }
     let wave = try fields.value("wave", "a wave's name", as: String.self) ?? ""
-    // An ARN takes 2,048 bytes at most; a wave's name becomes a part of an object's key.
-    for (key, text) in [("execution", execution), ("wave", wave)] where text.utf8.count > 2048 {
+    let step = try fields.value("step", "a step's name", as: String.self) ?? ""
+    // An ARN takes 2,048 bytes at most; the names become a part of an object's key.
+    for (key, text) in [("execution", execution), ("wave", wave), ("step", step)]
+    where text.utf8.count > 2048 {
       throw .event("the event's field \(key) is longer than 2048 bytes")
     }
     return RunIdentity(
-      execution: execution,
-      redriveCount: try fields.number("redrive_count", 0...Int(Int32.max)) ?? 0,
-      wave: wave,
+      execution: execution, wave: wave, step: step,
       retryCount: try fields.number("retry_count", 0...Int(Int32.max)))
   }
 }

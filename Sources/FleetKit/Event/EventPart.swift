@@ -69,12 +69,12 @@ extension [CodingUserInfoKey: Any] {
 }
 
 extension KeyedDecodingContainer {
-  /// A field of an event; nil where it is missing.
+  /// A field of an event; nil where it is missing, or null.
   /// - Parameter wanted: what it must be, for people.
   public func value<Value: Decodable>(
     _ key: Key, _ wanted: String, as type: Value.Type = Value.self
   ) throws(Failure) -> Value? {
-    guard contains(key) else { return nil }
+    guard contains(key), (try? decodeNil(forKey: key)) != true else { return nil }
     guard let value = try? decode(Value.self, forKey: key) else {
       throw .event("the event's field \(key.stringValue) must be \(wanted)")
     }

@@ -24,6 +24,8 @@ enum Action: String, Sendable, CaseIterable {
   case check
   /// Stop those that are running.
   case cancel
+  /// Judge a rollout before anything is told or changed.
+  case admit
 }
 
 /// The event of a fleet's function: a JSON object of which a few fields are known; all others are ignored. There is one
@@ -47,21 +49,25 @@ public final class FleetEvent: Sendable {
   let action: Action
   /// What the commands are sent for; nil outside of an execution.
   let run: RunIdentity?
-  /// Whether a target that failed makes the whole an error: Step Functions can redrive a task that failed, not a
-  /// verdict.
-  let failsOnTargets: Bool
+  /// How many targets may be at work at once; nil for all.
+  let maxConcurrency: Int?
   /// What the last `start` or `check` gave; `check` has it.
   let progress: Progress?
   /// The deployment's words.
   let vocabulary: Vocabulary
-  /// Stands in the comment of commands that have no mark.
+  /// Of the invocation.
   let requestID: String
 
   /// Names and values that the known fields of an event may hold: a state of 40,000 targets has 80,000.
   public static let maximumValues = 250_000
 
-  /// Tells the execution's commands from all others; empty outside of an execution.
-  public var executionMark: String { run.map { CommandMark.execution($0.execution) } ?? "" }
+  /// What the commands are sent for: the execution, or what plays its part: the invocation that began the work.
+  var execution: String { run?.execution ?? progress?.execution ?? requestID }
+
+  /// Tells the execution's commands from all others; empty where one invocation does everything, outside of an execution.
+  public var executionMark: String {
+    run == nil && action == .run ? "" : CommandMark.execution(execution)
+  }
 
   /// - Throws: ``Failure`` (`Event.Invalid`) for anything but an object, and for a known field with a
   ///   value that has no meaning, or none yet.
@@ -78,7 +84,7 @@ public final class FleetEvent: Sendable {
     command = fields.command
     action = fields.action
     run = fields.run
-    failsOnTargets = fields.failsOnTargets
+    maxConcurrency = fields.maxConcurrency
     progress = fields.progress
     let own = fields.action == .run && fields.command == nil ? nil : fields.timeout
     timeout = own ?? settings.timeout
@@ -90,6 +96,11 @@ public final class FleetEvent: Sendable {
     if action == .check, progress == nil {
       throw .event("the event's field state is missing; check wants what start gave")
     }
+    if let progress, (progress.execution == nil) != (run != nil) {
+      throw .event(
+        "the event's field state is \(run == nil ? "that of an execution, which the field execution has to name" : "not that of an execution"); check wants what start gave"
+      )
+    }
     if action == .cancel, run == nil {
       throw .event("the event's field execution is missing; cancel wants the execution's ARN")
     }
@@ -99,7 +110,6 @@ public final class FleetEvent: Sendable {
     if mode != .command, command != nil {
       throw .event("the event's field command goes with mode command only")
     }
-    if mode == .plan, action != .run { throw .event("mode plan goes with action run only") }
   }
 
   /// The function's own fields of the event.

@@ -10,16 +10,24 @@ struct HostCommand: Equatable, Sendable {
   /// The document's own.
   var parameters: [String: [String]]
 
-  var hasName: Bool {
-    (3...200).contains(document.utf8.count)
-      && document.utf8.allSatisfy { Self.letters.contains($0) }
+  var hasName: Bool { Self.isName(document) }
+
+  /// Whether a text may be a document's name or ARN.
+  static func isName(_ text: String) -> Bool {
+    (3...200).contains(text.utf8.count) && text.utf8.allSatisfy { letters.contains($0) }
+  }
+
+  /// Whether a text may be the name of a document's parameter.
+  static func isParameter(_ text: String) -> Bool {
+    (1...200).contains(text.utf8.count)
+      && text.utf8.allSatisfy { letters.contains($0) && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "/") }
   }
 
   private static let letters = Set(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-:/".utf8)
 }
 
-extension HostCommand: Decodable {
+extension HostCommand: Codable {
   private enum Key: String, CodingKey { case document, parameters }
 
   init(from decoder: any Decoder) throws {

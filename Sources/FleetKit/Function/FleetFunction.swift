@@ -24,6 +24,11 @@ public protocol FleetFunction: Sendable {
   /// - Parameter latest: when there is no point in an answer any more.
   /// - Throws: ``Failure`` when nothing can be done for any target, `Event.Invalid` where the event is the reason.
   func work(for event: FleetEvent, latest: Deadline) async throws(Failure) -> any FleetWork
+
+  /// Who may be rolled out, for a function that admits its deployment's rollouts; nil for one that does not.
+  /// - Parameter event: the execution's input: the function's own fields in it are judged here.
+  /// - Throws: ``Failure``, `Event.Invalid` where the event has a field that can't be.
+  func roster(for event: FleetEvent, latest: Deadline) async throws(Failure) -> Roster?
 }
 
 extension FleetFunction {
@@ -31,6 +36,8 @@ extension FleetFunction {
   public static var vocabulary: Vocabulary { Vocabulary() }
   /// Five minutes.
   public static var standardTimeout: Duration { .seconds(300) }
+  /// Nobody: it admits nothing.
+  public func roster(for event: FleetEvent, latest: Deadline) async throws(Failure) -> Roster? { nil }
 
   /// The function as a runtime runs it.
   /// - Throws: ``Failure`` (`Configuration.Invalid`) when a variable of the environment is wrong.

@@ -18,9 +18,10 @@ struct FleetHandler<Function: FleetFunction>: Sendable {
     if event.action == .cancel, let run = event.run {
       let cancellation = Cancellation(
         regions: function.regions, running: services.running, runCommand: services.runCommand, clock: clock)
-      let cancelled = try await cancellation.run(run.execution, latest: latest, logger)
-      return ResultSize.json(CancelAnswer(title, cancelled: cancelled))
+      let stopped = try await cancellation.run(run.execution, latest: latest, logger)
+      return ResultSize.json(CancelAnswer(title, stopped))
     }
+    if event.action == .admit { return try await admit(invocation, latest) }
     let work = try await function.work(for: event, latest: latest)
     let report = FleetReport(
       title: title, name: event.command == nil ? Function.name : HostCommand.name,
@@ -28,6 +29,25 @@ struct FleetHandler<Function: FleetFunction>: Sendable {
       retriesBefore: retriesBefore, logger: logger)
     guard let command = event.command else { return try await answer(work, report) }
     return try await answer(DocumentWork(command, insteadOf: work, within: event.timeout), report)
+  }
+
+  /// Judges a rollout: what it says as an execution's input, and its waves.
+  private func admit(_ invocation: Invocation, _ latest: Deadline) async throws(Failure) -> [UInt8] {
+    do throws(Failure) {
+      let input = Invocation(
+        requestID: invocation.requestID, event: try AdmissionMessage.event(in: invocation.event))
+      let event = try FleetEvent(input, Function.vocabulary, services.settings)
+      guard let roster = try await function.roster(for: event, latest: latest) else {
+        throw Failure.event("\(Function.name) admits no rollouts")
+      }
+      let admission = Admission(
+        roster: roster, standard: try await services.waves.value(latest: latest),
+        vocabulary: Function.vocabulary)
+      return try admission.answer(to: invocation.event, for: event)
+    } catch {
+      // Whatever is wrong with the input: nothing was done.
+      throw error.type == "Event.Invalid" ? Failure(type: "Input.Invalid", message: error.message) : error
+    }
   }
 
   private var title: FunctionTitle {
@@ -38,37 +58,41 @@ struct FleetHandler<Function: FleetFunction>: Sendable {
     _ work: Work, _ report: FleetReport
   ) async throws(Failure) -> [UInt8] {
     let event = report.event
-    try event.progress?.require(work.targets, Function.vocabulary, now: clock.wall())
-    let hosts = Hosts(managed: services.managed, latest: report.latest)
-    // A step looks for those only that have not been sent anything yet.
-    let waiting = work.targets.filter { event.progress?.isWaiting($0) ?? true }
-    let online = work.waitsForHosts ? await hosts.online(waiting) : []
-    let attempt = TargetRun(
-      work: work, event: event, services: services, online: online, latest: report.latest)
-    let steps = FleetSteps(run: attempt)
+    let targets = FleetEngine<Work>.ordered(work.targets)
+    try event.progress?.require(targets, Function.vocabulary, now: clock.wall())
+    let progress = event.progress ?? begun(targets, event)
+    let engine = FleetEngine(
+      work: work, targets: targets, event: event, services: services,
+      time: time(of: event, progress, report.latest), since: progress.since, trouble: progress.trouble,
+      latest: report.latest,
+      log: { report.log($0, $1) })
     let results: [String: TargetResult<Work.Details>]
-    if let outcome = await steps.step(event.action, event.progress) {
+    if event.action == .run {
+      results = await FleetLoop(engine: engine).run(mayBeSent: progress.mayBeOlder)
+    } else {
+      let steps = FleetSteps(engine: engine)
+      let outcome =
+        event.progress == nil ? await steps.start(progress) : await steps.check(progress)
       guard let ended = outcome.results else {
         return ResultSize.json(StepAnswer(report.title, outcome.progress), Function.vocabulary)
       }
-      for (name, result) in ended.sorted(by: { $0.key < $1.key }) { report.log(name, result) }
       results = ended
-    } else {
-      results = await whole(attempt, report)
     }
-    return try await report.answer(work.completed(results), remark: work.remark(on: results))
+    return await report.answer(work.completed(results), remark: work.remark(on: results))
   }
 
-  private func whole<Work: FleetWork>(
-    _ run: TargetRun<Work>, _ report: FleetReport
-  ) async -> [String: TargetResult<Work.Details>] {
-    let share = OutputShare(targets: run.work.targets.count)
-    let results = await concurrently(run.work.targets) { target in
-      let result = await run.whole(target)
-      report.log(target.name, result)
-      return share.applied(to: result)
-    }
-    return results.byName
+  private func begun(_ targets: [Target], _ event: FleetEvent) -> Progress {
+    var progress = Progress(started: clock.wall(), of: targets)
+    progress.mayBeOlder = event.run?.mayBeSent ?? false
+    progress.execution = event.run == nil ? event.requestID : nil
+    return progress
+  }
+
+  private func time(of event: FleetEvent, _ progress: Progress, _ latest: Deadline) -> WorkTime {
+    WorkTime(
+      span: event.action == .run
+        ? .invocation(begun: clock.now(), latest: latest) : .step(started: progress.started),
+      limit: event.timeout, limitName: event.setsTimeout ? "timeout" : "SSM_TIMEOUT", clock: clock)
   }
 
   /// When to stop, early enough to cancel what runs and to hand in the result: a fifth of the time that is left, at

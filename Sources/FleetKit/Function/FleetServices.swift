@@ -22,6 +22,7 @@ public final class FleetServices: Sendable {
   /// Reads parameters.
   public let parameters: ParameterStore
   let running: RunningCommands
+  let waves: DocumentReader<[GivenWave]>
 
   init<Function: FleetFunction>(
     _ function: Function.Type, _ dependencies: ServiceClient.Dependencies
@@ -37,9 +38,14 @@ public final class FleetServices: Sendable {
     } catch {
       throw Failure(error)
     }
-    runCommand = RunCommand(client, longestPause: settings.pollInterval)
+    runCommand = RunCommand(client)
     managed = ManagedInstances(client)
     parameters = ParameterStore(client)
     running = RunningCommands(client)
+    waves = DocumentReader(
+      .init(
+        "list of waves", in: "\(Function.vocabulary.variables)_WAVES",
+        maximumSize: StandardWaves.maximumSize),
+      settings.waves, objects, parse: StandardWaves.waves)
   }
 }

@@ -16,6 +16,8 @@ public struct FleetSettings: Sendable {
   public var region: Region
   /// Where results go that do not fit into an answer; nil for nowhere (`…_RESULTS`).
   public var results: ObjectURI?
+  /// The waves of a rollout that brings none (`…_WAVES`).
+  let waves: DocumentSource<[GivenWave]>
   /// The invocation's log stream, for results that refer to it.
   var log: LogReference?
 
@@ -34,10 +36,22 @@ public struct FleetSettings: Sendable {
     if environment(variable) != nil {
       results = try read(variable, "an s3://bucket/prefix URI") { ObjectURI($0) }
     }
+    waves = try Self.waves("\(vocabulary.variables)_WAVES", environment)
     if let group = environment("AWS_LAMBDA_LOG_GROUP_NAME"),
       let stream = environment("AWS_LAMBDA_LOG_STREAM_NAME")
     {
       log = LogReference(group: group, stream: stream)
+    }
+  }
+  private static func waves(
+    _ variable: String, _ environment: Environment
+  ) throws(ConfigurationError) -> DocumentSource<[GivenWave]> {
+    do throws(Failure) {
+      return try StandardWaves.source(environment(variable))
+    } catch {
+      throw ConfigurationError(
+        variable, value: environment(variable),
+        allowed: "a list of waves as JSON or an s3://bucket/key URI, but: \(error.message)")
     }
   }
 }

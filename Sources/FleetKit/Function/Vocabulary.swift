@@ -3,7 +3,7 @@
 public final class Vocabulary: Sendable {
   /// One of the fleet, e.g. `router`.
   public let item: String
-  /// All of them, e.g. `routers`: in summaries, in `fail_on_…` and in a step's state.
+  /// All of them, e.g. `routers`: in summaries, metrics and messages.
   public let items: String
   /// What the fleet is written down in, for messages that list it, e.g. `topology`.
   public let whole: String

@@ -6,13 +6,22 @@ struct Hosts: Sendable {
   let managed: ManagedInstances
   let latest: Deadline
 
-  /// The targets' instances that are reached right now: one look per region and fifty instances.
-  func online(_ targets: [Target]) async -> Set<InstanceID> {
-    let byRegion = Dictionary(grouping: targets.compactMap { try? $0.place() }, by: \.region)
-    let seen = await concurrently(byRegion.keys) { region in
+  /// The targets whose instances are not reached right now, with what is known of them, in words: one look per region and
+  /// fifty instances. Where the service would not say nobody is known to be offline: finding out is left to SendCommand.
+  func offline(_ targets: [Target]) async -> [Target: String] {
+    var places: [Target: Target.Place] = [:]
+    for target in targets { places[target] = try? target.place() }
+    let byRegion = Dictionary(grouping: places.values, by: \.region)
+    let seen = await concurrently(byRegion.keys) { [byRegion] region in
       let instances = byRegion[region, default: []].map(\.instanceID)
       return await managed.waitUntilOnline(instances, in: region, limit: .zero, latest: latest)
     }
-    return Set(seen.values.flatMap { $0.filter { $0.value == .online }.keys })
+    return places.compactMapValues { place in
+      switch seen[place.region]?[place.instanceID] {
+      case .offline(let status): "its ping status is \(status)"
+      case .unlisted: "Systems Manager does not know it"
+      case .online, nil: nil
+      }
+    }
   }
 }

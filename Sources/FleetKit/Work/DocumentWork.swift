@@ -5,6 +5,7 @@ struct DocumentWork: FleetWork {
   let purpose = HostCommand.name
   let targets: [Target]
   let waitsForHosts: Bool
+  let readsOutputs = false
   private let command: HostCommand
   private let limit: Duration
 

@@ -16,6 +16,10 @@ public protocol FleetWork: Sendable {
   /// Whether hosts that are not online in Systems Manager yet are waited for, because they may have just been born.
   var waitsForHosts: Bool { get }
 
+  /// Whether it needs the whole outputs. Of many targets those that are well are only known by the first 2,500 characters
+  /// otherwise, which cost no calls.
+  var readsOutputs: Bool { get }
+
   /// The next command of a look at a target.
   ///
   /// One that is too large for Run Command's 24,000 characters of output may take several. The first one stands for
@@ -51,6 +55,8 @@ extension FleetWork {
   public var kind: String { purpose }
   /// None are waited for.
   public var waitsForHosts: Bool { false }
+  /// It does.
+  public var readsOutputs: Bool { true }
   /// The end of the last command is the target's.
   public func conclude(
     _ said: [CommandResult], of target: Target, _ look: Look
@@ -79,7 +85,7 @@ public struct Obstacle: Error, Sendable, Hashable {
 }
 
 /// Which of the looks at a target a command belongs to.
-public struct Look: Sendable, Equatable {
+public struct Look: Sendable, Hashable {
   /// How many looks there have been before.
   public var number: Int
   /// Whether this one asks for reasons, because the last one could not tell why the state is as it is.

@@ -28,6 +28,12 @@ public struct BaseSetup: FleetFunction {
     }
   }
 
+  /// The network's routers: phase 1 admits its rollouts.
+  public func roster(for event: FleetEvent, latest: Deadline) async throws(Failure) -> Roster? {
+    let _: NetworkEvent = try event.part()
+    return try await network.roster(latest: latest)
+  }
+
   /// What an event asks for.
   public func work(for event: FleetEvent, latest: Deadline) async throws(Failure) -> any FleetWork {
     let wishes: NetworkEvent = try event.part()

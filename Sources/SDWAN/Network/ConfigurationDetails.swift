@@ -21,6 +21,8 @@ struct ConfigurationDetails: TargetDetails {
 protocol ConfigurationWork: FleetWork where Details == ConfigurationDetails {}
 
 extension ConfigurationWork {
+  var readsOutputs: Bool { false }
+
   func conclude(
     _ said: [CommandResult], of target: Target, _ look: Look
   ) throws(Obstacle) -> Conclusion<ConfigurationDetails> {

@@ -10,6 +10,8 @@ final class Inventory: Sendable {
   private let configs: [String: InstanceConfig]
 
   var topology: Topology { known.topology }
+  /// Whether every region could be read.
+  var isWhole: Bool { known.isWhole }
 
   init(of routers: [Router], _ known: KnownInstances) {
     self.known = known

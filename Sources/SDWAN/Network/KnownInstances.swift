@@ -17,6 +17,9 @@ struct KnownInstances: Sendable {
     owners = ParameterOwners(discovery)
   }
 
+  /// Whether every region could be read.
+  var isWhole: Bool { discovery.failures.isEmpty }
+
   /// - Throws: ``Obstacle`` that names every parameter that is missing, malformed, or another router's.
   func config(of router: Router) throws(Obstacle) -> InstanceConfig {
     let parameters = try parameters(of: router)

@@ -4,8 +4,9 @@ import Groundwork
 /// What the three phases work on: the network as the environment and Parameter Store describe it.
 struct Network: Sendable {
   let settings: NetworkSettings
-  private let topologies: TopologyReader
+  private let topologies: DocumentReader<Topology>
   private let inventories: InventoryReader
+  private let kept = KeptInventory()
 
   /// - Throws: ``Failure`` (`Configuration.Invalid`) when a variable of the environment is wrong.
   init(_ services: FleetServices) throws(Failure) {
@@ -14,9 +15,18 @@ struct Network: Sendable {
     } catch {
       throw Failure(error)
     }
-    topologies = TopologyReader(settings.topology, services.objects)
+    topologies = DocumentReader(
+      .init("topology", in: "SDWAN_TOPOLOGY", maximumSize: Topology.maximumSize), settings.topology,
+      services.objects
+    ) { try Topology(json: $0) }
     inventories = InventoryReader(
       store: InstanceStore(store: services.parameters, prefix: settings.prefix), regions: settings.regions)
+  }
+
+  /// All routers, as waves name them.
+  /// - Throws: ``Failure`` when the topology can't be read.
+  func roster(latest: Deadline) async throws(Failure) -> Roster {
+    Roster(try await topologies.value(latest: latest).routers.map(\.name), field: "routers")
   }
 
   /// The routers that an event is about.
@@ -27,11 +37,16 @@ struct Network: Sendable {
   func inventory(
     for event: FleetEvent, peersToo: Bool, latest: Deadline
   ) async throws(Failure) -> Inventory {
-    let topology = try await topologies.topology(latest: latest)
+    let topology = try await topologies.value(latest: latest)
     let names = Set(try event.chosen(among: topology.routers.map(\.name)))
-    return try await inventories.inventory(
-      of: topology, for: topology.routers.filter { names.contains($0.name) },
-      peersToo: peersToo && event.mode != .command, latest: latest)
+    let question = KeptInventory.Question(
+      execution: event.executionMark, topology: topology,
+      routers: topology.routers.filter { names.contains($0.name) },
+      peersToo: peersToo && event.mode != .command)
+    return try await kept.inventory(for: question) { () async throws(Failure) in
+      try await inventories.inventory(
+        of: topology, for: question.routers, peersToo: question.peersToo, latest: latest)
+    }
   }
 }
 

@@ -19,14 +19,25 @@ struct PlanDetails: TargetDetails {
   }
 
   static let shortenings: [@Sendable (inout PlanDetails) -> Void] = [
-    { details in
-      details.diff = details.diff.map(beginning)
-      details.foreign = details.foreign.map(beginning)
-    }
+    { $0.cut(to: 20, of: 200) }, { $0.cut(to: 5, of: 60) }, { $0.cut(to: 0, of: 0) },
   ]
 
-  private static func beginning(_ lines: [String]) -> [String] {
-    lines.count > 20 ? lines.prefix(20) + ["… \(lines.count - 20) more"] : lines
+  /// Keeps the first lines, and the beginnings of long ones.
+  private mutating func cut(to most: Int, of length: Int) {
+    diff = diff.map { Self.beginning($0, most, length) }
+    foreign = foreign.map { Self.beginning($0, most, length) }
+  }
+
+  private static let mark = "… "
+
+  private static func beginning(_ lines: [String], _ most: Int, _ length: Int) -> [String] {
+    // What is said of lines that were cut before is no line.
+    let before = lines.last.flatMap {
+      $0.hasPrefix(mark) ? Int($0.dropFirst(mark.count).prefix { $0 != " " }) : nil
+    }
+    let all = before == nil ? lines[...] : lines.dropLast()
+    let more = all.count - min(all.count, most) + (before ?? 0)
+    return all.prefix(most).map { $0.oneLine(limit: length) } + (more > 0 ? ["\(mark)\(more) more"] : [])
   }
 }
 

@@ -51,6 +51,7 @@ struct VerificationDetails: TargetDetails {
     { details in
       details.checks = nil
       details.numbers = nil
+      details.notes = nil
       details.furtherDiagnoses = nil
     },
     { details in
@@ -58,6 +59,8 @@ struct VerificationDetails: TargetDetails {
       details.diagnosis = details.diagnosis?.cut()
     },
     { $0.keepWorstPings() },
+    // The diagnosis has the most basic of them as its evidence.
+    { $0.reasons = nil },
   ]
 
   /// Of a hub with very many tunnels only the worst pings stay.

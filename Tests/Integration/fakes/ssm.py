@@ -15,14 +15,16 @@ from dataclasses import dataclass
 
 from local.contract import services
 
+from . import listing
 from .faults import Fault
-from .run_command import Command, Host, Invocation
+from .rates import Limits
+from .run_command import TERMINAL, Command, Host, Invocation
 from .server import Answer, FakeServer, Request
 from .signature import Identity, ServiceError, verify
 
 _MODEL = services.model("ssm")
 PERMITTED = {"SendCommand", "GetCommandInvocation", "DescribeInstanceInformation", "CancelCommand", "ListCommands",
-             "GetParametersByPath"}
+             "ListCommandInvocations", "GetParametersByPath"}
 
 
 @dataclass
@@ -53,10 +55,15 @@ class FakeSSM(FakeServer):
         self.empty_pages = False
         # what may be sent, with the names of its parameters
         self.documents = {"AWS-RunShellScript": {"commands", "executionTimeout", "workingDirectory"}}
-        self.hidden_listings = 0  # so many ListCommands do not show a new command
+        self.hidden_listings = 0  # so many lists do not show a new command
+        self.list_lag = 0.0  # seconds until a list shows a command
+        self.strangers = 0  # somebody else's commands in each region's lists, newer than all others
+        self.limits = Limits()
+        self.missing: set[str] = set()  # operations that the service does not know, as not every one knows all
         # The first call of which the first says yes is the last of its connection; then the second is called.
         self.last_words: tuple[Callable[[Call], bool], Callable[[], None]] | None = None
         self._pages: dict[str, tuple] = {}
+        self._lists = listing.Pages()
         super().__init__(tls)
 
     # What a test does
@@ -113,6 +120,8 @@ class FakeSSM(FakeServer):
             region = verify(request, self.url, self.identity, "ssm", self.clock_offset)
             self._validate(request, operation)
             with self.lock:
+                if not self.limits.allows(operation, region):
+                    raise ServiceError("ThrottlingException", "Rate exceeded")
                 result = getattr(self, operation)(body, region)
                 self.lock.notify_all()
             self.violations += [f"the fake's answer to {operation}: {problem}"
@@ -155,6 +164,8 @@ class FakeSSM(FakeServer):
         return Answer(reset=True)
 
     def _validate(self, request: Request, operation: str) -> None:
+        if operation in self.missing:
+            raise ServiceError("InvalidAction", f"Unknown action: {operation}")
         if operation not in _MODEL.operation_names:
             raise ServiceError("UnknownOperationException", operation)
         if operation not in PERMITTED:
@@ -236,26 +247,33 @@ class FakeSSM(FakeServer):
         command = self._command(body["CommandId"], region)
         if not command:
             raise ServiceError("InvalidCommandId", "")
+        wanted = body.get("InstanceIds") or list(command.invocations)
+        if len(set(wanted)) != len(wanted):
+            raise ServiceError("DuplicateInstanceId", "")
+        if not set(wanted) <= set(command.invocations):
+            raise ServiceError("InvalidInstanceId", f"{wanted} are not all of the command's")
         self.cancelled.append(command.command_id)
-        for instance, invocation in command.invocations.items():
-            if instance in body.get("InstanceIds", [instance]) and invocation.ended is None:
+        for instance in wanted:
+            invocation = command.invocations[instance]
+            # One that has ended stays as it ended, though the request is accepted.
+            if invocation.status() not in TERMINAL:
                 invocation.cancelled = True
         return {}
 
     def ListCommands(self, body: dict, region: str) -> dict:
-        known = []
-        for command in reversed(self.commands):
-            if command.region != region or body.get("InstanceId", next(iter(command.invocations))) not in command.invocations:
-                continue
-            if body.get("CommandId") not in (None, command.command_id):
-                continue
-            if command.hidden_listings > 0:
-                command.hidden_listings -= 1
-                continue
-            known.append(command.describe())
-        start = int(body.get("NextToken", "0"))
-        end = start + body.get("MaxResults", 50)
-        return {"Commands": known[start:end]} | ({"NextToken": str(end)} if end < len(known) else {})
+        filters = listing.Filters(body)
+        known = [one for one in listing.shown(self.commands, region, filters, self.list_lag)
+                 if filters.status in (None, one.describe()["Status"])]
+        return self._lists.page(body, region, known, "Commands", lambda one: one.describe())
+
+    def ListCommandInvocations(self, body: dict, region: str) -> dict:
+        filters, details = listing.Filters(body), body.get("Details", False)
+        known = [invocation for command in listing.shown(self.commands, region, filters, self.list_lag)
+                 for instance, invocation in command.invocations.items()
+                 if filters.admit_instance(instance) and filters.status in (None, invocation.status())]
+        entries = [*listing.strangers(self.strangers), *known]
+        return self._lists.page(body, region, entries, "CommandInvocations",
+                                lambda one: one if isinstance(one, dict) else listing.describe(one, details))
 
     def DescribeInstanceInformation(self, body: dict, region: str) -> dict:
         wanted = {value for one in body.get("Filters", []) if one["Key"] == "InstanceIds" for value in one["Values"]}

@@ -16,6 +16,7 @@ from fakes.ssm import Call
 from harness import Lab, check_report
 from network import ROUTERS, populate
 
+from . import rules
 from .rules import ATTEMPTS, PAUSE, TIMEOUT
 from .troubles import ALWAYS, CANCEL, FIRST, ONCE, POLL, SEND, Trouble
 
@@ -51,7 +52,7 @@ class Cell:
             self._furnish(lab)
             function = lab.start(self.phase, AWS_MAX_ATTEMPTS=str(ATTEMPTS), SDWAN_REGIONS=ROUTER.region,
                                  SSM_TIMEOUT=str(self._timeout), SSM_POLL_INTERVAL=str(PAUSE), **environment)
-            invocation = function.invoke({"instances": [ROUTER.name]}, PATIENCE, seconds=900)
+            invocation = function.invoke({"instances": [ROUTER.name]}, PATIENCE, seconds=self._seconds)
             check_report(invocation)
             if not self.trouble.says.startswith("InvalidSignature"):
                 assert not lab.ssm.violations, lab.ssm.violations
@@ -62,8 +63,14 @@ class Cell:
     @property
     def _timeout(self) -> int:
         """Short where nothing else ends the wait."""
-        endless = self.operation == POLL and self.times == ALWAYS and not self.trouble.harmless
+        endless = self.times == ALWAYS and not self.trouble.harmless and (
+            self.operation == POLL or self.operation == SEND and not (self.trouble.refused or self.trouble.executed))
         return TIMEOUT if endless or self.operation == CANCEL else PLENTY
+
+    @property
+    def _seconds(self) -> int:
+        """Until the deadline; few where only that is an end."""
+        return rules.PATIENCE if self.trouble.patient and self.times == ALWAYS and self.operation != CANCEL else rules.SECONDS
 
     def _furnish(self, lab: Lab) -> None:
         host = lab.ssm.hosts[ROUTER.instance_id]

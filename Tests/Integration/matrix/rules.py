@@ -4,8 +4,10 @@
   something was learnt from it (`curable`).
 - SendCommand is repeated only when the command certainly does not exist: the service said so, never saw it, or its
   history does not show it. A command that the history shows is the one that was wanted.
-- A poll that fails is repeated until SSM_TIMEOUT; only a refusal that no time mends ends the wait.
-- CancelCommand is tried once.
+- A poll that fails is repeated until SSM_TIMEOUT, and so is a command that could not be sent; only a refusal that no time
+  mends ends the wait.
+- CancelCommand is tried for three seconds, and then it is looked whether the command has stopped.
+- What is throttled is asked again at a pace that halves, until the time is over: that is no failed attempt.
 - A kept connection that dies before a byte of the answer is replaced, and the request sent again, unless it is
   SendCommand.
 """
@@ -14,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .troubles import ALWAYS, CANCEL, FIRST, ONCE, OPERATIONS, POLL, SEND, UNREACHABLE, Trouble
+from .troubles import CANCEL, FIRST, ONCE, OPERATIONS, POLL, SEND, UNREACHABLE, Trouble
 
 __all__ = ["ATTEMPTS", "OPERATIONS", "Expected", "expect"]
 ATTEMPTS = 2
@@ -24,6 +26,12 @@ PAUSE = 0.05  # SSM_POLL_INTERVAL in seconds
 # Jitter takes a fifth off a pause at most, the first four pauses are as long as two, and an attempt may find its
 # connection dead.
 MOST_POLLS = int(TIMEOUT / (PAUSE * 0.8) + 3) * (ATTEMPTS + 1)
+SECONDS = 900  # until the invocation's deadline
+PATIENCE = 12  # the same, where only that ends the throttling
+# The pauses double from 1/32 s on, and may be twice as long.
+THROTTLED = range(4, 13)
+# Four times in three seconds, each time in two attempts, each of which may find its connection dead.
+MOST_REQUESTS_TO_STOP = 17
 
 
 @dataclass(frozen=True)
@@ -59,8 +67,9 @@ def _discovery(trouble: Trouble, times: str) -> Expected:
         return Expected("Success", _exactly(1), 1)
     if _is_mended(trouble, times):
         return Expected("Success", _exactly(2), 1)
+    calls = THROTTLED if trouble.patient else _calls(trouble)
     error = "AWS." + ("Unreachable" if trouble.says == UNREACHABLE else trouble.says)
-    return Expected(error, _calls(trouble), 0, trouble.says)
+    return Expected(error, calls, 0, trouble.says)
 
 
 def _sending(trouble: Trouble, times: str) -> Expected:
@@ -69,10 +78,13 @@ def _sending(trouble: Trouble, times: str) -> Expected:
     if trouble.is_ambiguous:
         # The history shows nothing: it is sent anew, whatever kind of failure it was.
         return (Expected("Success", _exactly(2), 1) if times == ONCE
-                else Expected("Failed", _exactly(ATTEMPTS), 0, trouble.says))
+                else Expected("TimedOut", range(ATTEMPTS, MOST_POLLS + 1), 0, trouble.says))
     if _is_mended(trouble, times):
         return Expected("Success", _exactly(2), 1)
-    return Expected("Failed", _calls(trouble), 0, trouble.says)
+    if trouble.patient:
+        return Expected("TimedOut", THROTTLED, 0, trouble.says)
+    # Only who was refused has failed.
+    return Expected("Failed" if trouble.refused else "TimedOut", _calls(trouble), 0, trouble.says)
 
 
 def _polling(trouble: Trouble, times: str) -> Expected:
@@ -87,6 +99,16 @@ def _polling(trouble: Trouble, times: str) -> Expected:
 
 
 def _cancelling(trouble: Trouble, times: str) -> Expected:
-    calls = 2 if trouble.no_byte else 1 if trouble.arrives else 0
-    done = trouble.harmless or (trouble.no_byte and times != ALWAYS)
-    return Expected("TimedOut", _exactly(calls), 1, CANCELLED if done else NOT_CANCELLED)
+    if trouble.patient:
+        return (Expected("TimedOut", _exactly(2), 1, CANCELLED) if times == ONCE
+                else Expected("TimedOut", THROTTLED, 1, NOT_CANCELLED))
+    if trouble.harmless:
+        return Expected("TimedOut", _exactly(1), 1, CANCELLED)
+    is_final = trouble.refused and not trouble.retryable and not trouble.curable
+    if not trouble.arrives or trouble.lasts or is_final:
+        return Expected("TimedOut", _exactly(1 if trouble.arrives else 0), 1, NOT_CANCELLED)
+    if trouble.executed:
+        # Whoever looks sees that it has stopped.
+        return Expected("TimedOut", range(1, MOST_REQUESTS_TO_STOP), 1, CANCELLED)
+    return (Expected("TimedOut", _exactly(2), 1, CANCELLED) if times == ONCE
+            else Expected("TimedOut", range(2, MOST_REQUESTS_TO_STOP), 1, NOT_CANCELLED))

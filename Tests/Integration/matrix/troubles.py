@@ -25,6 +25,7 @@ class Trouble:
     retryable: bool = True  # the SDKs' standard mode tries again
     no_byte: bool = False  # the connection ends before a byte of the answer
     lasts: bool = False  # one attempt takes longer than SSM_TIMEOUT
+    patient: bool = False  # it is asked again until the time is over
     harmless: bool = False
     curable: bool = False  # what is learnt from the first refusal makes the second request good
     times: tuple[str, ...] = (ONCE, ALWAYS)
@@ -52,8 +53,8 @@ def _server_error(status: int, code: str) -> list[Trouble]:
                     operations=WRITES)]
 
 
-def _refusal(name: str, code: str, retryable: bool) -> Trouble:
-    return Trouble(name, code, faults.error(code), refused=True, retryable=retryable)
+def _refusal(name: str, code: str, retryable: bool, **rest) -> Trouble:
+    return Trouble(name, code, faults.error(code), refused=True, retryable=retryable, **rest)
 
 
 def _skew(minutes: int) -> list[Trouble]:
@@ -79,7 +80,7 @@ TROUBLES = [
     *_lost("no answer", faults.hang(), lasts=True),
     *_server_error(500, "InternalServerError"),
     *_server_error(503, "ServiceUnavailable"),
-    _refusal("throttled", "ThrottlingException", retryable=True),
+    _refusal("throttled", "ThrottlingException", retryable=True, patient=True),
     _refusal("expired token", "ExpiredTokenException", retryable=False),
     *_skew(10), *_skew(-10),
 ]

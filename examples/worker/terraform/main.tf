@@ -81,10 +81,10 @@ resource "aws_iam_role_policy" "worker" {
         )
       },
       {
-        # These know no resources. The last two are for what goes wrong: a command whose answer was lost is looked for,
-        # and one that takes too long is stopped.
+        # These know no resources. The lists find a command whose answer was lost, and tell how many commands stand at once;
+        # what takes too long is stopped.
         Effect   = "Allow"
-        Action   = ["ssm:GetCommandInvocation", "ssm:ListCommands", "ssm:CancelCommand"]
+        Action   = ["ssm:GetCommandInvocation", "ssm:ListCommands", "ssm:ListCommandInvocations", "ssm:CancelCommand"]
         Resource = "*"
       },
       {

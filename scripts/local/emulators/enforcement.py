@@ -8,6 +8,7 @@ from typing import Any
 from .access import TELLS, Judge
 from .credentials import ACCOUNT, Sessions
 from .demands import Tags, demands
+from .ledger import listed
 from .roles import Roles
 
 S3_ANONYMOUS = "AccessDenied", "Access Denied"
@@ -69,11 +70,14 @@ class Enforcement:
         role = self._roles.of_arn(arn)
         if role is None:
             return f"The role {arn} cannot be found."
-        if not any(self._judge.may_take(role, service, arn_of_any(service)) for service in TELLS):
+        if not any(self._judge.may_take(role, service, arn_of_any(service, role.trust)) for service in TELLS):
             return f"The role {arn} can't be assumed: its trust policy lets no service in."
         return None
 
 
-def arn_of_any(service: str) -> str:
-    """A source that a trust policy of ours knows: which machine it is, is asked when it takes the role."""
-    return f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:sdwan" if service == "states.amazonaws.com" else ""
+def arn_of_any(service: str, trust: Any) -> str:
+    """A source that a trust policy lets in, if it asks for one of a machine: which machine it is, is asked when it takes the role."""
+    asked = [arn for statement in listed(trust["Statement"]) for condition in statement.get("Condition", {}).values()
+             for key, arns in condition.items() if key.lower() == "aws:sourcearn" for arn in listed(arns)]
+    machines = [arn for arn in asked if arn.startswith(f"arn:aws:states:us-east-1:{ACCOUNT}:stateMachine:")]
+    return machines[0].replace("*", "") if machines and service == "states.amazonaws.com" else ""

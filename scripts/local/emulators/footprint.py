@@ -46,13 +46,13 @@ class Footprint:
         return sum(use.invocations for use in self.functions.values())
 
     def text(self) -> str:
-        calls, per_router = sum(self.ssm_calls.values()), sum(self.ssm_calls.values()) / max(self.run["routers"], 1)
+        routers, calls = max(self.run["routers"], 1), sum(self.ssm_calls.values())
         return "\n".join([
             *(f"{name}: {_line(use)}" for name, use in sorted(self.functions.items())),
             f"functions together: {self.invocations} invocations, {self.gb_seconds:.2f} GB-seconds",
-            f"Systems Manager's calls: {calls}, {per_router:.1f} per router "
-            f"({', '.join(f'{name} {count}' for name, count in sorted(self.ssm_calls.items()))})",
-            f"state transitions, those of child executions included: {self.state_transitions}",
+            f"Systems Manager's calls: {calls}, {calls / routers:.2f} per router "
+            f"({', '.join(f'{name} {count}, {count / routers:.2f}' for name, count in sorted(self.ssm_calls.items()))})",
+            f"state transitions: {self.state_transitions}",
             f"largest input or output of a state: {_share(self.largest_state_bytes, STATE_LIMIT)}; "
             f"definition: {_share(self.definition_bytes, DEFINITION_LIMIT)}"])
 

@@ -7,7 +7,7 @@ ignore:
 - `refuse`: phase → errors that Lambda answers its first invocations with, instead of passing them on.
 - `kill`: {"call": N, "moment": "before" or "after"}: each step's function is killed at its N-th call of Systems
   Manager, before the call is done, or when it is done and not answered yet. An invocation that is retried lives.
-- `lag`: seconds that the function's ListCommands lags behind.
+- `lag`: seconds that the function's lists of commands lag behind.
 """
 
 import json
@@ -28,6 +28,8 @@ from .workers import Workers
 KILLS = "kills.jsonl"
 FIELD = "interference"
 BEFORE, AFTER = "before", "after"
+# What the answers call what they list.
+LISTS = {"ListCommands": "Commands", "ListCommandInvocations": "CommandInvocations"}
 
 Response = tuple[int, dict[str, str], bytes]
 NO_ANSWER: Response = (503, {}, b"{}")
@@ -102,8 +104,8 @@ class Interference:
         answer = await perform()
         if moment == AFTER:
             self._kill(invocation, operation, moment)
-        if operation == "ListCommands":
-            return _without_newest(answer, invocation.wish.get("lag", 0))
+        if operation in LISTS:
+            return _without_newest(answer, LISTS[operation], invocation.wish.get("lag", 0))
         return answer
 
     def _caller(self, headers: dict[str, str]) -> Invocation | None:
@@ -131,10 +133,10 @@ class Interference:
             log.write(json.dumps(line) + "\n")
 
 
-def _without_newest(answer: Response, lag: float) -> Response:
+def _without_newest(answer: Response, name: str, lag: float) -> Response:
     """A history that does not show yet what is younger."""
     if not lag or answer[0] != 200:
         return answer
     listed = json.loads(answer[2])
-    listed["Commands"] = [c for c in listed["Commands"] if c["RequestedDateTime"] <= time.time() - lag]
+    listed[name] = [one for one in listed[name] if one["RequestedDateTime"] <= time.time() - lag]
     return answer[0], answer[1], json.dumps(listed).encode()

@@ -1,6 +1,5 @@
 """Counts, inside the emulator, what AWS would put on a bill or hold against a limit."""
 
-import json
 import math
 import threading
 import time
@@ -14,7 +13,7 @@ from .footprint import USAGE
 
 # What the functions ask of Systems Manager; Terraform and the hosts ask for other things.
 CALLS_OF_FUNCTIONS = frozenset(("GetParametersByPath", "DescribeInstanceInformation", "SendCommand", "GetCommandInvocation",
-                                "ListCommands", "CancelCommand"))
+                                "ListCommands", "ListCommandInvocations", "CancelCommand"))
 
 
 class Meter:
@@ -60,18 +59,6 @@ class Meter:
                                       "state_transitions": self._transitions, "largest_state_bytes": self._largest_state})
 
 
-class EnteredStates(dict[str, Any]):
-    """The states of a Map's item: looking one up is how the interpreter enters it."""
-
-    def __init__(self, states: dict[str, Any], meter: Meter) -> None:
-        super().__init__(states)
-        self._meter = meter
-
-    def get(self, name: str, default: Any = None) -> Any:
-        self._meter.moved()
-        return super().get(name, default)
-
-
 def watch_functions(functions: ModuleType, meter: Meter) -> None:
     """Time MiniStack's invocations, a cold start included: Lambda bills it too."""
     dispatch = functions._execute_function_dispatch
@@ -87,9 +74,8 @@ def watch_functions(functions: ModuleType, meter: Meter) -> None:
 
 
 def watch_states(machines: ModuleType, meter: Meter) -> None:
-    """Count MiniStack's transitions. Its history has the states of an execution, but not those of a Map's items,
-    whether these are executions of their own or not."""
-    add_event, run_item, find_retrier = machines._add_event, machines._run_sub_machine, machines._find_matching_retrier
+    """Count MiniStack's transitions. A Map's are not in its history; no machine of ours has one."""
+    add_event, find_retrier = machines._add_event, machines._find_matching_retrier
 
     def counted_event(execution: dict[str, Any], kind: str, details: dict[str, Any] | None = None) -> Any:
         if kind.endswith("StateEntered"):
@@ -99,14 +85,10 @@ def watch_states(machines: ModuleType, meter: Meter) -> None:
                 meter.carried(text or "")
         return add_event(execution, kind, details)
 
-    def counted_item(states: dict[str, Any], start: str, given: Any, *rest: Any) -> Any:
-        meter.carried(json.dumps(given))
-        return run_item(EnteredStates(states, meter), start, given, *rest)
-
     def counted_retry(*arguments: Any) -> Any:
         retrier, index = find_retrier(*arguments)
         if retrier is not None:
             meter.moved()
         return retrier, index
 
-    machines._add_event, machines._run_sub_machine, machines._find_matching_retrier = counted_event, counted_item, counted_retry
+    machines._add_event, machines._find_matching_retrier = counted_event, counted_retry

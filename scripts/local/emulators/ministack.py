@@ -16,6 +16,7 @@ from ..fleet.instances import Fleet
 from ..fleet.runcommand import CANCELLED, Agents
 from ..network_file import HOSTS
 from . import runtime_door
+from .command_lists import CommandLists
 from .door import AsyncDoor
 from .installation import Access
 from .interference import Interference
@@ -36,6 +37,7 @@ class RunCommandSeam:
         self._agents = agents
         self._meter = meter
         self._interference = interference
+        self._lists = CommandLists(ssm)
         self._handle = Pages(ssm.handle_request, ssm.get_region).handle_request
 
     def install(self) -> None:
@@ -82,6 +84,8 @@ class RunCommandSeam:
         async def perform() -> Any:
             if target.endswith(".CancelCommand"):
                 return self.cancel_command(json.loads(body))
+            if operation in ("ListCommands", "ListCommandInvocations"):
+                return self._lists.answer(operation, json.loads(body))
             return await self._handle(method, path, headers, body, query)
 
         return await self._interference.around(headers, operation, perform)

@@ -89,7 +89,7 @@ class Approvals:
     def _answer(self, wanted: dict[str, Any], say: Say) -> None:
         token, wave = wanted["task_token"], wanted["wave"]
         exports = " ".join(f"{name}={self.environment[name]}" for name in EXPORTED if name in self.environment)
-        say(f"wave {wave} ({wanted['routers']} routers) waits for an approval; from another shell:\n\n"
+        say(f"wave {wave} ({wanted['instances']} routers) waits for an approval; from another shell:\n\n"
             f"  export {exports}\n"
             f"  aws stepfunctions send-task-success --task-token {token} --task-output '{{}}'\n"
             f"  aws stepfunctions send-task-failure --task-token {token} --error Rejected --cause 'the reason'\n")

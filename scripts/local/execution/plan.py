@@ -9,8 +9,9 @@ NOTHING = "  nothing would change"
 
 
 def shown(progress: Progress) -> str:
-    """Empty where nothing was planned."""
-    found = [_of(name, result) for key, name in PHASES.items() if (result := progress.results.get(key))]
+    """Empty where nothing was planned; of a rollout wave by wave."""
+    found = [_of(f"wave {wave}, {name}" if wave else name, result) for wave, results in {"": progress.results, **progress.waves}.items()
+             for key, name in PHASES.items() if (result := results.get(key))]
     return "\n\n".join(text for text in found if text)
 
 

@@ -8,19 +8,12 @@ from typing import Any
 
 from ..fleet.activity import ActivityLog
 from . import rollout
+from .state import State
 
+# Of the synchronous machine's states those that are worth a line.
+SHOWN = ("Task", "Wait", "Fail", "Succeed")
 RUNNING = "RUNNING"
 POLL_SECONDS = 0.3
-
-
-@dataclass
-class State:
-    """One state of the execution; `ended` is None while it runs."""
-
-    name: str
-    kind: str
-    entered: float
-    ended: float | None = None
 
 
 @dataclass
@@ -31,7 +24,7 @@ class Progress:
     error: str = ""
     cause: str = ""
     output: dict[str, Any] = field(default_factory=dict)
-    states: list[State] = field(default_factory=list)
+    stages: list[State] = field(default_factory=list)
     results: dict[str, Any] = field(default_factory=dict)
     # The same for each wave of a rollout.
     waves: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -75,26 +68,29 @@ class Execution:
     def _read_history(self, progress: Progress) -> None:
         pages = self._client.get_paginator("get_execution_history").paginate(
             executionArn=self.arn, includeExecutionData=True)
-        batches = ""
-        for event in (event for page in pages for event in page["events"]):
-            moment = event["timestamp"].timestamp()
-            if "stateEnteredEventDetails" in event:
-                details = event["stateEnteredEventDetails"]
-                kind = event["type"].removesuffix("StateEntered")
-                progress.states.append(State(details["name"], kind, moment))
-                batches = details["name"] if kind == "Map" else batches
-                _collect(progress.results, details.get("input"))
-            elif "stateExitedEventDetails" in event:
-                details = event["stateExitedEventDetails"]
-                for state in progress.states:
-                    if state.name == details["name"] and state.ended is None:
-                        state.ended = moment
-                if details["name"] == batches:
-                    rollout.add_counts(progress.waves, batches, details.get("output"))
-                    batches = ""
-                _collect(progress.results, details.get("output"))
-            elif batches and "taskSucceededEventDetails" in event:
-                rollout.add_results(progress.waves, batches, event["taskSucceededEventDetails"].get("output"))
+        events = [event for page in pages for event in page["events"]]
+        if rollout.is_one(events):
+            read = rollout.read(events)
+            progress.stages, progress.waves = read.stages, read.waves
+        else:
+            _read_phases(progress, events)
+
+
+def _read_phases(progress: Progress, events: list[dict[str, Any]]) -> None:
+    """The synchronous machine's states, and what they have made."""
+    for event in events:
+        moment = event["timestamp"].timestamp()
+        if "stateEnteredEventDetails" in event:
+            details, kind = event["stateEnteredEventDetails"], event["type"].removesuffix("StateEntered")
+            if kind in SHOWN:
+                progress.stages.append(State(details["name"], kind, moment))
+            _collect(progress.results, details.get("input"))
+        elif "stateExitedEventDetails" in event:
+            details = event["stateExitedEventDetails"]
+            for state in progress.stages:
+                if state.name == details["name"] and state.ended is None:
+                    state.ended = moment
+            _collect(progress.results, details.get("output"))
 
 
 def _collect(results: dict[str, Any], text: str | None) -> None:

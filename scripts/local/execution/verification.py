@@ -55,7 +55,7 @@ def _found(result: dict[str, Any]) -> str:
 
 def failure(progress: Progress) -> str:
     """What the Fail state says, then each failed router's reasons, or its last words where it gives none."""
-    lines = [f"error: {progress.error or '-'}", f"cause: {progress.cause or '-'}"]
+    lines = [f"error: {progress.error or '-'}", *(rollout.told(progress.cause) or [f"cause: {progress.cause or '-'}"])]
     for wave, phases in {"": progress.results, **progress.waves}.items():
         for phase, result in phases.items() if wave else sorted(phases.items()):
             name = f"{wave} {phase.removesuffix('_result')}".strip()

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
-from .progress import RUNNING, Progress, State
-from .stages import WORKING, stages
+from .progress import RUNNING, Progress
+from .state import State
 
+WORKING = "Task"
 MARKS = {"start": "running", "Success": "done"}
 
 
@@ -26,14 +27,15 @@ class RouterWork:
 def work_in(progress: Progress, state: State) -> list[RouterWork]:
     """The commands that began while a state was active, by router; the last one of each counts."""
     found: dict[str, RouterWork] = {}
-    by_command: dict[str, str] = {}
+    # One command may be for many routers.
+    begun: set[tuple[str, str]] = set()
     for line in progress.activity:
         if line["event"] == "start":
             if line["time"] >= state.entered and (state.ended is None or line["time"] <= state.ended):
                 found[line["router"]] = RouterWork(line["router"], "running", line["time"], None)
-                by_command[line["command_id"]] = line["router"]
-        elif line["command_id"] in by_command:
-            work = found[by_command[line["command_id"]]]
+                begun.add((line["command_id"], line["router"]))
+        elif (line["command_id"], line["router"]) in begun:
+            work = found[line["router"]]
             work.status, work.seconds = MARKS.get(line["event"], line["event"]), line["seconds"]
     return sorted(found.values(), key=lambda w: w.router)
 
@@ -58,19 +60,19 @@ class LogView:
     @staticmethod
     def _events(progress: Progress) -> Iterator[tuple[str, float, str]]:
         """(what it is, when, what to say)"""
-        for state in stages(progress):
+        for state in progress.stages:
             key = f"{state.name} {state.entered}"
             yield key, state.entered, f"{state.name} entered"
-            for work in work_in(progress, state) if state.kind in WORKING else []:
+            for work in work_in(progress, state) if state.kind == WORKING else []:
                 command = f"{key} {work.router} {work.started}"
                 yield command, work.started, f"{state.name} {work.router} running"
                 if work.seconds is not None:
                     end = work.started + work.seconds
                     yield command + " end", end, f"{state.name} {work.router} {work.status} after {work.seconds:.1f} s"
-            if state.ended is not None and state.kind in WORKING:
+            if state.ended is not None and state.kind == WORKING:
                 yield key + " end", state.ended, f"{state.name} ended after {state.ended - state.entered:.1f} s"
         if progress.status != RUNNING:
-            yield "end", max([time.time(), *(s.entered for s in progress.states)]), f"execution {progress.status}"
+            yield "end", max([time.time(), *(s.entered for s in progress.stages)]), f"execution {progress.status}"
 
 
 class LiveView:
@@ -84,11 +86,11 @@ class LiveView:
 
     def __call__(self, progress: Progress) -> None:
         lines = []
-        for state in stages(progress):
+        for state in progress.stages:
             seconds = (state.ended or time.time()) - state.entered
-            mark = "…" if state.ended is None and state.kind in (*WORKING, "Wait") else "·"
+            mark = "…" if state.ended is None and state.kind in (WORKING, "Wait") else "·"
             lines.append(f" {mark} {state.name:<16} {seconds:6.1f} s")
-            if state.kind in WORKING:
+            if state.kind == WORKING:
                 lines += [self._router(work) for work in work_in(progress, state)]
         # what has scrolled away can't be drawn over: the newest lines must do
         lines = lines[-(shutil.get_terminal_size().lines - 1):]

@@ -52,27 +52,31 @@ class PaperAgents:
         self.fleet = fleet
         self._activity = ActivityLog(fleet.folder)
         self._routers = PaperRouters(fleet.folder, fleet.version, fleet.hosts)
-        self._cancelled: defaultdict[str, threading.Event] = defaultdict(threading.Event)
+        # By command and instance: one command may be for many.
+        self._cancelled: defaultdict[tuple[str, str], threading.Event] = defaultdict(threading.Event)
 
     def run(self, instance: Instance, command_id: str, comment: str, text: str, timeout: float) -> Outcome:
-        phase = comment.split(" ")[0]
+        # A plan's comment says so before its phase.
+        words = comment.split(" ")
+        phase = " ".join(words[:2]) if words[0] == "plan" else words[0]
         started = time.time()
         self._activity.write(instance, command_id, comment, "start")
         wrong = faults.read(self.fleet.folder)
         hangs = wrong.hanging.get(instance.name) == phase
         takes = None if hangs else min(self.fleet.takes(instance, phase), timeout)
-        if self._cancelled[command_id].wait(takes):
+        if self._cancelled[command_id, instance.id].wait(takes):
             outcome = Outcome(-1, "", "", CANCELLED, CANCELLED)
         else:
             status, out, err = self._routers.follow(instance, phase, text, wrong)
             ended = "Success" if status == 0 else "Failed"
             outcome = Outcome(status, out, err, ended, ended)
-        self._cancelled.pop(command_id, None)
+        self._cancelled.pop((command_id, instance.id), None)
         self._activity.write(instance, command_id, comment, outcome.status, time.time() - started)
         return outcome
 
-    def cancel(self, command_id: str, _instance_ids: list[str]) -> None:
-        self._cancelled[command_id].set()
+    def cancel(self, command_id: str, instance_ids: list[str]) -> None:
+        for instance_id in instance_ids:
+            self._cancelled[command_id, instance_id].set()
 
     def stop(self) -> None:
         """Nothing runs."""

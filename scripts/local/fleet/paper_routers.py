@@ -18,11 +18,13 @@ from ..vyos.grammar import Grammar, Refused
 from ..vyos.model import Router
 from ..vyos.network import Worlds
 from ..vyos.simulated import Simulated
+from . import paper_plan
 from .faults import DEFECT, OTHER_VALUES, Faults
 from .instances import Instance, write_atomically
 
 FOLDER = "paper"
-PHASES = ("phase1", "phase2", "phase3")
+PLAN = "plan "
+PHASES = ("phase1", "phase2", "phase3", f"{PLAN}phase1", f"{PLAN}phase2")
 SECRET, OTHER_SECRET = "the-same-key-for-all", "another-key"
 LONGEST_PLAIN = 20_000
 LOG_LINES = 40
@@ -54,6 +56,8 @@ class PaperRouters:
         if phase not in PHASES:
             # One of a wave's commands.
             return 0, f"not run, for the host exists on paper only: {text}\n", ""
+        if phase.startswith(PLAN):
+            return self._plan(instance, phase.removeprefix(PLAN), text, wrong)
         if phase == "phase1":
             return self._set_up(instance, text, wrong)
         if instance.name not in self._routers:
@@ -95,15 +99,40 @@ class PaperRouters:
         del self._previous[instance.name]
         return 0, "sdwan: configuration saved\nsdwan: configuration restored\n", ""
 
-    def _commit(self, instance: Instance, wanted: tree.Tree, script: str, wrong: Faults) -> Answer:
+    def _plan(self, instance: Instance, phase: str, text: str, wrong: Faults) -> Answer:
+        values, router = dict(VALUE.findall(text)), self._routers.get(instance.name)
+        if router is None:
+            found = "absent"
+        else:
+            found = "unwanted" if phase == "phase1" and values.get("RECREATE") == "always" else "running"
+        said = paper_plan.CONTAINER.format(found)
+        if phase == "phase1":
+            return 0, said, ""
+        answers = {"container": (0, said)}
+        if router is not None:
+            try:
+                wanted = self._taken(instance, copy.deepcopy(self._base[instance.name]), _text(text, "plan_script"), wrong)
+            except Refused as refusal:
+                return 1, "", f"sdwan: refused: {refusal}\n"
+            told = paper_plan.lines(router.tree, wanted)
+            shown = paper_plan.slice_of(told, int(values["FIRST_LINE"]), int(values["MOST_LINES"]))
+            answers |= {"plan": (0, "".join(f"plan {line}\n" for line in shown)), "plan-lines": (0, f"{len(told)}\n")}
+        return 0, _printed(answers), ""
+
+    def _taken(self, instance: Instance, into: tree.Tree, script: str, wrong: Faults) -> tree.Tree:
+        """A configuration with a script's lines; raises Refused."""
         environment = wrong.host_environment.get(instance.name, {})
         secret = OTHER_SECRET if OTHER_VALUES in environment else SECRET
         grammar = self._defective if environment.get(DEFECT) == defects.GRAMMAR else self._grammar
+        for line in SET.findall(script):
+            path = [secret if word == "@VPN_PSK@" else word for word in shlex.split(line)]
+            grammar.check(path)
+            tree.insert(grammar, into, path)
+        return into
+
+    def _commit(self, instance: Instance, base: tree.Tree, script: str, wrong: Faults) -> Answer:
         try:
-            for line in SET.findall(script):
-                path = [secret if word == "@VPN_PSK@" else word for word in shlex.split(line)]
-                grammar.check(path)
-                tree.insert(grammar, wanted, path)
+            wanted = self._taken(instance, base, script, wrong)
         except Refused as refusal:
             return 1, "", f"sdwan: refused: {refusal}\n"
         old = self._routers.get(instance.name)

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from local.emulators import start as emulators
 from local.processes import Daemons
 
 from . import programs
-from .subscription import Subscription
 
 ROOT = Path(__file__).resolve().parents[3] / "terraform"
 STUB = Path(__file__).with_name("stub_function.py")
@@ -43,8 +41,8 @@ class Machines:
     # Few at once: a request that the emulator answers too late is made again, and finds its work done.
     parallelism = 3
 
-    def __init__(self, folder: Path, daemons: Daemons) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, daemons: Daemons, function: Path = STUB) -> None:
+        self.folder, self._function = folder, function
         self._endpoints = emulators.start(daemons, folder)
         programs.enter(self._endpoints.environment())
         self._environment = {**self._endpoints.environment(), "TF_DATA_DIR": str(folder / "data"), "TF_IN_AUTOMATION": "1",
@@ -64,23 +62,13 @@ class Machines:
                         f"-state={self.folder / 'stub.tfstate'}")
         self.arn = self.client.list_state_machines()["stateMachines"][0]["stateMachineArn"]
 
-    def cancelled(self) -> list[dict[str, Any]]:
-        """What the functions were asked to cancel."""
-        file = self._cancellations
-        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
-
-    def received_events(self) -> Callable[[], list[dict[str, Any]]]:
-        """From now on: takes what the machine has told EventBridge since the last time."""
-        sqs, events = (boto3.client(name, region_name="us-east-1") for name in ("sqs", "events"))
-        return Subscription(sqs, events, "told", {"source": ["sdwan"]}).take
-
     def _write_zips(self) -> None:
         (self.folder / "zips").mkdir()
         for phase in ("phase1", "phase2", "phase3"):
             with zipfile.ZipFile(self.folder / f"zips/{phase}.zip", "w") as archive:
                 entry = zipfile.ZipInfo("bootstrap")
                 entry.external_attr = 0o755 << 16
-                archive.writestr(entry, f"#!{sys.executable}\n{STUB.read_text()}")
+                archive.writestr(entry, f"#!{sys.executable}\n{self._function.read_text()}")
                 archive.writestr("cancellations", str(self._cancellations))
 
     def _terraform(self, *arguments: str) -> None:

@@ -9,7 +9,6 @@ AGENT = "https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-ma
 LOGS = "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html"
 DELIVERY = "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html"
 TRACES = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html"
-MAPS = "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html"
 # What AWS itself does in a role's name and the emulators don't: by the role's beginning, the action → where AWS says so.
 OF_AWS = {
     "sdwan-lambda": {"logs:CreateLogStream": LOGS, "logs:PutLogEvents": LOGS},
@@ -17,8 +16,6 @@ OF_AWS = {
         **{f"logs:{action}": DELIVERY for action in (
             "CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "ListLogDeliveries", "PutResourcePolicy",
             "DescribeResourcePolicies", "DescribeLogGroups")},
-        # Of the children of a Distributed Map; MiniStack knows no redrive.
-        **{f"states:{action}": MAPS for action in ("DescribeExecution", "StopExecution", "RedriveExecution")},
     },
     "sdwan-host": {
         **{f"ssm:{action}": AGENT for action in ("UpdateInstanceInformation", "ListInstanceAssociations")},

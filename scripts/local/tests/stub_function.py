@@ -1,8 +1,7 @@
-"""A function of the phases' contract that does nothing: it answers as it is told, and keeps what it was asked.
+"""A function of the synchronous machine that does nothing: it answers as it is told, and keeps what it was asked.
 
-The event's field `journal` names a folder: `answers.json` has the answers of each phase in their order (the
-last one is given again), and under `rollback` and `command` those of these modes; `events.jsonl` gets the events.
-What is to be cancelled is kept in the file that the package's own file `cancellations` names.
+The event's field `journal` names a folder: `answers.json` has the answers of each phase in their order (the last one is given
+again); `events.jsonl` gets the events.
 """
 
 import json
@@ -16,30 +15,16 @@ API = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocat
 
 def answer(phase: str, event: dict[str, Any]) -> Any:
     """The next answer of the phase; one with `errorType` is an error."""
-    if event.get("action") == "cancel":
-        with Path(Path(__file__).with_name("cancellations").read_text()).open("a") as file:
-            file.write(json.dumps(event) + "\n")
-        return {"phase": phase, "cancelled_count": 0, "cancelled": []}
     folder = Path(event["journal"])
     record = {"phase": phase, "at": os.times().elapsed, **event}
     with (folder / "events.jsonl").open("a") as file:
         file.write(json.dumps(record) + "\n")
     asked = [json.loads(line) for line in (folder / "events.jsonl").read_text().splitlines()]
-    key = named(record)
-    mine = [e for e in asked if named(e) == key]
-    answers = json.loads((folder / "answers.json").read_text()).get(key)
+    answers = json.loads((folder / "answers.json").read_text()).get(phase)
     if answers is None:
         return result(phase, event.get("instances", ["r1"]))
-    given = answers[min(len(mine), len(answers)) - 1]
-    if event.get("fail_on_routers") and isinstance(given, dict) and given.get("fail_count") and given.get("done", True):
-        return {"errorType": "Phase.RoutersFailed", "errorMessage": given["summary"]}
-    return given
-
-
-def named(record: dict[str, Any]) -> str:
-    """Under which name the answers to an event are."""
-    mode = record.get("mode")
-    return mode if mode in ("rollback", "command") else record["phase"]
+    mine = [e for e in asked if e["phase"] == phase]
+    return answers[min(len(mine), len(answers)) - 1]
 
 
 def result(phase: str, routers: list[str]) -> dict[str, Any]:

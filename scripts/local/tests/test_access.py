@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 
 from local.emulators import start as emulators
 from local.emulators.credentials import ACCOUNT
+from local.emulators.enforcement import arn_of_any
 from local.emulators.ledger import Books
 
 from . import programs, roles
@@ -286,3 +287,14 @@ def test_a_request_that_breaks_the_model_is_refused_and_remembered(lab: Lab, cha
                                 lambda params, **_: params.update(body=json.dumps({**COMMAND, **change}).encode()))
     assert refused(client.send_command)[0] == code
     assert named in Books(lab.folder).broken[-1]
+
+
+@pytest.mark.parametrize("source, machine", [
+    ("arn:aws:states:us-east-1:123456789012:stateMachine:recovery*", "recovery"),
+    ("arn:aws:states:us-east-1:123456789012:stateMachine:sdwan", "sdwan"),
+    ("arn:aws:states:us-east-1:999999999999:stateMachine:sdwan", ""), ("arn:aws:lambda:us-east-1:123456789012:function:f", "")])
+def test_a_role_is_for_a_machine_of_any_name_of_this_account(source: str, machine: str) -> None:
+    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole",
+                            "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}, "ArnLike": {"aws:SourceArn": source}}}]}
+    assert arn_of_any("states.amazonaws.com", trust).rpartition(":")[2] == machine
+    assert arn_of_any("lambda.amazonaws.com", trust) == "" and arn_of_any("states.amazonaws.com", {"Statement": []}) == ""

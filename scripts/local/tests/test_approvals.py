@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.execution.approvals import ASK, NO, REASON, YES, Answers, Approvals, pending, usual
+from local.run import may_wait
 
 Event = dict[str, Any]
 
@@ -37,7 +38,7 @@ class FakeStates:
 
 
 def scheduled(wave: str, resource: str = "putEvents.waitForTaskToken") -> Event:
-    detail = {"execution": "arn", "wave": wave, "routers": 2, "task_token": f"token-of-{wave}"}
+    detail = {"execution": "arn", "wave": wave, "instances": 2, "task_token": f"token-of-{wave}"}
     parameters = json.dumps({"Entries": [{"Source": "sdwan", "DetailType": "SD-WAN approval wanted", "Detail": detail}]})
     return {"type": "TaskScheduled", "taskScheduledEventDetails": {"resource": resource, "parameters": parameters}}
 
@@ -131,3 +132,13 @@ def test_a_person_is_asked_only_where_there_is_one(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("sys.stdin", type("Stream", (), {"isatty": lambda _: terminal})())
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     assert usual() == (ASK if terminal else YES)
+
+
+GATED, OPEN = [{"name": "a", "pauseBefore": True}], [{"name": "a"}]
+
+
+@pytest.mark.parametrize("waves, given, waits", [
+    (None, {}, False), (OPEN, {"waves": OPEN}, False), (GATED, {}, True), (None, {"waves": GATED}, True), (None, [1], False),
+    (None, {"waves": "a"}, False), (None, {"waves": [1]}, False), (None, None, False)])
+def test_waves_that_an_execution_brings_may_wait_too(waves: Any, given: Any, waits: bool) -> None:
+    assert may_wait(waves, given) == waits

@@ -61,14 +61,14 @@ def test_help_and_costs_need_no_virtual_environment(program: str) -> None:
 def test_the_text_has_what_a_run_is_judged_by() -> None:
     text = taken().text()
     assert "phase1: 2 invocations, 600.000 s billed, 150.00 GB-seconds, peak memory 12 MB" in text
-    assert "12, 3.0 per router (GetCommandInvocation 8, SendCommand 4)" in text
-    assert "child executions included: 2000" in text
+    assert "12, 3.00 per router (GetCommandInvocation 8, 2.00, SendCommand 4, 1.00)" in text
+    assert "state transitions: 2000" in text
     assert "128.0 KiB (50.0 % of what is allowed); definition: 512.0 KiB (50.0 %" in text
 
 
 def test_the_table_is_in_the_order_of_size(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     files = []
-    for index, footprint in enumerate((taken(1000, "polling", 3), taken(1000), taken(4, "polling"), taken(real_time=False))):
+    for index, footprint in enumerate((taken(1000, "rollout", 3), taken(1000), taken(4, "rollout"), taken(real_time=False))):
         files.append(tmp_path / f"{index}.json")
         footprint.write(files[-1])
     monkeypatch.setattr("sys.argv", ["costs", *map(str, files)])
@@ -76,7 +76,7 @@ def test_the_table_is_in_the_order_of_size(tmp_path: Path, capsys: pytest.Captur
     out, err = capsys.readouterr()
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in out.splitlines()]
     assert [row[:2] for row in rows[2:]] == [
-        ["4", "synchronous"], ["4", "polling"], ["1,000", "synchronous"], ["1,000", "polling, 3 waves"]]
+        ["4", "synchronous"], ["4", "rollout"], ["1,000", "synchronous"], ["1,000", "rollout, 3 waves"]]
     assert {len(row) for row in rows} == {len(costs.HEADINGS)}
     assert rows[2][2:] == ["3", "150.00", "2,000", "12", "3.0", "0.00250", "0.05000", "0.05250"]
     assert err.count("shortened waits") == 1 and "3.json" in err

@@ -118,15 +118,24 @@ def test_a_wrong_key_shows_and_its_repair_too(lab: tuple[str, Lab]) -> None:
     version, net = lab
     path = f"vpn ipsec site-to-site peer {HUB['eip']} authentication pre-shared-secret" if version == "1.3" \
         else "vpn ipsec authentication psk K secret"
-    net.machines["hub"].do("swanctl", "--terminate", "--ike", "peer-203-0-113-2" if version == "1.3" else "branch")
+    def tunnels() -> str:
+        return net.show("hub", "vpn ipsec sa") + net.show("branch", "vpn ipsec sa")
+
+    def broken() -> str:
+        net.machines["hub"].run("swanctl", "--terminate", "--ike", "peer-203-0-113-2" if version == "1.3" else "branch")
+        return "some" if " up " in tunnels() else "none"
+
+    def tried() -> str:
+        # strongSwan does not try again by itself when only a secret has changed
+        net.machines["branch"].run("swanctl", "--initiate", "--timeout", "10", "--child",
+                                   "peer-203-0-113-1-tunnel-vti" if version == "1.3" else "hub-vti")
+        return net.show("hub", "vpn ipsec sa")
+
     assert net.set("branch", f"set {path} another-key")[0] == 0
-    eventually(lambda: "none" if " up " not in net.show("hub", "vpn ipsec sa") + net.show("branch", "vpn ipsec sa") else "some", "none")
+    eventually(broken, "none")
     assert "100% packet loss" in net.ping("hub", BRANCH["vti"])
     assert net.set("branch", f"set {path} same-key")[0] == 0
-    # strongSwan does not try again by itself when only a secret has changed
-    net.machines["branch"].run("swanctl", "--initiate", "--timeout", "10", "--child",
-                               "peer-203-0-113-1-tunnel-vti" if version == "1.3" else "hub-vti")
-    eventually(lambda: net.show("hub", "vpn ipsec sa"), " up ")
+    eventually(tried, " up ")
     eventually(lambda: net.ping("hub", BRANCH["loopback"]), " 0% packet loss")
 
 

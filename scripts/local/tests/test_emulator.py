@@ -100,6 +100,39 @@ def test_cancel_right_after_sending(lab: Lab) -> None:
     assert ended(lab, command)["Status"] == "Cancelled"
 
 
+def test_the_list_tells_how_commands_stand_and_how_their_output_begins(lab: Lab) -> None:
+    before = [{"key": "InvokedBefore", "value": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}]
+    time.sleep(1.1)
+    now = [{"key": "InvokedAfter", "value": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}]
+    short, long = send(lab, "echo out; echo err >&2; exit 3"), send(lab, "head -c 9000 /dev/zero | tr '\\0' x")
+    ended(lab, short), ended(lab, long)
+    asked = lab.ssm.list_command_invocations(Filters=now, Details=True)["CommandInvocations"]
+    listed = {one["CommandId"]: one for one in asked}
+    assert set(listed) == {short, long}
+    [step] = listed[short]["CommandPlugins"]
+    assert (listed[short]["Status"], step["ResponseCode"], listed[short]["Comment"]) == ("Failed", 3, "a test")
+    assert step["Output"] == "out\n\n----------ERROR-------\nerr\n"
+    output = listed[long]["CommandPlugins"][0]["Output"]
+    assert len(output) == 2500 and output.endswith("--output truncated--")
+    assert not {short, long} & {one["CommandId"] for one in lab.ssm.list_command_invocations(Filters=before)["CommandInvocations"]}
+    for listing in (lab.ssm.list_commands, lab.ssm.list_command_invocations):
+        answer = listing(Filters=[*now, {"key": "Status", "value": "Success"}])
+        assert [one["CommandId"] for one in answer.get("Commands", answer.get("CommandInvocations"))] == [long]
+        with pytest.raises(ClientError, match="ValidationException"):
+            listing(Filters=[{"key": "InvokedAfter", "value": "today"}])
+
+
+def test_a_pages_token_is_its_questions(lab: Lab) -> None:
+    for _ in range(3):
+        send(lab, "true")
+    for operation in ("list_commands", "list_command_invocations"):
+        pages = list(lab.ssm.get_paginator(operation).paginate(InstanceId=lab.online, PaginationConfig={"PageSize": 1, "MaxItems": 3}))
+        assert len(pages) == 3
+        first = getattr(lab.ssm, operation)(MaxResults=1)
+        with pytest.raises(ClientError, match="InvalidNextToken"):
+            getattr(lab.ssm, operation)(MaxResults=2, NextToken=first["NextToken"])
+
+
 def test_an_absent_agent_spoils_the_whole_call(lab: Lab) -> None:
     for ids in ([lab.offline], [lab.online, lab.offline], ["i-0123456789abcdef0"]):
         with pytest.raises(ClientError, match="InvalidInstanceId"):

@@ -49,36 +49,26 @@ def test_only_the_functions_calls_of_systems_manager_count(tmp_path: Path) -> No
 
 
 def machines() -> Any:
-    def run_item(states: dict[str, Any], start: str, given: Any) -> Any:
-        name = start
-        while name:
-            name = states.get(name)["Next"]
-        return given
-
-    return module(_add_event=lambda execution, kind, details: None, _run_sub_machine=run_item,
+    return module(_add_event=lambda execution, kind, details: None,
                   _find_matching_retrier=lambda retriers, error, counts: (retriers[0], 0) if retriers else (None, -1))
 
 
-def test_states_of_executions_and_of_their_items_and_retries_are_transitions(tmp_path: Path) -> None:
+def test_states_and_retries_are_transitions(tmp_path: Path) -> None:
     watched = machines()
     watch_states(watched, Meter(tmp_path))
     for kind in ("PassStateEntered", "PassStateExited", "TaskScheduled"):
         watched._add_event({}, kind, {})
     assert usage(tmp_path)["state_transitions"] == 1
-    states = {"first": {"Next": "second"}, "second": {"Next": None}}
-    assert watched._run_sub_machine(states, "first", {"a": 1}) == {"a": 1}
-    assert usage(tmp_path)["state_transitions"] == 3
     assert watched._find_matching_retrier([{"MaxAttempts": 2}], "error", {}) == ({"MaxAttempts": 2}, 0)
-    assert usage(tmp_path)["state_transitions"] == 4
+    assert usage(tmp_path)["state_transitions"] == 2
     assert watched._find_matching_retrier([], "error", {}) == (None, -1)
-    assert usage(tmp_path)["state_transitions"] == 4
+    assert usage(tmp_path)["state_transitions"] == 2
 
 
 def test_the_largest_of_all_that_states_were_given_and_gave(tmp_path: Path) -> None:
     watched, meter = machines(), Meter(tmp_path)
     watch_states(watched, meter)
     watched._add_event({}, "PassStateEntered", {"stateEnteredEventDetails": {"name": "x" * 50, "input": "123"}})
-    watched._run_sub_machine({"only": {"Next": None}}, "only", "1234567")
     watched._add_event({}, "TaskSucceeded", {"taskSucceededEventDetails": {"output": "éé"}})
     meter.moved()
-    assert usage(tmp_path)["largest_state_bytes"] == len('"1234567"')
+    assert usage(tmp_path)["largest_state_bytes"] == 4

@@ -39,8 +39,11 @@ def test_waves_need_a_file_with_waves(tmp_path: Path) -> None:
 def test_waves_are_left_out_unless_asked_for(tmp_path: Path) -> None:
     file = write(tmp_path, topology(2) | {"waves": [{"name": "canary"}]})
     assert "waves" not in network_file.read(file, None, False).variables(tmp_path, "1.3")
-    asked = network_file.read(file, "polling", True).variables(tmp_path, "1.3")
-    assert asked["waves"] == [{"name": "canary"}] and asked["orchestration"] == "polling"
+    for orchestration in (None, "rollout"):
+        asked = network_file.read(file, orchestration, True).variables(tmp_path, "1.3")
+        assert asked["waves"] == [{"name": "canary"}] and asked["orchestration"] == "rollout"
+    with pytest.raises(Unusable, match="the synchronous machine knows none"):
+        network_file.read(file, "synchronous", True)
 
 
 @pytest.mark.parametrize("more", [0, 1])
@@ -54,9 +57,9 @@ def test_only_a_large_network_gets_hosts_on_paper(tmp_path: Path, more: int) -> 
 
 
 def test_in_real_time_any_network_is_on_paper(tmp_path: Path) -> None:
-    network = network_file.read(None, "polling", False, in_real_time=True)
+    network = network_file.read(None, "rollout", False, in_real_time=True)
     assert len(network.variables(tmp_path, "1.3")["existing_hosts"]) == 4
-    assert network.kind == {"orchestration": "polling", "waves": 0, "real_time": True}
+    assert network.kind == {"orchestration": "rollout", "waves": 0, "real_time": True}
     assert PaperFleet(tmp_path).seconds == {phase: list(span) for phase, span in REAL_SECONDS.items()}
 
 
@@ -147,6 +150,34 @@ def test_a_rollback_takes_back_what_its_own_execution_changed(agents: PaperAgent
     assert "unchanged" in run(agents, "phase2", ROLLBACK % "two").stdout
 
 
+def planned(agents: PaperAgents, phase: str, lines: str = "", values: str = "readonly FIRST_LINE='1'\nreadonly MOST_LINES='9'") -> str:
+    return run(agents, f"plan {phase}", script(lines, values).replace("configure_script", "plan_script")).stdout
+
+
+def test_a_plan_tells_and_changes_nothing(agents: PaperAgents) -> None:
+    assert "the router is absent" in planned(agents, "phase1") and "the router is absent" in planned(agents, "phase2", ETHERNET)
+    run(agents, "phase1", script(ETHERNET))
+    run(agents, "phase2", script(f"{ETHERNET}\nmust_set interfaces ethernet eth1 description OLD"))
+    before = committed(agents)
+    assert planned(agents, "phase1") == "sdwan: plan: the router is running\n"
+    assert planned(agents, "phase1", values="readonly RECREATE='always'") == "sdwan: plan: the router is unwanted\n"
+    told = planned(agents, "phase2", f"{ETHERNET}\nmust_set interfaces ethernet eth1 description NEW\n"
+                                     "must_set vpn ipsec site-to-site peer 192.0.2.1 authentication pre-shared-secret '@VPN_PSK@'")
+    assert [line for line in told.splitlines() if line.startswith("plan ")] == [
+        "plan - interfaces ethernet eth1 description OLD", "plan + interfaces ethernet eth1 description NEW",
+        "plan + vpn ipsec site-to-site peer 192.0.2.1 authentication pre-shared-secret ******"]
+    assert "=====[ plan-lines ]=====\n3\n" in told and committed(agents) == before
+
+
+def test_a_plan_tells_some_of_its_lines(agents: PaperAgents) -> None:
+    run(agents, "phase1", script(ETHERNET))
+    lines = "\n".join(f"must_set interfaces loopback lo address 10.0.0.{number}/32" for number in range(5))
+    told = planned(agents, "phase2", lines, "readonly FIRST_LINE='4'\nreadonly MOST_LINES='2'")
+    assert [line for line in told.splitlines() if line.startswith("plan ")] == [
+        f"plan + interfaces loopback lo address 10.0.0.{number}/32" for number in (3, 4)]
+    assert "=====[ plan-lines ]=====\n5\n" in told
+
+
 @pytest.mark.parametrize("recreate, left", [("never", True), ("always", False)])
 def test_a_router_is_made_anew_unless_it_shall_stay(agents: PaperAgents, recreate: str, left: bool) -> None:
     setup = script(ETHERNET, f"readonly RECREATE='{recreate}'")
@@ -158,7 +189,10 @@ def test_a_router_is_made_anew_unless_it_shall_stay(agents: PaperAgents, recreat
 
 def test_a_command_that_hangs_ends_when_it_is_cancelled(agents: PaperAgents) -> None:
     faults.write(agents.fleet.folder, faults.Faults(hanging={"r0": "phase1"}))
-    threading.Timer(0.05, agents.cancel, ["command-phase1", []]).start()
+    [instance] = [each.id for each in agents.fleet.instances("us-east-1").values() if each.name == "r0"]
+    # Another instance's end is not its own.
+    agents.cancel("command-phase1", ["i-other"])
+    threading.Timer(0.05, agents.cancel, ["command-phase1", [instance]]).start()
     assert run(agents, "phase1", script(ETHERNET)).status == "Cancelled"
     assert not (agents.fleet.folder / "paper/r0.json").exists()
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from local.execution import plan
-from local.execution.progress import Execution, Progress, State, report
+from local.execution.progress import Execution, Progress, report
 from local.execution.rollout import elsewhere
-from local.execution.stages import stages
+from local.execution.state import State
 from local.execution.verification import failure, table, verified
 from local.execution.view import LiveView, LogView, work_in
 from local.fleet.activity import ActivityLog
@@ -51,6 +51,13 @@ ACTIVITY = """\
 {"time": 14.0, "router": "a", "command_id": "1", "event": "Failed", "seconds": 3.0}
 {"time": 30.0, "router": "c", "command_id": "3", "event": "start", "seconds": 0}
 """
+# One command for two routers.
+SHARED = """\
+{"time": 11.0, "router": "a", "command_id": "1", "event": "start", "seconds": 0}
+{"time": 11.5, "router": "b", "command_id": "1", "event": "start", "seconds": 0}
+{"time": 14.0, "router": "a", "command_id": "1", "event": "Failed", "seconds": 3.0}
+{"time": 15.0, "router": "b", "command_id": "1", "event": "Success", "seconds": 3.5}
+"""
 
 
 def failed(tmp_path: Path) -> Progress:
@@ -72,9 +79,15 @@ def test_a_succeeded_execution_reports_its_output(tmp_path: Path) -> None:
 
 def test_commands_belong_to_the_state_they_began_in(tmp_path: Path) -> None:
     progress = failed(tmp_path)
-    assert [(w.router, w.status, w.seconds) for w in work_in(progress, progress.states[0])] == [
+    assert [(w.router, w.status, w.seconds) for w in work_in(progress, progress.stages[0])] == [
         ("a", "Failed", 3.0), ("b", "running", None)]
     assert work_in(progress, State("Phase2", "Task", 15.0, 29.0)) == []
+
+
+def test_a_command_for_two_routers_is_told_of_each(tmp_path: Path) -> None:
+    progress = failed(tmp_path)
+    progress.activity = [json.loads(line) for line in SHARED.splitlines()]
+    assert [(w.router, w.status, w.seconds) for w in work_in(progress, progress.stages[0])] == [("a", "Failed", 3.0), ("b", "done", 3.5)]
 
 
 def test_log_lines_come_once_and_in_order(tmp_path: Path) -> None:
@@ -123,42 +136,62 @@ def passed(second: float, kind: str, name: str) -> list[dict[str, Any]]:
     return [entered(second, kind, name), left(second, kind, name)]
 
 
-POLLING = [
-    *passed(9, "Task", "ExecutionStarted"), *passed(9.5, "Task", "Phase1Announced"),
-    entered(10, "Task", "Phase1"), left(10.5, "Task", "Phase1"), *passed(10.5, "Choice", "Phase1Done"),
-    entered(10.6, "Wait", "Phase1Poll"), left(13, "Wait", "Phase1Poll"),
-]
-
-
 def progress_of(tmp_path: Path, events: list[dict[str, Any]], **described: str) -> Progress:
     (tmp_path / "activity.jsonl").write_text(ACTIVITY)
     return Execution(FakeStates({"status": "RUNNING", **described}, events), "arn", ActivityLog(tmp_path)).progress()
 
 
-def test_a_phase_that_polls_is_one_stage(tmp_path: Path) -> None:
-    running = progress_of(tmp_path, POLLING)
-    assert [(s.name, s.entered, s.ended) for s in stages(running)] == [("Phase1", 10, None)]
-    again = [entered(13, "Task", "Phase1"), left(15, "Task", "Phase1"), *passed(15, "Choice", "Phase1Done")]
-    over = progress_of(tmp_path, [*POLLING, *again, *passed(15, "Task", "Phase1Reported"), entered(15, "Wait", "Phase1Wait")])
-    assert [(s.name, s.entered, s.ended) for s in stages(over)] == [("Phase1", 10, 15), ("Phase1Wait", 15, None)]
-    # the router that failed did so long after the first look
-    assert [(w.router, w.status) for w in work_in(over, stages(over)[0])] == [("a", "Failed"), ("b", "running")]
+def asked(second: float, wave: str, step: str, action: str = "start") -> dict[str, Any]:
+    payload = {"wave": wave, "step": step, "action": action, "instances": ["a", "b"]}
+    return {"type": "TaskScheduled", "timestamp": at(second), "taskScheduledEventDetails": {
+        "resource": "invoke", "parameters": json.dumps({"FunctionName": "f", "Payload": payload})}}
 
 
 def answered(second: float, **answer: Any) -> dict[str, Any]:
-    return {"type": "TaskSucceeded", "timestamp": at(second), "taskSucceededEventDetails": {"output": json.dumps(answer)}}
+    return {"type": "TaskSucceeded", "timestamp": at(second), "taskSucceededEventDetails": {"output": json.dumps({"Payload": answer})}}
 
 
-BATCH = {"success_count": 1, "fail_count": 1, "failed": ["a"], "summary": "1 of 2 routers succeeded; a: no room"}
+def worked(second: float, wave: str, step: str, action: str, **answer: Any) -> list[dict[str, Any]]:
+    """A call of a step's function, over in half a second."""
+    return [entered(second, "Task", "Work"), asked(second, wave, step, action), answered(second + 0.5, **answer),
+            left(second + 0.5, "Task", "Work"), *passed(second + 0.5, "Choice", "Working")]
+
+
+PENDING = {"done": False, "wait_seconds": 15, "state": "aa"}
+DONE = {"done": True, "success_count": 1, "fail_count": 1, "failed": ["a"], "summary": "1 of 2 routers succeeded; a: no room"}
 RESULTS = {"a": {"status": "Failed", "stderr": "no room"}, "b": {"status": "Success"}}
-WAVES = [
-    *passed(9, "Task", "canary.started"), *passed(9, "Task", "canary.phase1.announced"), entered(10, "Map", "canary.phase1"),
-    answered(11, done=False, results={}), answered(14, done=True, results=RESULTS),
-    left(15, "Map", "canary.phase1", json.dumps({"phase1": [BATCH]})), *passed(15, "Task", "canary.phase1.reported"),
-    entered(20, "Map", "rest.phase3"), left(35, "Map", "rest.phase3", json.dumps(
-        {"phase3": [BATCH | {"success_count": 40, "results_uri": "s3://bucket/one"}, BATCH | {"success_count": 38}]})),
+BEGUN = [
+    *passed(8, "Pass", "Begin"), entered(8, "Task", "Admit"), answered(9, waves=[]), left(9, "Task", "Admit"),
+    *passed(9, "Task", "ExecutionStarted"), *passed(9.5, "Task", "WaveStarted"), *passed(9.6, "Task", "StepStarted"),
+    *worked(10, "canary", "phase1", "start", **PENDING), entered(10.6, "Wait", "Pause"), left(13, "Wait", "Pause"),
 ]
-CAUSE = json.dumps({"status": "PARTIAL", "waves": [{"name": "canary", "status": "FAILED", "reason": "a"}]})
+ENDED = [*worked(13, "canary", "phase1", "check", results=RESULTS, state="zz", **DONE), *passed(15, "Pass", "StepEnded"),
+         *passed(15, "Wait", "StepPause")]
+WAVES = [
+    *BEGUN, *ENDED, entered(15.1, "Task", "Approval"),
+    {"type": "TaskScheduled", "timestamp": at(15.1), "taskScheduledEventDetails": {
+        "resource": "putEvents.waitForTaskToken", "parameters": json.dumps({"Entries": [{"Detail": {"wave": "rest"}}]})}},
+    left(19, "Task", "Approval"), *worked(20, "rest", "phase3", "start", success_count=78, fail_count=2, failed=["a"], done=True,
+                                          summary="78 of 80", results={}, results_uri="s3://bucket/one"),
+    *passed(35, "Pass", "StepEnded"), entered(35, "Wait", "StepPause"), left(36, "Wait", "StepPause"), entered(36, "Fail", "Failed"),
+]
+CAUSE = json.dumps({"status": "PARTIAL", "start_at": "canary.phase1", "waves": [
+    {"name": "canary", "status": "FAILED", "reason": "a", "steps": [{"step": "phase1", "unknown_count": 2}]},
+    {"name": "rest", "status": "COMPLETED", "reason": "", "steps": []}]})
+
+
+def test_a_step_that_is_asked_again_is_one_stage(tmp_path: Path) -> None:
+    running = progress_of(tmp_path, BEGUN)
+    assert [(s.name, s.entered, s.ended) for s in running.stages] == [("admission", 8, 9), ("canary.phase1", 10, None)]
+    over = progress_of(tmp_path, [*BEGUN, *ENDED])
+    assert [(s.name, s.entered, s.ended) for s in over.stages] == [("admission", 8, 9), ("canary.phase1", 10, 15)]
+    # the router that failed did so long after the first look
+    assert [(w.router, w.status) for w in work_in(over, over.stages[1])] == [("a", "Failed"), ("b", "running")]
+
+
+def test_a_step_of_one_name_in_the_next_wave_is_another_stage(tmp_path: Path) -> None:
+    history = [*BEGUN, *ENDED, *worked(16, "rest", "phase1", "start", **PENDING)]
+    assert [s.name for s in progress_of(tmp_path, history).stages] == ["admission", "canary.phase1", "rest.phase1"]
 
 
 def test_a_failed_rollout_reports_its_waves(tmp_path: Path) -> None:
@@ -166,14 +199,14 @@ def test_a_failed_rollout_reports_its_waves(tmp_path: Path) -> None:
     reported = report(progress)
     assert (reported["status"], reported["error"], reported["cause"]) == ("FAILED", "Rollout.PARTIAL", CAUSE)
     canary, rest = reported["waves"]
-    assert canary == {"name": "canary", "status": "FAILED", "reason": "a", "phase1_result": {**BATCH, "results": RESULTS}}
+    found = {**{name: value for name, value in DONE.items() if name != "done"}, "results": RESULTS}
+    assert canary == {"name": "canary", "status": "FAILED", "reason": "a", "steps": [{"step": "phase1", "unknown_count": 2}],
+                      "phase1_result": found}
     assert rest["name"] == "rest" and rest["phase3_result"]["success_count"] == 78
     assert report(progress_of(tmp_path, WAVES, status="FAILED", cause="cut {"))["waves"][0].keys() == {"name", "phase1_result"}
 
 
-@pytest.mark.parametrize("where, words", [
-    ({}, "the function's log"), ({"results_uri": "s3://b/1"}, "s3://b/1"),
-    ({"results_uris": ["s3://b/1", "s3://b/2", "s3://b/3", "s3://b/4"]}, "s3://b/1, s3://b/2 and 2 more objects")])
+@pytest.mark.parametrize("where, words", [({}, "the function's log"), ({"results_uri": "s3://b/1"}, "s3://b/1")])
 def test_where_the_rest_is(where: dict[str, Any], words: str) -> None:
     result = {"success_count": 119, "fail_count": 1, "results": {"a": {}}, **where}
     assert elsewhere(result) == f"119 of 120 routers succeeded; the results of 119 are in {words}"
@@ -182,12 +215,25 @@ def test_where_the_rest_is(where: dict[str, Any], words: str) -> None:
 
 def test_a_rollout_shows_each_wave_and_where_the_rest_is(tmp_path: Path) -> None:
     progress = progress_of(tmp_path, WAVES, status="FAILED", cause=CAUSE)
-    assert [s.name for s in stages(progress)] == ["canary.phase1", "rest.phase3"]
-    assert [w.router for w in work_in(progress, stages(progress)[0])] == ["a", "b"]
+    assert [(s.name, s.kind) for s in progress.stages] == [
+        ("admission", "Task"), ("canary.phase1", "Task"), ("rest.approval", "Wait"), ("rest.phase3", "Task"), ("rest.pause", "Wait"),
+        ("Failed", "Fail")]
+    assert [w.router for w in work_in(progress, progress.stages[1])] == ["a", "b"]
     assert verified(progress).split("\n") == [
         "wave canary", "phase 3 was not reached: there is nothing to verify", "", "wave rest",
         "78 of 80 routers succeeded; the results of 80 are in s3://bucket/one"]
-    assert failure(progress).splitlines()[2:] == ["canary phase1 a: Failed", "    no room"]
+    assert failure(progress).splitlines()[1:] == [
+        "wave canary: FAILED: a", "    phase1: how it ended is not known of 2 routers", "wave rest: COMPLETED",
+        'go on with {"start_at": "canary.phase1"}', "canary phase1 a: Failed", "    no room"]
+
+
+def test_a_plan_of_a_rollout_is_shown_wave_by_wave(tmp_path: Path) -> None:
+    results = {"a": {"status": "Success", "details": {"diff": ["+ x"]}}}
+    history = [*passed(8, "Pass", "Begin"), *(event for wave in ("canary", "rest") for event in worked(
+        10, wave, "phase2", "start", done=True, success_count=1, fail_count=0, failed=[], summary="1 of 1", results=results))]
+    assert plan.shown(progress_of(tmp_path, history, status="SUCCEEDED")).splitlines() == [
+        "wave canary, phase 2, what is configured in it: 1 of 1", "a", "  + x", "",
+        "wave rest, phase 2, what is configured in it: 1 of 1", "a", "  + x"]
 
 
 def test_what_is_printed_in_between_stays(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 
 locals {
   told = local.is_rollout ? var.functions : {}
+  # What is given another name, be it the same function's, is made anew.
+  names = { for name, arn in local.told : name => element(split(":", arn), 6) }
 
   execution_without_success = {
     source        = ["aws.states"]
@@ -45,7 +47,7 @@ resource "aws_cloudwatch_event_target" "cancel" {
 }
 
 resource "aws_lambda_permission" "cancel" {
-  for_each = local.told
+  for_each = local.names
 
   statement_id  = "${var.name}-execution-ended"
   action        = "lambda:InvokeFunction"
@@ -87,7 +89,7 @@ resource "aws_sqs_queue_policy" "failed_cancellation" {
 
 # Lambda writes there in the function's name, and refuses a destination that the function's role can't write to.
 resource "aws_lambda_function_event_invoke_config" "cancel" {
-  for_each = local.told
+  for_each = local.names
 
   function_name = each.value
 

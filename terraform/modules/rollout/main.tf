@@ -10,7 +10,8 @@ locals {
   partition = data.aws_partition.this.partition
   region    = data.aws_region.this.name
 
-  is_rollout = var.definition == null
+  # By the steps, because what a definition names need not be known yet.
+  is_rollout = length(var.steps) > 0
 
   # Steps as the machine reads them, in JSON: with their functions' ARNs, and without what they do not have.
   steps = [for step in concat(var.steps, var.undo == null ? [] : [var.undo]) : jsonencode({

@@ -9,8 +9,9 @@ output "execution_failures" {
 }
 
 output "failed_cancellation_arn" {
-  description = "The queue of cancellations that failed; a function's role must allow sqs:SendMessage on it. null where nothing is cancelled."
-  value       = local.is_rollout ? local.failed_cancellation_arn : null
+  description = "The queue of cancellations that failed, which a machine with a ready definition does not have; a function's role must allow sqs:SendMessage on it."
+  # Without asking whether there is one: that would make the role need the functions, which need the role.
+  value = local.failed_cancellation_arn
 }
 
 output "history_table" {

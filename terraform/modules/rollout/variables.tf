@@ -19,12 +19,22 @@ variable "functions" {
     condition     = length(var.functions) >= 1 && length(var.functions) <= 5
     error_message = "functions names 1 to 5 functions, not ${length(var.functions)}."
   }
+
+  validation {
+    condition     = alltrue([for arn in values(var.functions) : length(split(":", arn)) == 7])
+    error_message = "functions has ARNs, without a version or an alias: ${join(", ", [for arn in values(var.functions) : arn if length(split(":", arn)) != 7])}."
+  }
 }
 
 variable "definition" {
-  description = "A ready definition in place of the engine; then nothing but the machine, its role, its log and what watches it is made."
+  description = "A ready definition in place of the engine and its steps; then nothing but the machine, its role, its log and what watches it is made."
   type        = string
   default     = null
+
+  validation {
+    condition     = (var.definition == null) != (length(var.steps) == 0)
+    error_message = "A machine has either steps or a ready definition."
+  }
 }
 
 variable "title" {
@@ -64,13 +74,13 @@ variable "admission" {
   default     = ""
 
   validation {
-    condition     = var.definition != null || contains(keys(var.functions), var.admission)
+    condition     = length(var.steps) == 0 || contains(keys(var.functions), var.admission)
     error_message = "admission is one of ${join(", ", keys(var.functions))}, not \"${var.admission}\"."
   }
 }
 
 variable "steps" {
-  description = "What a wave's items go through, in this order. function: a name among functions; event: what the function gets beside the execution's event; timeout: seconds after which the function counts what has not ended as timed out; pause: seconds after the step, before the next one; required = false: a failure leaves a sentence in the wave's reason only; reached = true: the function is told of the items of this wave and those before it."
+  description = "What a wave's items go through, in this order; [] with a ready definition. function: a name among functions; event: what the function gets beside the execution's event; timeout: seconds after which the function counts what has not ended as timed out; pause: seconds after the step, before the next one; required = false: a failure leaves a sentence in the wave's reason only; reached = true: the function is told of the items of this wave and those before it."
   type = list(object({
     name     = string
     function = string
@@ -81,11 +91,6 @@ variable "steps" {
     reached  = optional(bool)
   }))
   default = []
-
-  validation {
-    condition     = var.definition != null || length(var.steps) > 0
-    error_message = "The engine needs steps."
-  }
 
   validation {
     condition     = length(distinct(var.steps[*].name)) == length(var.steps)

@@ -40,7 +40,7 @@ run "rights" {
       },
       {
         Effect   = "Allow"
-        Action   = ["ssm:GetCommandInvocation", "ssm:ListCommands", "ssm:CancelCommand"]
+        Action   = ["ssm:GetCommandInvocation", "ssm:ListCommands", "ssm:ListCommandInvocations", "ssm:CancelCommand"]
         Resource = "*"
       },
       {

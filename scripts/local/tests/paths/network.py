@@ -12,6 +12,7 @@ import boto3
 
 from local import network_file
 from local.emulators.interference import FIELD
+from local.execution import rollout
 from local.fleet import faults
 from local.fleet.activity import ActivityLog
 from local.fleet.paper_routers import FOLDER
@@ -25,7 +26,7 @@ REGIONS = ("us-east-1", "eu-central-1")
 HUBS, BRANCHES = ("nv-hub", "fra-hub"), ("nv-branch", "fra-branch")
 ROUTERS = (*HUBS, *BRANCHES)
 # What two modules begin with, so that it is applied once.
-EARLIER = {"orchestration": "polling"}
+EARLIER = {"orchestration": "rollout"}
 
 
 def topology(block: int = 0) -> dict[str, Any]:
@@ -50,6 +51,8 @@ class PaperNetwork(Machines):
         self._applied: dict[str, Any] | None = None
         self._topology = network or topology()
         self._hosts = network_file.invent(folder, self._topology["routers"], VERSION, {})
+        # By their hosts' instances.
+        self.routers = {host["instance_id"]: name for name, host in self._hosts.items()}
         super().__init__(folder, daemons)
 
     def apply(self, **variables: Any) -> None:
@@ -74,7 +77,7 @@ class PaperNetwork(Machines):
         return json.loads(file.read_text()) if file.exists() else None
 
     def seen(self, run: "PaperRun", event: str) -> list[tuple[str, str]]:
-        """Where commands of an execution in the polling machine, which marks them, began or ended: phase, router."""
+        """Where commands of a rollout, which are marked, began or ended: phase, router."""
         return sorted((line["comment"].split(" ")[0], line["router"]) for line in ActivityLog(self.folder).read()
                       if run.mark in line["comment"] and line["event"] == event)
 
@@ -89,7 +92,7 @@ class PaperRun(Run):
         """`text` is an input that is not made of the event."""
         self.id = str(uuid.uuid4())
         wish = {FIELD: {"id": self.id, **interference}} if interference else {}
-        self._client = network.client
+        self._client, self._routers = network.client, network.routers
         self.arn = network.client.start_execution(
             stateMachineArn=network.arn, input=text or json.dumps({**event, **wish}))["executionArn"]
 
@@ -100,9 +103,16 @@ class PaperRun(Run):
 
     @property
     def phases(self) -> list[str]:
-        """The phases whose Task was entered, in order."""
+        """The synchronous machine's phases that were entered, in order."""
         entered = [state.lower() for state in self.states if state in ("Phase1", "Phase2", "Phase3")]
         return list(dict.fromkeys(entered))
+
+    @property
+    def steps(self) -> list[str]:
+        """The engine's steps that were begun, as `WAVE.STEP`, in order."""
+        pages = self._client.get_paginator("get_execution_history").paginate(executionArn=self.arn, includeExecutionData=True)
+        stages = rollout.read(event for page in pages for event in page["events"]).stages
+        return [stage.name for stage in stages if stage.kind == "Task" and "." in stage.name]
 
     @property
     def errors(self) -> list[str]:
@@ -112,16 +122,18 @@ class PaperRun(Run):
                 if "taskFailedEventDetails" in event]
 
     def commands(self) -> Counter[tuple[str, str]]:
-        """How many commands Systems Manager knows of it, by phase and router."""
-        return Counter((phase, router) for phase, router, _ in self._sent())
+        """How many commands Systems Manager knows of it, by phase and router; one may be for many routers."""
+        return Counter((phase, router) for phase, router, *_ in self._sent())
 
     def printed(self, wanted: str) -> list[str]:
         """What a router's commands of phase 2 have printed, the oldest first."""
-        sent = [(client, command) for phase, router, (client, command) in self._sent() if (phase, router) == ("phase2", wanted)]
-        return [client.get_command_invocation(CommandId=command["CommandId"], InstanceId=command["InstanceIds"][0])
-                ["StandardOutputContent"] for client, command in sorted(sent, key=lambda s: s[1]["RequestedDateTime"])]
+        sent = [(client, command, instance) for phase, router, instance, (client, command) in self._sent()
+                if (phase, router) == ("phase2", wanted)]
+        return [client.get_command_invocation(CommandId=command["CommandId"], InstanceId=instance)["StandardOutputContent"]
+                for client, command, instance in sorted(sent, key=lambda s: s[1]["RequestedDateTime"])]
 
-    def _sent(self) -> Iterator[tuple[str, str, tuple[Any, dict[str, Any]]]]:
+    def _sent(self) -> Iterator[tuple[str, str, str, tuple[Any, dict[str, Any]]]]:
+        """Phase, router, instance, and the command with who knows of it."""
         for region in REGIONS:
             client = boto3.client("ssm", region_name=region)
             pages = client.get_paginator("list_commands").paginate()
@@ -129,5 +141,5 @@ class PaperRun(Run):
             listed = {command["CommandId"]: command for page in pages for command in page["Commands"]}
             for command in listed.values():
                 if self.mark in command["Comment"]:
-                    phase, router, _ = command["Comment"].split(" ")
-                    yield phase, router, (client, command)
+                    for instance in command["InstanceIds"]:
+                        yield command["Comment"].split(" ")[0], self._routers[instance], instance, (client, command)

@@ -222,7 +222,7 @@ def test_a_cancellation_that_is_not_taken_is_kept(live: Live, tell: Tell) -> Non
     functions = boto3.client("lambda", region_name=REGION)
     functions.remove_permission(FunctionName="sdwan-phase3", StatementId="sdwan-execution-ended")
     run = live.start({"waves": TWO}, fail={"phase1": ["r1"]})
-    assert run.status == "FAILED" and run.until(left_over)["detail"]["executionArn"] == run.arn
+    assert run.status == "FAILED" and run.until(lambda: left_over(run.arn))["detail"]["executionArn"] == run.arn
     tell("a cancellation that fails", ENGINE, "it lies in the queue, with the execution", "phase 3's function does not let the rule in")
     live.apply(approval_timeout_seconds=APPROVED_WITHIN)
 
