@@ -58,10 +58,7 @@ struct Exec: OperatorCommand {
       PATH=$PATH:/snap/bin
       lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper \(words.joined(separator: " "))
       """
-    let request = CommandRequest(
-      instanceID: instance, region: found.region, document: .script(script, within: .seconds(90)),
-      comment: "sdwan exec \(found.name)", timeout: .seconds(global.timeout ?? 120), timeoutName: "--timeout")
-    let end = await tool.runCommand.sendAndWait(request)
+    let end = try await RemoteCommand(tool).run(script, on: instance, in: found.region, "exec \(found.name)")
     print(end.stdout, terminator: end.stdout.hasSuffix("\n") || end.stdout.isEmpty ? "" : "\n")
     if !end.stderr.isEmpty { Terminal.complain(end.stderr) }
     return end.status == .success ? .asWanted : end.status == .timedOut ? .timedOut : .unwell

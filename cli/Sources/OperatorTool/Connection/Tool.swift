@@ -46,7 +46,7 @@ struct Tool: Sendable {
       objects = try ObjectStore(region: region, dependencies)
       let systems = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", dependencies)
       parameters = ParameterStore(systems)
-      runCommand = RunCommand(systems, longestPause: .seconds(5))
+      runCommand = RunCommand(systems)
     } catch {
       throw .use(error.description)
     }
