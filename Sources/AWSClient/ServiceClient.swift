@@ -121,7 +121,7 @@ public struct ServiceClient: Sendable {
     let latest = min(options.latest, Deadline(clock.now() + Self.longestPatience))
     let attempts = min(policy.maximumAttempts, options.maximumAttempts)
     var retries = Retries()
-    var failure = FailedCall(.late(.init(operation: operation, region: region.name)))
+    var failure = FailedCall(.late(operation, in: region))
     while let ticket = await turnstile.enter(latest: latest, clock) {
       let outcome = await attempt(message, operation, region, options, read: read)
       switch outcome {
@@ -179,7 +179,7 @@ public struct ServiceClient: Sendable {
     read: @Sendable (Answer) -> Output?
   ) async -> Result<Output, Failure> {
     if options.latest.hasCome(at: clock.now()) {
-      return .failure(Failure(call: FailedCall(.late(.init(operation: operation, region: region.name)))))
+      return .failure(Failure(call: FailedCall(.late(operation, in: region))))
     }
     let skew = state.skew(of: region)
     let endpoint: Endpoint

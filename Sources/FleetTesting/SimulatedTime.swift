@@ -1,3 +1,4 @@
+// For tests only: no bootstrap has this module, so its size does not matter.
 import Foundation
 import Groundwork
 import Synchronization

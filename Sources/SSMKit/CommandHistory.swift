@@ -97,6 +97,24 @@ extension RunCommand {
     return found
   }
 
+  /// An execution's commands that are waiting or running in a region, on each of their instances.
+  /// - Parameter execution: what ``CommandMark/execution(_:)`` says of it.
+  /// - Throws: ``AWSError`` when the history can't be read whole.
+  public func running(
+    of execution: String, in region: Region, latest: Deadline
+  ) async throws(AWSError) -> Set<SentCommand> {
+    var found: Set<SentCommand> = []
+    for status in ["Pending", "InProgress"] {
+      try await commands(.status(status), in: region, latest) { command in
+        guard CommandMark.text(in: command.comment, of: execution) != nil, command.status == status else {
+          return
+        }
+        found.formUnion(command.sent(in: region))
+      }
+    }
+    return found
+  }
+
   // MARK: Pages
 
   /// Reads the list of invocations page by page; of strangers' nothing is kept.
@@ -121,25 +139,28 @@ extension RunCommand {
     of execution: String, since: UnixTime, in region: Region, _ latest: Deadline
   ) async throws(AWSError) -> [ListedInvocation] {
     var marks: [SentCommand: String] = [:]
-    var token: String?
-    repeat {
-      let question = ListCommands.Input(
-        filters: [.invoked(after: since - Self.skew)], nextToken: token)
-      let page: ListCommands.Output = try await page(
-        ListCommands.name, in: region, question, ListCommands.maximumAnswer, latest)
-      for command in page.commands ?? [] {
-        guard let mark = CommandMark.text(in: command.comment, of: execution) else { continue }
-        for instanceID in command.instanceIDs ?? [] {
-          guard let instanceID = InstanceID(instanceID) else { continue }
-          marks[SentCommand(commandID: command.commandID, instanceID: instanceID, region: region)] = mark
-        }
-      }
-      token = nextPage(page.nextToken, after: token)
-    } while token != nil
+    try await commands(.invoked(after: since - Self.skew), in: region, latest) { command in
+      guard let mark = CommandMark.text(in: command.comment, of: execution) else { return }
+      for sent in command.sent(in: region) { marks[sent] = mark }
+    }
     let standings = await look(at: Set(marks.keys), execution, latest)
     return marks.map { command, mark in
       ListedInvocation(command: command, mark: mark, standing: standings[command] ?? .running)
     }
+  }
+
+  /// Reads the list of commands page by page.
+  private func commands(
+    _ filter: CommandFilter, in region: Region, _ latest: Deadline, _ body: (Command) -> Void
+  ) async throws(AWSError) {
+    var token: String?
+    repeat {
+      let page: ListCommands.Output = try await page(
+        ListCommands.name, in: region, ListCommands.Input(filters: [filter], nextToken: token),
+        ListCommands.maximumAnswer, latest)
+      page.commands?.forEach(body)
+      token = nextPage(page.nextToken, after: token)
+    } while token != nil
   }
 
   private func page<Question: Encodable & Sendable, Page: Decodable & Sendable>(
@@ -157,6 +178,15 @@ extension RunCommand {
       }
     } catch {
       throw error.error
+    }
+  }
+}
+
+extension Command {
+  /// It on each of the instances that it was sent to.
+  fileprivate func sent(in region: Region) -> [SentCommand] {
+    (instanceIDs ?? []).compactMap { InstanceID($0) }.map {
+      SentCommand(commandID: commandID, instanceID: $0, region: region)
     }
   }
 }

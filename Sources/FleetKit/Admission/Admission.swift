@@ -13,18 +13,19 @@ struct Admission: Sendable {
   /// - Parameters:
   ///   - message: the whole event of the invocation.
   ///   - event: the execution's input in it.
+  ///   - size: bytes of that input.
   /// - Returns: the answer as JSON.
-  func answer(to message: [UInt8], for event: FleetEvent) throws(Failure) -> [UInt8] {
+  func answer(to message: [UInt8], for event: FleetEvent, size: Int) throws(Failure) -> [UInt8] {
     let chosen = event.names == nil ? nil : Set(try event.chosen(among: roster.items))
     try requireMode(event.mode)
     let asked = try EventReader.read(
       message, as: AdmissionMessage.self, keeping: AdmissionMessage.names, of: "an admission", vocabulary)
     let steps = asked.steps.map(\.name)
     let waves = try waves(asked.waves, steps: steps)
-    let size = RolloutSize(
-      waves: waves.admitted, steps: asked.steps, event: try AdmissionMessage.event(in: message).count,
-      wishes: asked.event, chosen: chosen, isPlan: event.mode == .plan)
-    try size.require()
+    let taken = RolloutSize(
+      waves: waves.admitted, steps: asked.steps, event: size, wishes: asked.event, chosen: chosen,
+      isPlan: event.mode == .plan)
+    try taken.require()
     let answer = ResultSize.json(
       AdmissionAnswer(
         waves: waves.admitted,

@@ -17,7 +17,7 @@ struct FleetHandler<Function: FleetFunction>: Sendable {
     let latest = invocation.deadline.map(latestEnd) ?? .never
     if event.action == .cancel, let run = event.run {
       let cancellation = Cancellation(
-        regions: function.regions, running: services.running, runCommand: services.runCommand, clock: clock)
+        regions: function.regions, runCommand: services.runCommand, clock: clock)
       let stopped = try await cancellation.run(run.execution, latest: latest, logger)
       return ResultSize.json(CancelAnswer(title, stopped))
     }
@@ -43,7 +43,7 @@ struct FleetHandler<Function: FleetFunction>: Sendable {
       let admission = Admission(
         roster: roster, standard: try await services.waves.value(latest: latest),
         vocabulary: Function.vocabulary)
-      return try admission.answer(to: invocation.event, for: event)
+      return try admission.answer(to: invocation.event, for: event, size: input.event.count)
     } catch {
       // Whatever is wrong with the input: nothing was done.
       throw error.type == "Event.Invalid" ? Failure(type: "Input.Invalid", message: error.message) : error

@@ -21,7 +21,6 @@ public final class FleetServices: Sendable {
   public let managed: ManagedInstances
   /// Reads parameters.
   public let parameters: ParameterStore
-  let running: RunningCommands
   let waves: DocumentReader<[GivenWave]>
 
   init<Function: FleetFunction>(
@@ -41,7 +40,6 @@ public final class FleetServices: Sendable {
     runCommand = RunCommand(client)
     managed = ManagedInstances(client)
     parameters = ParameterStore(client)
-    running = RunningCommands(client)
     waves = DocumentReader(
       .init(
         "list of waves", in: "\(Function.vocabulary.variables)_WAVES",

@@ -12,7 +12,6 @@ struct Cancellation: Sendable {
   private static let patience = Duration.seconds(5)
 
   let regions: [Region]
-  let running: RunningCommands
   let runCommand: RunCommand
   let clock: Clock
 
@@ -51,16 +50,11 @@ struct Cancellation: Sendable {
     var outcomes: [SentCommand: CancelOutcome] = [:]
     for pause in Self.looks where !latest.hasCome(at: clock.now() + pause) {
       do { try await clock.sleep(pause) } catch { break }
-      let found: [RunningCommands.Found]
+      let commands: Set<SentCommand>
       do throws(AWSError) {
-        found = try await running.find(execution: execution, in: region, latest: latest)
+        commands = try await runCommand.running(of: execution, in: region, latest: latest)
       } catch {
         return (Self.stopped(outcomes), error)
-      }
-      let commands = found.flatMap { command in
-        command.instances.map {
-          SentCommand(commandID: command.commandID, instanceID: $0, region: region)
-        }
       }
       // Asked once is enough, unless nobody has heard it.
       let open = commands.filter { if case .failed? = outcomes[$0] { true } else { outcomes[$0] == nil } }

@@ -66,7 +66,7 @@ watch_replacement() {
   watchdog=$(mktemp /run/sdwan-watchdog.XXXXXX 2>/dev/null) || watchdog=$(mktemp -t sdwan-watchdog.XXXXXX)
   {
     declare -p card_macs
-    declare -f say fail limited quietly said ask_lxd containers has_container mark_of state_of is_running discard \
+    declare -f say fail limited bounded is_over quietly said ask_lxd containers has_container mark_of state_of is_running discard \
       mend_replacement put_back put_back_once name_of_card give_cards give_card
     cat <<'EOF'
 rm -f "$0"

@@ -17,7 +17,7 @@ REPO = HERE.parents[2]
 TEMPLATES = REPO / "Sources/SDWAN/Templates"
 # Made once: debootstrap takes a minute.
 BASE = REPO / ".local/debian"
-MIRROR, SUITE = "http://deb.debian.org/debian", "bookworm"
+SUITE = "bookworm"
 PATIENCE = 120.0
 WANTED = ("python3-pip", "net-tools", "tmux", "curl", "unzip", "jq")
 HOLD = """set -e
@@ -50,7 +50,7 @@ def base() -> Path:
         if program is None:
             raise NoDebian("debootstrap is not installed")
         draft = BASE.with_name(f"debian.{os.getpid()}")
-        done = subprocess.run([program, "--variant=minbase", "--include=needrestart", SUITE, str(draft), MIRROR],
+        done = subprocess.run([program, "--variant=minbase", "--include=needrestart", SUITE, str(draft)],
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             shutil.rmtree(draft, ignore_errors=True)

@@ -107,6 +107,22 @@ def test_what_hangs_is_ended_and_named(machine: Host, tool: str, call: str, main
     assert done.returncode == 1 and f"sdwan: {what} had not ended after " in done.stderr, done
 
 
+@pytest.mark.parametrize("call, hangs, status, words", [
+    ("ask_lxd 2 image info vyos", 1, 0, "answered"), ("quietly 2 LXD lxc rename router-new router", 1, 0, ""),
+    ("ask_lxd 2 image info vyos", 9, 1, "sdwan: LXD: lxc image info had not ended after 2 s"),
+    ("ask_lxd 2 exec router -- commit", 1, 1, "sdwan: LXD: lxc exec router had not ended after 2 s")])
+def test_a_client_of_lxd_that_never_ends_is_asked_again(machine: Host, call: str, hangs: int, status: int, words: str) -> None:
+    """As one may where another client was killed: LXD answers the next one. What runs in a container is not begun again."""
+    asked = machine.sandbox.root / "root/asked"
+    tool = machine.sandbox.root / "root/bin/lxc"
+    tool.parent.mkdir()
+    tool.write_text(f"#!/bin/bash\necho >>/root/asked\n(($(wc -l </root/asked) > {hangs})) || exec sleep 60\necho answered\n")
+    tool.chmod(0o755)
+    done = machine.run(f"PATH=/root/bin:$PATH\n{call}")
+    assert done.returncode == status and words in done.stdout + done.stderr, done
+    assert len(asked.read_text().splitlines()) == (1 if "exec" in call else 2)
+
+
 def test_what_is_cut_short_is_named_by_what_it_said_before(machine: Host) -> None:
     machine.has("apt-get", "install", 100, APT_ARCHIVES)
     machine.has("apt-get", "install", 0, seconds=60)

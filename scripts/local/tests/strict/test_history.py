@@ -4,9 +4,7 @@ import json
 import time
 from typing import Any
 
-from local.emulators.footprint import USAGE
-
-from .conftest import ENDED_WITHIN, Emulator, single
+from .conftest import ENDED_WITHIN, Emulator
 
 MACHINE = {"StartAt": "Ask", "States": {"Ask": {
     "Type": "Task", "Resource": "arn:aws:states:::events:putEvents.waitForTaskToken",
@@ -53,14 +51,3 @@ def test_an_event_that_is_not_sent_is_not_waited_for(emulator: Emulator) -> None
     end = emulator.run({"StartAt": "Ask", "States": {"Ask": task}})
     assert end["error"] == "EventBridge.FailedEntry"
     assert "TaskSubmitted" not in [event["type"] for event in events(emulator, end["executionArn"])]
-
-
-def test_the_states_of_a_maps_items_are_still_billed(emulator: Emulator) -> None:
-    def transitions() -> int:
-        return json.loads((emulator.folder / USAGE).read_text())["state_transitions"]
-
-    inside = {"ProcessorConfig": {"Mode": "INLINE"}, "StartAt": "A", "States": {
-        "A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "End": True}}}
-    before = transitions()
-    assert emulator.outcome(single(Type="Map", ItemsPath="$.items", ItemProcessor=inside), {"items": [1, 2, 3]}) == [1, 2, 3]
-    assert transitions() - before == 1 + 3 * 2
