@@ -11,7 +11,7 @@ struct Sdwan: ParsableCommand {
     subcommands: [
       Status.self, Verify.self, Why.self, Plan.self, Up.self, Watch.self, Stop.self, Approve.self,
       Reject.self,
-      Rollback.self, History.self, Show.self, LogsCommand.self, Exec.self, Graph.self,
+      Rollback.self, History.self, Show.self, LogsCommand.self, Exec.self, Graph.self, Report.self,
     ])
 
   /// What is wrong with a verb that there is not; the parser would complain of its options first.

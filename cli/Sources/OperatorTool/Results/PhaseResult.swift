@@ -68,7 +68,16 @@ struct RouterResult: Decodable, Sendable {
   }
 
   struct Numbers: Decodable, Sendable {
-    struct Ping: Decodable, Sendable { var loss: Double? }
+    struct Ping: Decodable, Sendable {
+      var loss: Double?
+      /// Milliseconds.
+      var roundTrip: Double?
+
+      private enum CodingKeys: String, CodingKey {
+        case loss
+        case roundTrip = "rtt_ms"
+      }
+    }
 
     var ping: [String: Ping]?
   }

@@ -37,7 +37,7 @@ struct RunResults: Sendable {
   }
 
   /// What a task answered, where it is a phase's: the answer itself, or in Lambda's frame.
-  private static func answer(in event: HistoryEvent) -> Answer? {
+  static func answer(in event: HistoryEvent) -> Answer? {
     guard event.type == "TaskSucceeded" || event.type == "LambdaFunctionSucceeded", let text = event.output
     else { return nil }
     let bytes = Data(text.utf8)
