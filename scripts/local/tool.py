@@ -29,7 +29,7 @@ class Tool:
 
     def watch(self, execution: str, approve: str) -> bool:
         """Follow an execution to its end; False where it could not."""
-        return self.run("watch", execution) in DID_ITS_WORK
+        return self.run("watch", execution, "--approve", approve) in DID_ITS_WORK
 
     def picture(self, execution: str) -> None:
         """The network as text, with what the execution has found."""

@@ -119,7 +119,7 @@ extension NetworkPicture.Tunnel {
     return parts.joined(separator: " · ").shortened(to: Self.mostWords)
   }
 
-  static let mostWords = 40
+  static let mostWords = 34
 
   static func milliseconds(_ time: Double) -> String {
     time < 10 ? "\((time * 10).rounded() / 10) ms" : "\(Int(time.rounded())) ms"
