@@ -11,7 +11,12 @@ public final class CredentialChain: Sendable {
 
   private let sources: [any CredentialSource]
   private let clock: Clock
-  private let known = Mutex<TemporaryCredentials?>(nil)
+  private let known = Mutex<Found?>(nil)
+
+  private struct Found {
+    var credentials: TemporaryCredentials
+    var place: String
+  }
 
   /// - Parameter profile: the user's own choice, which comes before everything of the environment; nil for AWS_PROFILE, else
   ///   `default`.
@@ -30,13 +35,20 @@ public final class CredentialChain: Sendable {
 
   /// The credentials, fetched anew where they are about to end.
   /// - Throws: ``AWSError/credentials(_:)`` with what to do.
-  public func credentials() async throws(AWSError) -> Credentials {
-    if let known = known.withLock({ $0 }), isGood(known) { return known.credentials }
+  public func credentials() async throws(AWSError) -> Credentials { try await found().credentials.credentials }
+
+  /// Where the credentials come from, in words.
+  /// - Throws: ``AWSError/credentials(_:)`` with what to do.
+  public func origin() async throws(AWSError) -> String { try await found().place }
+
+  private func found() async throws(AWSError) -> Found {
+    if let known = known.withLock({ $0 }), isGood(known.credentials) { return known }
     do throws(CredentialsError) {
       for source in sources {
-        guard let found = try await source.credentials() else { continue }
+        guard let credentials = try await source.credentials() else { continue }
+        let found = Found(credentials: credentials, place: source.place)
         known.withLock { $0 = found }
-        return found.credentials
+        return found
       }
     } catch {
       throw .credentials(error)

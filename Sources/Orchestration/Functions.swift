@@ -49,6 +49,12 @@ public struct Functions: Sendable {
     _ = try await invoke(name, event: event, kind: "Event", .never)
   }
 
+  /// Asks whether a function may be called, without calling it.
+  /// - Throws: ``FailedCall``, e.g. with the code `AccessDeniedException`.
+  public func mayInvoke(_ name: String) async throws(FailedCall) {
+    _ = try await invoke(name, event: Array("{}".utf8), kind: "DryRun", .never)
+  }
+
   /// How a function is set up.
   /// - Parameter name: name or ARN.
   /// - Throws: ``FailedCall``, e.g. with the code `ResourceNotFoundException`.
@@ -86,8 +92,11 @@ public struct FunctionConfiguration: Decodable, Sendable {
   public var memory: Int
   /// In seconds.
   public var timeout: Int
+  /// `x86_64` or `arm64`.
+  public var architecture: String
 
   private enum Key: String, CodingKey {
+    case architectures = "Architectures"
     case arn = "FunctionArn"
     case environment = "Environment"
     case memory = "MemorySize"
@@ -105,6 +114,7 @@ public struct FunctionConfiguration: Decodable, Sendable {
     environment = try fields.decodeIfPresent(Environment.self, forKey: .environment)?.Variables ?? [:]
     memory = try fields.decodeIfPresent(Int.self, forKey: .memory) ?? 128
     timeout = try fields.decodeIfPresent(Int.self, forKey: .timeout) ?? 3
+    architecture = try fields.decodeIfPresent([String].self, forKey: .architectures)?.first ?? "x86_64"
   }
 }
 

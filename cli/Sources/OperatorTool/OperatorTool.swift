@@ -7,19 +7,24 @@ import HTTPClient
 public enum OperatorTool {
   /// Does what the command line asks for, and ends the process with its status.
   public static func run() -> Never {
-    if let complaint = Sdwan.complaint(about: Array(CommandLine.arguments.dropFirst())) {
+    let arguments = Sdwan.spelledOut(Array(CommandLine.arguments.dropFirst()))
+    if let complaint = Sdwan.complaint(about: arguments) {
       Terminal.complain(complaint)
       exit(Outcome.wrongUse.status)
     }
     let command: any ParsableCommand
     do {
-      command = try Sdwan.parseAsRoot()
+      command = try Sdwan.parseAsRoot(arguments)
     } catch {
       // Help and the version are no mistakes.
       let status = Sdwan.exitCode(for: error)
       let text = Sdwan.fullMessage(for: error)
       if status.isSuccess { print(text) } else { Terminal.complain(text) }
       exit(status.isSuccess ? Outcome.asWanted.status : Outcome.wrongUse.status)
+    }
+    if let command = command as? any LocalCommand {
+      print(command.text)
+      exit(Outcome.asWanted.status)
     }
     guard let command = command as? any OperatorCommand else {
       print(Sdwan.helpMessage())
@@ -32,16 +37,27 @@ public enum OperatorTool {
     do {
       let loop = try EventLoop()
       return loop.run {
-        do throws(ToolError) {
-          return try await command.perform(try Tool(command.global, on: loop)).status
-        } catch {
-          Terminal.complain("sdwan: \(error.message)")
-          return error.outcome.status
-        }
+        let task = Task(executorPreference: loop) { await status(of: command, on: loop) }
+        let sources = Interrupts.handle { task.cancel() }
+        defer { sources.forEach { $0.cancel() } }
+        return await task.value
       }
     } catch {
       Terminal.complain("sdwan: \(error)")
       return Outcome.unreachable.status
+    }
+  }
+
+  private static func status(of command: any OperatorCommand, on loop: EventLoop) async -> Int32 {
+    do throws(ToolError) {
+      return try await command.perform(try Tool(command.global, on: loop)).status
+    } catch {
+      // What an interruption has broken off has not failed.
+      guard !Interrupts.wasInterrupted || error.outcome == .interrupted else {
+        return Outcome.interrupted.status
+      }
+      Terminal.complain("sdwan: \(error.message)")
+      return error.outcome.status
     }
   }
 }
@@ -57,5 +73,15 @@ protocol OperatorCommand: ParsableCommand, Sendable {
 
 extension OperatorCommand {
   /// Never called: ``OperatorTool/run()`` performs commands.
+  mutating func run() {}
+}
+
+/// A command that only has something to say.
+protocol LocalCommand: ParsableCommand {
+  var text: String { get }
+}
+
+extension LocalCommand {
+  /// Never called: ``OperatorTool/run()`` prints the text.
   mutating func run() {}
 }

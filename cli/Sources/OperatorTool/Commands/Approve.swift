@@ -1,5 +1,5 @@
-import ArgumentParser
 import AWSClient
+import ArgumentParser
 import Groundwork
 import Orchestration
 
@@ -14,10 +14,8 @@ struct Approve: OperatorCommand {
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let pending = try await tool.pendingApproval(wave)
-    try await asked { () throws(FailedCall) in
-      try await tool.machines.succeed(pending.token, output: #"{"approved": true}"#)
-    }
-    tool.screen.say("wave \(pending.wave) goes on")
+    try await tool.answer(pending, isApproved: true, "approved with sdwan approve")
+    tool.tell(pending, isApproved: true)
     return .asWanted
   }
 }
@@ -37,12 +35,17 @@ struct Reject: OperatorCommand {
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let pending = try await tool.pendingApproval(wave)
-    try await asked { () throws(FailedCall) in
-      try await tool.machines.fail(pending.token, error: "Operator.Rejected", cause: reason)
-    }
-    tool.screen.say("wave \(pending.wave) is cancelled")
+    try await tool.answer(pending, isApproved: false, reason)
+    tool.tell(pending, isApproved: false)
     return .asWanted
   }
+}
+
+/// docs/schema/answer.json.
+private struct Answered: Encodable {
+  var wave: String
+  var approved: Bool
+  var waitedSeconds: Int
 }
 
 extension Tool {
@@ -58,5 +61,30 @@ extension Tool {
       return pending
     }
     throw .use("no wave waits for an approval")
+  }
+
+  /// - Parameter reason: of a rejection; it stands in the rollout's output.
+  func answer(_ pending: PendingApproval, isApproved: Bool, _ reason: String) async throws(ToolError) {
+    do throws(FailedCall) {
+      if isApproved {
+        try await machines.succeed(pending.token, output: #"{"approved": true}"#)
+      } else {
+        try await machines.fail(pending.token, error: "Operator.Rejected", cause: reason)
+      }
+    } catch {
+      guard ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"].contains(error.error.code) else {
+        throw ToolError(error)
+      }
+      throw .use("wave \(pending.wave) does not wait any more: somebody else has answered, or its time was over")
+    }
+  }
+
+  func tell(_ pending: PendingApproval, isApproved: Bool) {
+    if screen.isJSON {
+      let waited = (clock.wall() - pending.since).inWholeSeconds
+      screen.say(json: Answered(wave: pending.wave, approved: isApproved, waitedSeconds: waited))
+    } else {
+      screen.say("wave \(pending.wave) \(isApproved ? "goes on" : "is cancelled")")
+    }
   }
 }

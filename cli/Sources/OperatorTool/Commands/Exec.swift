@@ -52,36 +52,39 @@ struct Exec: OperatorCommand {
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let network = try await NetworkConfiguration(tool)
     let found = try network.router(router)
-    let instance = try await instance(of: found, network, tool)
+    let instance = try await asked { () throws(FailedCall) in try await network.instance(of: found, tool) }
+    guard let instance else {
+      throw .refused(
+        "the parameter \(network.prefix)\(found.name)/instance-id in \(found.region) names no instance; terraform apply sets it"
+      )
+    }
     let script = """
       #!/bin/bash
       PATH=$PATH:/snap/bin
       lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper \(words.joined(separator: " "))
       """
     let end = try await RemoteCommand(tool).run(script, on: instance, in: found.region, "exec \(found.name)")
-    print(end.stdout, terminator: end.stdout.hasSuffix("\n") || end.stdout.isEmpty ? "" : "\n")
-    if !end.stderr.isEmpty { Terminal.complain(end.stderr) }
+    show(end, tool)
     return end.status == .success ? .asWanted : end.status == .timedOut ? .timedOut : .unwell
   }
 
-  private func instance(
-    of router: Router, _ network: NetworkConfiguration, _ tool: Tool
-  ) async throws(ToolError) -> InstanceID {
-    let path = "\(network.prefix)\(router.name)"
-    let text: String?
-    do throws(AWSError) {
-      text = try await tool.parameters.read(
-        below: path, in: router.region, latest: .never, into: nil as String?
-      ) {
-        if $1.name == "\(path)/instance-id" { $0 = $1.value }
-      }
-    } catch {
-      throw ToolError(FailedCall(error))
+  private func show(_ end: CommandResult, _ tool: Tool) {
+    if tool.screen.isJSON {
+      tool.screen.say(
+        json: Page(router: router, status: end.status.rawValue, stdout: end.stdout, stderr: end.stderr))
+      return
     }
-    guard let text, let id = InstanceID(text) else {
-      throw .refused(
-        "the parameter \(path)/instance-id in \(router.region) names no instance; terraform apply sets it")
-    }
-    return id
+    let isWhole = end.stdout.hasSuffix("\n") || end.stdout.isEmpty
+    // As the router printed it, whatever its width.
+    tool.screen.console.write(end.stdout + (isWhole ? "" : "\n"))
+    if !end.stderr.isEmpty { tool.screen.console.complain(end.stderr) }
+  }
+
+  /// docs/schema/exec.json.
+  private struct Page: Encodable {
+    var router: String
+    var status: String
+    var stdout: String
+    var stderr: String
   }
 }

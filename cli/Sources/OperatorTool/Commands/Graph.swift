@@ -35,10 +35,10 @@ struct Graph: OperatorCommand {
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     switch format {
-    case .svg: print(NetworkDrawing(try await picture(tool).essence).svg())
+    case .svg: tool.screen.console.write(NetworkDrawing(try await picture(tool).essence).svg() + "\n")
     case .text: NetworkText(try await picture(tool).essence, on: tool.screen).lines.forEach(tool.screen.say)
-    case .mermaid: print(GraphText.mermaid(try await network(tool)))
-    case .dot: print(GraphText.dot(try await network(tool)))
+    case .mermaid: tool.screen.console.write(GraphText.mermaid(try await network(tool)) + "\n")
+    case .dot: tool.screen.console.write(GraphText.dot(try await network(tool)) + "\n")
     }
     return .asWanted
   }

@@ -17,18 +17,27 @@ struct History: OperatorCommand {
 
   @OptionGroup var global: GlobalOptions
 
+  func validate() throws {
+    if let since, Words.duration(since) == nil {
+      throw ValidationError("--since is a time like 90m, 12h or 2d, not \"\(since)\"")
+    }
+    if !(1...10_000).contains(last) { throw ValidationError("--last is a number from 1 to 10000, not \(last)") }
+  }
+
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let machine = try await tool.machine()
-    var all = try await tool.executions(of: machine, failed ? .failed : nil, limit: max(last, 1))
-    if let since {
-      guard let span = Self.span(since) else {
-        throw .use("--since is a time like 90m, 12h or 2d, not \"\(since)\"")
-      }
+    // Also what was stopped, or ran out of time, has not succeeded.
+    var all: [Execution] = []
+    for status in failed ? [.failed, .timedOut, .aborted] : [Execution.Status?.none] {
+      all += try await tool.executions(of: machine, status, limit: last)
+    }
+    all = Array(all.sorted { $1.started < $0.started }.prefix(last))
+    if let span = since.flatMap({ Words.duration($0) }) {
       let begin = tool.clock.wall() - span
       all = all.filter { begin < $0.started }
     }
     if tool.screen.isJSON {
-      tool.screen.say(json: Page(executions: all.map(Row.init)))
+      tool.screen.say(json: Page(executions: all.map(StatusPage.Run.init)))
       return .asWanted
     }
     guard !all.isEmpty else {
@@ -47,30 +56,6 @@ struct History: OperatorCommand {
     return .asWanted
   }
 
-  private struct Page: Encodable { var executions: [Row] }
-
-  private struct Row: Encodable {
-    var name: String
-    var status: String
-    var started: String
-    var stopped: String?
-
-    init(_ execution: Execution) {
-      name = execution.name
-      status = execution.status.rawValue
-      started = execution.started.utc.extended
-      stopped = execution.stopped?.utc.extended
-    }
-  }
-
-  static func span(_ text: String) -> Duration? {
-    guard let unit = text.last, let number = Int(text.dropLast()), number > 0 else { return nil }
-    return switch unit {
-    case "s": .seconds(number)
-    case "m": .seconds(number * 60)
-    case "h": .seconds(number * 3600)
-    case "d": .seconds(number * 86_400)
-    default: nil
-    }
-  }
+  /// docs/schema/history.json.
+  private struct Page: Encodable { var executions: [StatusPage.Run] }
 }

@@ -27,7 +27,7 @@ struct LogsCommand: OperatorCommand {
   }
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
-    guard let span = History.span(since) else {
+    guard let span = Words.duration(since) else {
       throw .use("--since is a time like 90m, 12h or 2d, not \"\(since)\"")
     }
     var from = tool.clock.wall() - span
@@ -70,7 +70,7 @@ struct LogsCommand: OperatorCommand {
       screen.say(json: Line(phase: phase, time: event.time.utc.extended, message: event.message))
     } else {
       for line in event.message.split(whereSeparator: \.isNewline) {
-        print("\(screen.colored(event.time.utc.toTheSecond, .dim)) phase\(phase) \(line)")
+        screen.console.write("\(screen.colored(event.time.utc.toTheSecond, .dim)) phase\(phase) \(line)\n")
       }
     }
   }

@@ -19,38 +19,74 @@ struct Plan: OperatorCommand {
 
   @OptionGroup var global: GlobalOptions
 
+  func validate() throws { try Recreation.validate(recreate) }
+
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
+    if !routers.isEmpty {
+      let network = try await NetworkConfiguration(tool)
+      for name in routers { _ = try network.router(name) }
+    }
+    let plan = try await NetworkPlan(tool, routers: routers, recreate: recreate)
+    plan.show(tool)
+    if !plan.unknown.isEmpty { return .unwell }
+    return exitCode && !plan.changed.isEmpty ? .changes : .asWanted
+  }
+}
+
+/// What `--recreate` may be.
+enum Recreation {
+  static let words = ["changed", "always", "never"]
+
+  static func validate(_ word: String?) throws {
+    guard let word, !words.contains(word) else { return }
+    throw ValidationError("--recreate is changed, always or never, not \"\(word)\"")
+  }
+}
+
+/// What an `up` would do to the routers.
+struct NetworkPlan {
+  let routers: [RouterPlan]
+
+  var changed: [RouterPlan] { routers.filter(\.changes) }
+  /// Routers of which it is not known what would change.
+  var unknown: [RouterPlan] { routers.filter { $0.trouble != nil } }
+
+  /// Asks phases 1 and 2 what they would do.
+  /// - Parameters:
+  ///   - routers: empty for all.
+  ///   - isFromPhase2: phase 1 is to be left out.
+  init(
+    _ tool: Tool, routers: [String], recreate: String?, isFromPhase2: Bool = false
+  ) async throws(ToolError) {
     var event: [String: any Encodable & Sendable] = ["mode": "plan"]
     if !routers.isEmpty { event["instances"] = routers }
     if let recreate { event["recreate"] = recreate }
-    let (first, raw) = try await tool.answer("phase1", event)
-    // Where phase 1 would make a router anew, phase 2 has all of it to do.
-    event["phase1_result"] = raw
-    let second = try await tool.answer("phase2", event).result
-    let plans = Set(first.results.keys).union(second.results.keys).sorted().map {
-      RouterPlan($0, first.results[$0], second.results[$0])
+    var first: [String: RouterResult] = [:]
+    if !isFromPhase2 {
+      let (result, raw) = try await tool.answer("phase1", event)
+      // Where phase 1 would make a router anew, phase 2 has all of it to do.
+      event["phase1_result"] = raw
+      first = await tool.whole(result).results
     }
-    return show(plans, tool)
+    let second = await tool.whole(try await tool.answer("phase2", event).result).results
+    self.routers = Set(first.keys).union(second.keys).sorted().map { RouterPlan($0, first[$0], second[$0]) }
   }
 
-  private func show(_ plans: [RouterPlan], _ tool: Tool) -> Outcome {
-    let changed = plans.filter(\.changes)
-    let unknown = plans.filter { $0.trouble != nil }
+  func show(_ tool: Tool) {
     if tool.screen.isJSON {
-      tool.screen.say(json: Page(routers: plans, changed: changed.count, unknown: unknown.count))
-    } else {
-      if !tool.screen.isQuiet {
-        for plan in plans where plan.changes || plan.trouble != nil || tool.global.verbose {
-          plan.lines(tool.screen).forEach(tool.screen.say)
-        }
-      }
-      let unclear = unknown.isEmpty ? "" : ", of \(unknown.count) it is not known"
-      tool.screen.say("\(changed.count) of \(plans.count) routers would change\(unclear).")
+      tool.screen.say(json: Page(routers: routers, changed: changed.count, unknown: unknown.count))
+      return
     }
-    if !unknown.isEmpty { return .unwell }
-    return exitCode && !changed.isEmpty ? .changes : .asWanted
+    if !tool.screen.isQuiet {
+      for plan in routers where plan.changes || plan.trouble != nil || tool.global.verbose {
+        plan.lines(tool.screen).forEach(tool.screen.say)
+      }
+    }
+    let unclear = unknown.isEmpty ? "" : ", of \(unknown.count) it is not known"
+    tool.screen.say("\(changed.count) of \(routers.count) routers would change\(unclear).")
   }
 
+  /// docs/schema/plan.json.
   private struct Page: Encodable {
     var routers: [RouterPlan]
     var changed: Int
@@ -65,6 +101,8 @@ struct RouterPlan: Encodable, Sendable {
   let container: String?
   /// In phase 1's and phase 2's signs.
   let diff: [String]
+  /// Somebody else's beside ours, which stays.
+  let foreign: [String]
   /// Why it is not known what would change.
   let trouble: String?
 
@@ -72,6 +110,7 @@ struct RouterPlan: Encodable, Sendable {
     self.router = router
     container = first?.details.container
     diff = (first?.details.diff ?? []) + (second?.details.diff ?? [])
+    foreign = (first?.details.foreign ?? []) + (second?.details.foreign ?? [])
     trouble = [first, second].compactMap { $0 }.first { $0.status != "Success" }?.stderr.oneLine(limit: 300)
   }
 
@@ -91,6 +130,6 @@ struct RouterPlan: Encodable, Sendable {
         line.hasPrefix("+") ? .good : line.hasPrefix("-") ? .bad : line.hasPrefix("~") ? .busy : .dim
       return screen.colored("  \(line)", mood)
     }
-    return [head] + changes
+    return [head] + changes + foreign.map { screen.colored("  = \($0)", .dim) }
   }
 }

@@ -47,7 +47,7 @@ struct Report: OperatorCommand {
       tool.screen.say(json: Written(report: html, verdict: content.verdict))
     } else {
       // Never cut: who copies the path needs all of it.
-      print("report: \(html)")
+      tool.screen.console.write("report: \(html)\n")
     }
     return .asWanted
   }

@@ -43,8 +43,8 @@ extension Tool {
   /// - Throws: ``ToolError`` where the operator says no, or can't be asked.
   func confirm(_ question: String, _ yes: Bool) throws(ToolError) {
     if yes { return }
-    guard Terminal.canAsk else { throw .use("stdin is no terminal, so nobody can be asked: give --yes") }
-    let answer = Terminal.ask("\(question) [y/N] ")?.lowercased() ?? ""
+    guard let ask = screen.console.ask else { throw .use("stdin is no terminal, so nobody can be asked: give --yes") }
+    let answer = ask("\(question) [y/N] ")?.lowercased() ?? ""
     guard answer.hasPrefix("y") else { throw .use("nothing was done") }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Groundwork
 
 /// An execution's result.
 struct Show: OperatorCommand {
@@ -11,13 +12,19 @@ struct Show: OperatorCommand {
   @OptionGroup var global: GlobalOptions
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
-    let whole = try await tool.described(try await tool.execution(execution).arn)
-    let results = try await RunResults(whole, tool)
-    let phases = ["phase1", "phase2"].flatMap { results.results(of: $0) }
-    if !tool.screen.isJSON {
-      for phase in phases { tool.screen.say("\(phase.phase)  \(phase.summary)") }
-      if let cause = whole.cause { tool.screen.say("cause   \(whole.error ?? ""): \(cause)") }
+    let run = try await RunResults(try await tool.described(try await tool.execution(execution).arn), tool)
+    if !tool.screen.isJSON, !tool.screen.isQuiet {
+      for stage in run.facts.stages {
+        let took = Words.span((stage.ended ?? tool.clock.wall()) - stage.began)
+        let mood: Screen.Mood? = stage.trouble != nil || stage.failed > 0 ? .bad : stage.ended == nil ? .busy : .good
+        let words = stage.trouble ?? (stage.ended == nil ? "at work" : stage.summary)
+        tool.screen.say("\(tool.screen.colored(stage.title, mood))  \(took)  \(words.oneLine(limit: 300))")
+      }
+      if let leftOut = run.output?.leftOut { tool.screen.say("\(leftOut) are in no wave") }
+      if run.output == nil, let cause = run.execution.cause {
+        tool.screen.wrapped("\(run.execution.error ?? ""): \(cause)", indent: 0).forEach(tool.screen.say)
+      }
     }
-    return try tool.page(whole, results.results(of: "phase3")).show()
+    return try await tool.ended(run)
   }
 }

@@ -10,11 +10,14 @@ struct Status: OperatorCommand {
   @Argument(help: "Only these routers.")
   var routers: [String] = []
 
+  @OptionGroup var repeating: RepeatOptions
   @OptionGroup var global: GlobalOptions
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
-    let execution = try await tool.execution(nil)
-    let results = try await RunResults(execution, tool)
-    return try tool.page(execution, results.results(of: "phase3"), only: routers).show()
+    try await tool.repeated(repeating, every: .seconds(5)) { () throws(ToolError) in
+      let (newest, verdicts, unverified) = try await tool.verdicts()
+      return try StatusPage(
+        newest, verdicts, unverified: unverified, at: tool.place, on: tool.screen, only: routers)
+    }
   }
 }

@@ -5,7 +5,7 @@ import Foundation
 /// Starts an execution.
 struct Up: OperatorCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Brings the network up: starts an execution and follows it.")
+    abstract: "Brings the network up: says what would change, asks, starts an execution and follows it.")
 
   @Argument(help: "Only these routers.")
   var routers: [String] = []
@@ -13,8 +13,11 @@ struct Up: OperatorCommand {
   @Option(help: "Whether phase 1 makes routers anew: changed, always or never.")
   var recreate: String?
 
-  @Option(help: "Where to begin: phase2, phase3, WAVE or WAVE.STEP.")
+  @Option(help: "Where to begin: phase2 or phase3; of a rollout WAVE or WAVE.STEP.")
   var from: String?
+
+  @Option(help: "A file with waves for this execution (a rollout's): JSON as Terraform's variable waves.")
+  var waves: String?
 
   @Flag(help: "Phase 2 goes back unless every tunnel comes up.")
   var confirm = false
@@ -22,33 +25,91 @@ struct Up: OperatorCommand {
   @Flag(help: "Start it and return.")
   var detach = false
 
-  @Flag(name: .shortAndLong, help: "Ask no questions.")
+  @Flag(name: .shortAndLong, help: "Ask no questions, and plan nothing first.")
   var yes = false
 
+  @OptionGroup var approvals: ApprovalOptions
   @OptionGroup var global: GlobalOptions
 
-  func validate() throws {
-    if let recreate, !["changed", "always", "never"].contains(recreate) {
-      throw ValidationError("--recreate is changed, always or never, not \"\(recreate)\"")
-    }
-  }
+  func validate() throws { try Recreation.validate(recreate) }
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
-    let machine = try await tool.machine()
-    try tool.confirm("start an execution of \(machine.name) in \(tool.region)?", yes)
+    let machine = try await Machine(tool)
+    let network = try await NetworkConfiguration(tool)
+    for name in routers { _ = try network.router(name) }
+    if waves != nil, machine.kind == .synchronous {
+      throw .use("--waves is for a rollout; this deployment has orchestration = \"synchronous\"")
+    }
+    var own: WavesFile?
+    if let waves {
+      own = try WavesFile(waves, FileManager.default.contents(atPath: waves).map(Array.init), network)
+    }
+    let begin = try await beginning(machine, own, tool)
+    if !yes { try await ask(machine, begin, tool) }
+    let name = try await tool.start(machine, input(own, begin))
+    if detach {
+      tool.tellStarted(name)
+      return .asWanted
+    }
+    if !tool.screen.isJSON, !tool.screen.isQuiet { tool.screen.say("execution \(name) started") }
+    return try await tool.follow(try await tool.execution(name).arn, approvals)
+  }
+
+  private func beginning(
+    _ machine: Machine, _ own: WavesFile?, _ tool: Tool
+  ) async throws(ToolError) -> StartingPoint? {
+    guard let from else { return nil }
+    var names = own?.names ?? []
+    if machine.kind == .rollout, own == nil { names = try await NetworkConfiguration.waves(tool) }
+    return try StartingPoint(from, kind: machine.kind, waves: names)
+  }
+
+  /// What it would do, and whether it may.
+  private func ask(_ machine: Machine, _ begin: StartingPoint?, _ tool: Tool) async throws(ToolError) {
+    // Nobody waits for a plan that nobody can be asked about.
+    guard tool.screen.console.ask != nil else { try tool.confirm("", yes); return }
+    if begin?.step != "phase3" {
+      try await NetworkPlan(tool, routers: routers, recreate: recreate, isFromPhase2: begin?.step == "phase2")
+        .show(tool)
+    }
+    let place = begin.map { ", from \($0.text) on" } ?? ""
+    try tool.confirm("start an execution of \(machine.name) in \(tool.region)\(place)?", yes)
+  }
+
+  private func input(_ own: WavesFile?, _ begin: StartingPoint?) -> [String: any Encodable & Sendable] {
     var event: [String: any Encodable & Sendable] = [:]
     if !routers.isEmpty { event["instances"] = routers }
     if let recreate { event["recreate"] = recreate }
-    if let from { event["start_at"] = from }
+    if let begin { event["start_at"] = begin.text }
+    if let own { event["waves"] = own.waves }
     if confirm { event["confirm"] = true }
-    let input = String(decoding: JSONText.object(event), as: UTF8.self)
-    // By its own name a start whose answer was lost is not made twice.
-    let name = UUID().uuidString.lowercased()
-    let arn = try await asked { () throws(FailedCall) in
-      try await tool.machines.start(machine.stateMachineArn, name: name, input: input)
-    }
-    if !tool.screen.isJSON { tool.screen.say("execution \(name) started") }
-    if detach { return .asWanted }
-    return try await tool.follow(arn)
+    return event
   }
 }
+
+extension Tool {
+  /// Starts an execution.
+  /// - Returns: its name. By it a start whose answer was lost is not made twice.
+  func start(
+    _ machine: Machine, _ event: [String: any Encodable & Sendable]
+  ) async throws(ToolError) -> String {
+    let name = UUID().uuidString.lowercased()
+    let input = String(decoding: JSONText.object(event), as: UTF8.self)
+    _ = try await asked { () throws(FailedCall) in
+      try await machines.start(machine.arn, name: name, input: input)
+    }
+    return name
+  }
+
+  /// Of an execution that nobody follows.
+  func tellStarted(_ name: String) {
+    if screen.isJSON {
+      screen.say(json: Started(execution: name))
+    } else {
+      screen.say("execution \(name) started; sdwan watch \(name.prefix(8)) follows it")
+    }
+  }
+}
+
+/// docs/schema/started.json.
+private struct Started: Encodable { var execution: String }

@@ -8,10 +8,17 @@ struct Verify: OperatorCommand {
   @Argument(help: "Only these routers.")
   var routers: [String] = []
 
+  @OptionGroup var repeating: RepeatOptions
   @OptionGroup var global: GlobalOptions
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
-    let result = try await tool.call("phase3", routers.isEmpty ? [:] : ["instances": routers])
-    return try tool.page(nil, [result], only: routers).show()
+    if !routers.isEmpty {
+      let network = try await NetworkConfiguration(tool)
+      for name in routers { _ = try network.router(name) }
+    }
+    return try await tool.repeated(repeating, every: .seconds(30)) { () throws(ToolError) in
+      let result = await tool.whole(try await tool.call("phase3", routers.isEmpty ? [:] : ["instances": routers]))
+      return try tool.page(nil, [result], only: routers)
+    }
   }
 }

@@ -18,6 +18,11 @@ struct Tool: Sendable {
   let objects: ObjectStore
   let parameters: ParameterStore
   let runCommand: RunCommand
+  let secrets: SecretStore
+  let probe: CommandProbe
+  let tokens: TokenQueries
+  /// Where the credentials come from, for people.
+  let origin: @Sendable () async throws(AWSError) -> String
 
   /// - Throws: ``ToolError`` for a region or an endpoint that can't be.
   init(_ global: GlobalOptions, on loop: EventLoop) throws(ToolError) {
@@ -35,10 +40,22 @@ struct Tool: Sendable {
       send: { request throws(HTTPError) in try await client.perform(request) }, clock: surroundings.clock,
       environment: Place.withEndpoints(of: profiles, profile, environment))
     dependencies.credentials = { () async throws(AWSError) in try await chain.credentials() }
+    try self.init(
+      global, region, Screen(global, environment), dependencies,
+      origin: { () async throws(AWSError) in try await chain.origin() })
+  }
+
+  /// A tool over other services than AWS's, for tests.
+  init(
+    _ global: GlobalOptions, _ region: Region, _ screen: Screen,
+    _ dependencies: ServiceClient.Dependencies,
+    origin: @escaping @Sendable () async throws(AWSError) -> String
+  ) throws(ToolError) {
     self.global = global
     self.region = region
-    clock = surroundings.clock
-    screen = Screen(global, environment)
+    self.screen = screen
+    self.origin = origin
+    clock = dependencies.clock
     do throws(ConfigurationError) {
       machines = try StateMachines(in: region, dependencies)
       functions = try Functions(in: region, dependencies)
@@ -47,6 +64,9 @@ struct Tool: Sendable {
       let systems = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", dependencies)
       parameters = ParameterStore(systems)
       runCommand = RunCommand(systems)
+      secrets = SecretStore(systems)
+      probe = CommandProbe(systems)
+      tokens = TokenQueries(try ServiceClient(service: "sts", dependencies), in: region)
     } catch {
       throw .use(error.description)
     }

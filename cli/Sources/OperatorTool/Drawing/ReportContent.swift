@@ -1,4 +1,3 @@
-import AWSClient
 import Foundation
 import Groundwork
 import Orchestration
@@ -19,7 +18,8 @@ struct ReportContent: Sendable {
   /// Every phase's answer, in a rollout each wave's.
   var answers: [(wave: String?, result: PhaseResult)]
   var topology: Topology?
-  var timeline: Timeline?
+  /// In the order in which they began.
+  var stages: [Stage] = []
   var footprint: RunFootprint?
 
   /// The last look at each router.
@@ -89,16 +89,10 @@ struct ReportContent: Sendable {
     (name, status) = (execution.name, execution.status.rawValue)
     (error, cause) = (execution.error, execution.cause)
     (started, stopped) = (execution.started, execution.stopped)
-    var story = RunRecord()
-    try await asked { () throws(FailedCall) in
-      try await tool.machines.history(of: execution.arn) { events in
-        for event in events { story.take(event) }
-        return true
-      }
-    }
-    timeline = story.timeline
-    footprint = RunFootprint(transitions: story.timeline.transitions)
-    answers = story.answers
+    let run = try await tool.whole(try await RunResults(execution, tool))
+    stages = run.facts.stages
+    answers = run.answers.map { ($0.wave, $0.result) }
+    footprint = await RunFootprint(execution, transitions: run.facts.transitions, tool)
     topology = try await NetworkConfiguration(tool).topology
   }
 }

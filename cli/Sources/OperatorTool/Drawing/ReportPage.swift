@@ -176,9 +176,9 @@ struct ReportPage {
   }
 
   private var timeline: String? {
-    guard let stages = content.timeline?.stages, let first = stages.first else { return nil }
-    return section(
-      "timeline", "Timeline", TimelineChart(stages, from: content.started ?? first.began, now: now).html)
+    guard let first = content.stages.first else { return nil }
+    let chart = TimelineChart(content.stages, from: content.started ?? first.began, now: now)
+    return section("timeline", "Timeline", chart.html)
   }
 
   private var footprint: String? {

@@ -1,4 +1,5 @@
 import Foundation
+import Orchestration
 
 /// What a run took. Each line says how much of what; what nobody has counted is not there.
 struct RunFootprint: Sendable {
@@ -23,8 +24,21 @@ struct RunFootprint: Sendable {
     lines.append(("state transitions", "\(written.state_transitions)"))
   }
 
-  /// What a history tells by itself.
-  init(transitions: Int) { lines = [("state transitions", "\(transitions)")] }
+  /// What an execution's history and its functions' reports tell. Where nobody may read those, the history's part is all.
+  init(_ execution: Execution, transitions: Int, _ tool: Tool) async {
+    do throws(ToolError) {
+      let functions = try await CostCommand.functions(of: try await tool.machine(), tool)
+      let cost = try await CostCommand.cost(of: execution, functions, tool)
+      lines = [
+        ("functions", "\(cost.invocations) invocations, \(Self.number(cost.gbSeconds)) GB-seconds billed"),
+        ("largest memory of a function", "\(cost.maxMemoryMb) MB"),
+      ]
+      lines.append(("at list prices", "\((cost.usd * 100_000).rounded() / 100_000) USD"))
+    } catch {
+      lines = [("functions", "not known: \(error.message)")]
+    }
+    lines.append(("state transitions", "\(transitions)"))
+  }
 
   private static func number(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
 

@@ -1,29 +1,50 @@
 import Groundwork
 
-/// When an execution did what, as bars beside their names and times.
+/// When an execution did what, as bars beside their names and times. Between two of its parts it rested, or waited for a word.
 struct TimelineChart {
-  private let stages: [Timeline.Stage]
+  struct Bar: Equatable {
+    var name: String
+    var isPause: Bool
+    var began: UnixTime
+    /// nil while it runs.
+    var ended: UnixTime?
+  }
+
+  /// A shorter pause is none.
+  private static let shortestPause = Duration.milliseconds(500)
+
+  let bars: [Bar]
   private let start: UnixTime
   private let now: UnixTime
 
-  init(_ stages: [Timeline.Stage], from start: UnixTime, now: UnixTime) {
-    self.stages = stages
+  init(_ stages: [Stage], from start: UnixTime, now: UnixTime) {
+    var bars: [Bar] = []
+    var rested = start
+    for stage in stages {
+      if stage.began - rested >= Self.shortestPause {
+        bars.append(Bar(name: "pause", isPause: true, began: rested, ended: stage.began))
+      }
+      bars.append(Bar(name: stage.title, isPause: false, began: stage.began, ended: stage.ended))
+      rested = max(rested, stage.ended ?? now)
+    }
+    self.bars = bars
     self.start = start
     self.now = now
   }
 
   var html: String {
-    let end = stages.map { $0.ended ?? now }.max() ?? now
+    let end = bars.map { $0.ended ?? now }.max() ?? now
     let whole = max((end - start).inSeconds, 0.001)
     func share(_ time: Duration) -> Double { (min(max(time.inSeconds / whole, 0), 1) * 1000).rounded() / 10 }
-    let rows = stages.map { stage in
-      let took = (stage.ended ?? now) - stage.began
-      let (left, width) = (share(stage.began - start), max(share(took), 0.3))
-      let bar =
-        "<div class=\"bar\(stage.isPause ? " pause" : "")\" style=\"margin-left:\(min(left, 99.7))%;width:\(min(width, 100 - min(left, 99.7)))%\"></div>"
-      let time = stage.ended == nil ? "running for \(Words.precise(took))" : Words.precise(took)
+    let rows = bars.map { bar in
+      let took = (bar.ended ?? now) - bar.began
+      let left = min(share(bar.began - start), 99.7)
+      let width = min(max(share(took), 0.3), 100 - left)
+      let drawn =
+        "<div class=\"bar\(bar.isPause ? " pause" : "")\" style=\"margin-left:\(left)%;width:\(width)%\"></div>"
+      let time = bar.ended == nil ? "running for \(Words.precise(took))" : Words.precise(took)
       return
-        "<tr><td>\(Markup.escaped(stage.name))</td><td class=\"number\">\(time)</td><td class=\"chart\">\(bar)</td></tr>"
+        "<tr><td>\(Markup.escaped(bar.name))</td><td class=\"number\">\(time)</td><td class=\"chart\">\(drawn)</td></tr>"
     }
     return "<table class=\"timeline\"><tbody>\n\(rows.joined(separator: "\n"))\n</tbody></table>"
   }

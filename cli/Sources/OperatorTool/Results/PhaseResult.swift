@@ -1,8 +1,9 @@
 import Foundation
 import SDWAN
 
-/// What a phase answered, as far as an operator asks for it.
+/// What a phase answered, or another function of a fleet, as far as an operator asks for it.
 struct PhaseResult: Decodable, Sendable {
+  /// Empty of a function that is no phase.
   let phase: String
   let successCount: Int
   let failCount: Int
@@ -24,7 +25,7 @@ struct PhaseResult: Decodable, Sendable {
 
   init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: Key.self)
-    phase = try fields.decode(String.self, forKey: .phase)
+    phase = try fields.decodeIfPresent(String.self, forKey: .phase) ?? ""
     successCount = try fields.decode(Int.self, forKey: .successCount)
     failCount = try fields.decode(Int.self, forKey: .failCount)
     failed = try fields.decodeIfPresent([String].self, forKey: .failed) ?? []
@@ -50,10 +51,11 @@ struct RouterResult: Decodable, Sendable {
     var numbers: Numbers?
     var checkedAt: String?
     var diff: [String]?
+    var foreign: [String]?
     var container: String?
 
     private enum CodingKeys: String, CodingKey {
-      case interfaces, reasons, checks, diagnosis, numbers, diff, container
+      case interfaces, reasons, checks, diagnosis, numbers, diff, foreign, container
       case furtherDiagnoses = "further_diagnoses"
       case checkedAt = "checked_at"
     }

@@ -27,6 +27,12 @@ enum RawJSON: Codable, Sendable {
   case list([RawJSON])
   case object([String: RawJSON])
 
+  /// Of a list those that are texts; of anything else none.
+  var texts: [String] {
+    guard case .list(let all) = self else { return [] }
+    return all.compactMap { if case .text(let text) = $0 { text } else { nil } }
+  }
+
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {

@@ -4,20 +4,12 @@ import Groundwork
 import Orchestration
 
 /// A wave that waits for somebody's word.
-struct PendingApproval: Sendable {
+struct PendingApproval: Sendable, Equatable {
   let wave: String
   let token: String
   let since: UnixTime
-
-  private struct Parameters: Decodable {
-    struct Entry: Decodable { var Detail: Detail }
-    struct Detail: Decodable {
-      var wave: String
-      var task_token: String
-    }
-
-    var Entries: [Entry]
-  }
+  /// How many items the wave has.
+  let items: Int?
 
   /// The wave that an execution waits for; nil where it waits for none.
   ///
@@ -27,19 +19,17 @@ struct PendingApproval: Sendable {
     try await asked { () throws(FailedCall) in
       try await tool.machines.history(of: execution.arn, isNewestFirst: true) { events in
         for event in events {
-          // Whatever came after it: the answer, or its time was over.
-          if event.type == "TaskStateExited" || event.type == "TaskSucceeded" || event.type == "TaskFailed"
-            || event.type == "TaskTimedOut"
-          {
+          switch event.type {
+          // What the state says while it waits.
+          case "TaskStarted", "TaskSubmitted": continue
+          case "TaskScheduled":
+            guard let told = EngineEvent(event.parameters), told.kind == .approvalWanted,
+              let wave = told.detail.wave, let token = told.detail.token
+            else { return false }
+            found = PendingApproval(wave: wave, token: token, since: event.time, items: told.detail.items)
             return false
+          default: return false
           }
-          guard event.type == "TaskScheduled", event.resource == "putEvents.waitForTaskToken",
-            let text = event.parameters,
-            let asked = try? JSONDecoder().decode(Parameters.self, from: Data(text.utf8)).Entries.first?
-              .Detail
-          else { continue }
-          found = PendingApproval(wave: asked.wave, token: asked.task_token, since: event.time)
-          return false
         }
         return true
       }

@@ -3,14 +3,21 @@ import Foundation
 import Groundwork
 import Orchestration
 
-/// The newest answer of a phase that an execution's history holds.
+/// What an execution's history holds: what happened, and what the functions answered.
 struct RunResults: Sendable {
   let execution: Execution
-  /// By phase; in a rollout by wave, too: the newest of each counts.
-  private(set) var answers: [Answer] = []
+  let facts: RunFacts
+  /// What the execution itself says at its end, of a rollout.
+  let output: RolloutOutput?
+  /// The newest answer of each phase, in a rollout of each wave's, the newest first.
+  let answers: [Answer]
 
   struct Answer: Sendable {
+    /// nil in the synchronous machine.
     var wave: String?
+    /// The stage: a phase, or a command of a wave.
+    var step: String
+    var time: UnixTime
     var result: PhaseResult
   }
 
@@ -19,30 +26,30 @@ struct RunResults: Sendable {
     answers.filter { $0.result.phase == phase }.map(\.result)
   }
 
-  /// Reads an execution's history from its end.
+  /// Reads an execution's history.
   init(_ execution: Execution, _ tool: Tool) async throws(ToolError) {
-    self.execution = execution
-    var found: [Answer] = []
-    var seen: Set<String> = []
+    var facts = RunFacts()
     try await asked { () throws(FailedCall) in
-      try await tool.machines.history(of: execution.arn, isNewestFirst: true) { events in
-        for event in events {
-          guard let answer = Self.answer(in: event) else { continue }
-          if seen.insert("\(answer.result.phase) \(answer.wave ?? "")").inserted { found.append(answer) }
-        }
+      try await tool.machines.history(of: execution.arn) { events in
+        for event in events { _ = facts.take(event) }
         return true
       }
     }
-    answers = found
+    self.init(execution, facts)
   }
 
-  /// What a task answered, where it is a phase's: the answer itself, or in Lambda's frame.
-  static func answer(in event: HistoryEvent) -> Answer? {
-    guard event.type == "TaskSucceeded" || event.type == "LambdaFunctionSucceeded", let text = event.output
-    else { return nil }
-    let bytes = Data(text.utf8)
-    if let whole = try? JSONDecoder().decode(PhaseResult.self, from: bytes) { return Answer(result: whole) }
-    struct Frame: Decodable { var Payload: PhaseResult }
-    return (try? JSONDecoder().decode(Frame.self, from: bytes)).map { Answer(result: $0.Payload) }
+  init(_ execution: Execution, _ facts: RunFacts) {
+    self.execution = execution
+    self.facts = facts
+    output = RolloutOutput(execution)
+    var seen: Set<String> = []
+    // A stage that was repeated counts as it was the last time.
+    answers = facts.answers.reversed().filter { seen.insert("\($0.step) \($0.wave ?? "")").inserted }
+  }
+
+  /// The same with other answers.
+  init(_ run: RunResults, _ answers: [Answer]) {
+    (execution, facts, output) = (run.execution, run.facts, run.output)
+    self.answers = answers
   }
 }

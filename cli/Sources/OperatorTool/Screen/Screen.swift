@@ -12,26 +12,38 @@ struct Screen: Sendable {
     case strong = "1"
   }
 
-  let columns: Int
   let isColored: Bool
   let isJSON: Bool
   let isQuiet: Bool
+  let console: Console
+  private let wanted: Int?
+  private let fallback: Int
 
-  init(_ global: GlobalOptions, _ environment: Environment) {
-    columns = global.columns ?? Terminal.size?.columns ?? environment("COLUMNS").flatMap { Int($0) } ?? 80
+  /// As wide as it is asked for, else as the terminal, else as COLUMNS says.
+  var columns: Int { wanted ?? console.size()?.columns ?? fallback }
+  /// Whether lines can be drawn over.
+  var isLive: Bool { !isJSON && !isQuiet && isCapable && console.size() != nil }
+  private let isCapable: Bool
+
+  init(_ global: GlobalOptions, _ environment: Environment, _ console: Console = .live) {
+    self.console = console
+    wanted = global.columns
+    fallback = environment("COLUMNS").flatMap { Int($0) } ?? 80
+    isCapable = environment("TERM") != "dumb"
     isJSON = global.output == .json
     isQuiet = global.quiet
     isColored =
       switch global.color {
       case .always: true
       case .never: false
-      case .auto: Self.wantsColors(environment)
+      case .auto: Self.wantsColors(environment, console)
       }
   }
 
   /// A screen for tests.
-  init(columns: Int, isColored: Bool = false) {
-    self.columns = columns
+  init(columns: Int, isColored: Bool = false, _ console: Console = .live) {
+    self.console = console
+    (wanted, fallback, isCapable) = (columns, columns, true)
     self.isColored = isColored
     (isJSON, isQuiet) = (false, false)
   }
@@ -53,10 +65,10 @@ struct Screen: Sendable {
   }
 
   /// https://no-color.org and https://bixense.com/clicolors say what the variables mean.
-  private static func wantsColors(_ environment: Environment) -> Bool {
+  private static func wantsColors(_ environment: Environment, _ console: Console) -> Bool {
     if environment("NO_COLOR") != nil { return false }
     if let forced = environment("CLICOLOR_FORCE"), forced != "0" { return true }
-    return Terminal.isInteractive && environment("TERM") != "dumb"
+    return console.size() != nil && environment("TERM") != "dumb"
   }
 
   func colored(_ text: String, _ mood: Mood?) -> String {
@@ -65,7 +77,7 @@ struct Screen: Sendable {
   }
 
   /// To stdout, cut to the width.
-  func say(_ line: String) { print(fitted(line)) }
+  func say(_ line: String) { console.write(fitted(line) + "\n") }
 
   /// A line cut to the width; what colours it takes no room.
   func fitted(_ line: String) -> String {
@@ -87,7 +99,8 @@ struct Screen: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    print(String(decoding: (try? encoder.encode(Versioned(value: value))) ?? Data(), as: UTF8.self))
+    let text = String(decoding: (try? encoder.encode(Versioned(value: value))) ?? Data(), as: UTF8.self)
+    console.write(text + "\n")
   }
 }
 
