@@ -49,11 +49,11 @@ import Testing
     #expect(
       (page.lines + [page.verdict]).joined(separator: "\n") == """
         sdwan  us-east-1   last run 9f3a21bc FAILED, 6 min ago
-        ROUTER       TUNNELS  BGP  IFACE   LOSS  STATE
-        fra-branch1      0/1  0/1  ok     100 %  FAILED  key-mismatch
-        fra-sdwan        0/1    -  ok         -  failed  because of fra-branch1
-        nv-branch1       1/1  1/1  ok       0 %  ok
-        nv-sdwan         1/1    -  ok         -  ok
+        ROUTER       TUNNELS  BGP  IFACE   LOSS  CHECKED  STATE
+        fra-branch1      0/1  0/1  ok     100 %        -  FAILED  key-mismatch
+        fra-sdwan        0/1    -  ok         -        -  failed  because of fra-branch1
+        nv-branch1       1/1  1/1  ok       0 %        -  ok
+        nv-sdwan         1/1    -  ok         -        -  ok
         2 of 4 routers healthy, 1 of 2 tunnels up.  Why: sdwan why fra-branch1
         """)
   }

@@ -19,8 +19,8 @@ import Testing
   }
 
   @Test func times() {
-    #expect(History.span("90m") == .seconds(5400) && History.span("2d") == .seconds(172_800))
-    for wrong in ["", "m", "0h", "-1h", "1x", "h1", "1.5h"] { #expect(History.span(wrong) == nil) }
+    #expect(Words.duration("90m") == .seconds(5400) && Words.duration("2d") == .seconds(172_800))
+    for wrong in ["", "m", "0h", "-1h", "1x", "h1", "1.5h"] { #expect(Words.duration(wrong) == nil) }
   }
 
   @Test(arguments: [

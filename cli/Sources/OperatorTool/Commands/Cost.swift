@@ -64,11 +64,13 @@ struct CostCommand: OperatorCommand {
     let end = (execution.stopped ?? tool.clock.wall()) + .seconds(5)
     for (function, architecture) in functions.sorted(by: { $0.key < $1.key }) {
       do throws(FailedCall) {
-        try await tool.logs.events(
-          in: "/aws/lambda/\(function)", matching: BilledInvocation.pattern, from: execution.started, to: end
-        ) { page in
-          page.forEach { if let report = BilledInvocation($0.message) { cost.add(report, architecture) } }
-          return true
+        for pattern in BilledInvocation.patterns {
+          try await tool.logs.events(
+            in: "/aws/lambda/\(function)", matching: pattern, from: execution.started, to: end
+          ) { page in
+            page.forEach { if let report = BilledInvocation($0.message) { cost.add(report, architecture) } }
+            return true
+          }
         }
       } catch {
         // A function that was never called has written nothing.

@@ -18,7 +18,11 @@ struct Doctor: OperatorCommand {
     if tool.screen.isJSON {
       tool.screen.say(json: Page(version: Sdwan.toolVersion, region: tool.region.name, checks: checks))
     } else {
-      if !tool.screen.isQuiet { table(checks).lines(on: tool.screen).forEach(tool.screen.say) }
+      // The names of all that is well are nobody's to read, unless they are asked for.
+      let shown = checks.enumerated().filter {
+        $0.offset < Self.always || $0.element.state != .ok || tool.global.verbose
+      }
+      if !tool.screen.isQuiet { shown.forEach { say($0.element, tool.screen) } }
       let found = bad.first.map { ".  First: \($0.name): \($0.words)" } ?? "."
       tool.screen.wrapped("\(checks.count - bad.count) of \(checks.count) checks are well\(found)", indent: 0)
         .forEach(tool.screen.say)
@@ -26,19 +30,24 @@ struct Doctor: OperatorCommand {
     return bad.isEmpty ? .asWanted : .unreachable
   }
 
-  private func table(_ checks: [Check]) -> Table {
-    var table = Table("CHECK", "STATE", "WHAT")
-    for check in checks {
-      let mood: Screen.Mood =
-        switch check.state {
-        case .ok: .good
-        case .refused, .missing: .bad
-        case .unknown: .busy
-        }
-      table.add(.init(check.name), .init(check.state.rawValue, mood), .init(check.words))
+  private func say(_ check: Check, _ screen: Screen) {
+    let mood: Screen.Mood =
+      switch check.state {
+      case .ok: .good
+      case .refused, .missing: .bad
+      case .unknown: .busy
+      }
+    let text = check.words.isEmpty ? check.name : "\(check.name): \(check.words)"
+    for (number, line) in screen.wrapped(text, indent: Self.indent).enumerated() {
+      let head = number == 0 ? check.state.rawValue : ""
+      screen.say(
+        screen.colored(head, mood) + String(repeating: " ", count: Self.indent - head.count) + line)
     }
-    return table
   }
+
+  private static let indent = 9
+  /// Who one is, and which deployment it is.
+  private static let always = 2
 
   /// docs/schema/doctor.json.
   private struct Page: Encodable {

@@ -79,7 +79,7 @@ struct NetworkPlan {
     }
     if !tool.screen.isQuiet {
       for plan in routers where plan.changes || plan.trouble != nil || tool.global.verbose {
-        plan.lines(tool.screen).forEach(tool.screen.say)
+        plan.lines(tool.screen, isWhole: tool.global.verbose).forEach(tool.screen.say)
       }
     }
     let unclear = unknown.isEmpty ? "" : ", of \(unknown.count) it is not known"
@@ -116,7 +116,8 @@ struct RouterPlan: Encodable, Sendable {
 
   var changes: Bool { !diff.isEmpty }
 
-  func lines(_ screen: Screen) -> [String] {
+  /// - Parameter isWhole: also of a router that is made anew, where all of it is set, each line.
+  func lines(_ screen: Screen, isWhole: Bool) -> [String] {
     let fate =
       switch container {
       case "new": "made"
@@ -125,11 +126,12 @@ struct RouterPlan: Encodable, Sendable {
       default: changes ? "reconfigured" : "stays as it is"
       }
     let head = "\(screen.colored(router, .strong))  \(trouble.map { "not known: \($0)" } ?? fate)"
-    let changes = diff.map { line in
+    let isNew = ["new", "anew"].contains(container)
+    let changes = isNew && !isWhole ? diff.isEmpty ? [] : [screen.colored("  + \(diff.count) lines; -v shows them", .good)] : diff.map { line in
       let mood: Screen.Mood? =
         line.hasPrefix("+") ? .good : line.hasPrefix("-") ? .bad : line.hasPrefix("~") ? .busy : .dim
       return screen.colored("  \(line)", mood)
     }
-    return [head] + changes + foreign.map { screen.colored("  = \($0)", .dim) }
+    return screen.wrapped(head, indent: 0) + changes + foreign.map { screen.colored("  = \($0)", .dim) }
   }
 }

@@ -10,6 +10,11 @@ struct NetworkConfiguration: Sendable {
   /// What the names of its parameters begin with.
   let prefix: String
 
+  init(topology: Topology, prefix: String) {
+    self.topology = topology
+    self.prefix = prefix
+  }
+
   /// - Throws: ``ToolError`` where the functions are not there, or their topology is none.
   init(_ tool: Tool) async throws(ToolError) {
     let function = "\(tool.global.name)-phase3"

@@ -10,8 +10,8 @@ struct BilledInvocation: Sendable, Equatable {
   /// The most that it took, in MB.
   var used: Int
 
-  /// Finds both forms, and little else.
-  static let pattern = #"?"REPORT RequestId" ?"platform.report""#
+  /// Each finds one of the forms, and little else.
+  static let patterns = [#""REPORT RequestId""#, #""platform.report""#]
 
   private struct Report: Decodable {
     struct Record: Decodable { var metrics: Metrics }

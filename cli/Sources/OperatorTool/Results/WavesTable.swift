@@ -34,8 +34,10 @@ struct WavesTable: Sendable {
     } else {
       rows = run.facts.waves.map { wave in
         let last = run.facts.stages.last { $0.wave == wave.name }
+        // What an execution leaves behind that was stopped, or whose time was over.
+        let isOpen = ["RUNNING", "WAITING"].contains(wave.status) && run.execution.status != .running
         return Row(
-          name: wave.name, status: wave.status, step: last?.name, succeeded: last?.succeeded,
+          name: wave.name, status: isOpen ? "STOPPED" : wave.status, step: last?.name, succeeded: last?.succeeded,
           failed: last?.failed, reason: wave.reason)
       }
     }
@@ -68,7 +70,7 @@ struct WavesTable: Sendable {
   static func mood(_ status: String) -> Screen.Mood? {
     switch status {
     case "COMPLETED": .good
-    case "FAILED", "CANCELLED": .bad
+    case "FAILED", "CANCELLED", "STOPPED": .bad
     case "RUNNING", "WAITING": .busy
     default: .dim
     }

@@ -155,6 +155,8 @@ struct RunFacts: Sendable {
   private mutating func succeeded(_ event: HistoryEvent) -> [Happening] {
     if let answered = answered() { return answered }
     guard var stage = current, let text = event.output, let told = FunctionAnswer(text) else { return [] }
+    // An attempt before this one may have failed.
+    stage.trouble = nil
     switch told {
     case .standing(let progress):
       stage.progress = progress
