@@ -158,6 +158,10 @@ struct ReportPage {
   private var changes: String? {
     var parts: [String] = []
     for answer in content.answers where answer.result.phase != "phase3" {
+      if let configured = Self.configured(answer.result) {
+        let wave = answer.wave.map { "\($0): " } ?? ""
+        parts.append("<p>\(Markup.escaped(wave + configured))</p>")
+      }
       for (name, result) in answer.result.results.sorted(by: { $0.key < $1.key }) {
         guard let diff = result.details.diff, !diff.isEmpty else { continue }
         let shown = diff.prefix(Self.mostDiffLines).map(Self.diffLine).joined(separator: "\n")
@@ -169,6 +173,22 @@ struct ReportPage {
     }
     return parts.isEmpty ? nil : section("changes", "Changes", parts.joined(separator: "\n"))
   }
+
+  /// What phase 2 has done to the routers' configurations.
+  private static func configured(_ result: PhaseResult) -> String? {
+    let fates = Dictionary(grouping: result.results.filter { $0.value.details.configuration != nil }) {
+      $0.value.details.configuration ?? ""
+    }
+    guard !fates.isEmpty else { return nil }
+    let words = fates.sorted { $0.key < $1.key }.map { fate, routers in
+      let names = routers.map(\.key).sorted()
+      let more = names.count > mostNames ? " and \(names.count - mostNames) more" : ""
+      return "\(fate) on \(names.prefix(mostNames).joined(separator: ", "))\(more)"
+    }
+    return "configuration \(words.joined(separator: "; "))"
+  }
+
+  private static let mostNames = 12
 
   private static func diffLine(_ line: String) -> String {
     let kind = line.hasPrefix("+") ? "well" : line.hasPrefix("-") ? "ill" : line.hasPrefix("~") ? "poor" : ""
