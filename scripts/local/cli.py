@@ -131,7 +131,7 @@ def _stop(number: int, _: FrameType | None) -> None:
     # A second signal must not interrupt the cleaning up.
     for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(each, signal.SIG_IGN)
-    print("\nstopping", file=sys.stderr)
+    print("\nstopping: what this run has started ends with it", file=sys.stderr)
     sys.exit(128 + number)
 
 

@@ -12,6 +12,7 @@ PROGRAM = REPO / "cli/.build/debug/sdwan"
 # Its exit statuses: as wanted, and unhealthy or failed. With any other one it could not do what it should.
 DID_ITS_WORK = (0, 1)
 HOME_REGION = "us-east-1"
+LEAVING_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,17 @@ class Tool:
     def run(self, *words: str) -> int:
         """Its exit status; it prints for itself."""
         sys.stdout.flush()
-        return subprocess.run([PROGRAM, *words, *self.words], env={**os.environ, **self.environment}, check=False).returncode
+        process = subprocess.Popen([PROGRAM, *words, *self.words], env={**os.environ, **self.environment})
+        try:
+            return process.wait()
+        except BaseException:
+            # It leaves the terminal as it was, which it could not if it was killed.
+            process.terminate()
+            try:
+                process.wait(LEAVING_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            raise
 
     def watch(self, execution: str, approve: str) -> bool:
         """Follow an execution to its end; False where it could not."""
