@@ -50,7 +50,7 @@ struct NetworkPicture: Sendable {
   /// What phase 3 has seen, drawn over a topology.
   init(_ topology: Topology, seen results: [String: RouterResult], healthyOthers: Bool = false) {
     self.init(topology)
-    let sight = NetworkSight(topology, results, healthyOthers: healthyOthers)
+    let sight = NetworkSight(results, healthyOthers: healthyOthers)
     for index in routers.indices {
       (routers[index].state, routers[index].words) = sight.router(routers[index].name)
     }
@@ -59,7 +59,7 @@ struct NetworkPicture: Sendable {
 
   /// What a result says by itself of routers, where no topology is at hand: who is in it, and who has a tunnel to whom.
   init(seen results: [String: RouterResult]) {
-    let sight = NetworkSight(nil, results, healthyOthers: false)
+    let sight = NetworkSight(results)
     var peers: [String: [String]] = [:]
     for (name, result) in results { peers[name] = NetworkSight.peers(in: result) }
     routers = Set(results.keys).union(peers.values.joined()).sorted().map { name in

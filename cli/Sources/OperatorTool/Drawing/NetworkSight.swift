@@ -6,7 +6,7 @@ struct NetworkSight {
   /// Whether a router without a result is well: results of large networks name only the others.
   private let healthyOthers: Bool
 
-  init(_ topology: Topology?, _ results: [String: RouterResult], healthyOthers: Bool) {
+  init(_ results: [String: RouterResult], healthyOthers: Bool = false) {
     self.results = results
     self.healthyOthers = healthyOthers
   }
