@@ -1,11 +1,15 @@
 """What is drawn is what the result says, nothing overlaps, and it can be read in the light and in the dark."""
 
+import json
 import re
+import subprocess
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from .browser import POLICY, Browser
 from .conftest import Made
@@ -148,6 +152,37 @@ def test_what_nobody_has_looked_at_has_no_state(browser: Browser, report: Made) 
     assert all(node["kind"] == "router" and not node["mark"] for node in seen["nodes"])
     assert "Nothing was verified: this was a plan." in seen["text"] and "healthy" not in seen["text"]
     assert {row[5] for row in seen["rows"]} == {"not asked"} and seen["text"].count("phase2 us0-hub: 1 lines") == 1
+
+
+Sdwan = Callable[..., "subprocess.CompletedProcess[str]"]
+SCHEMA = Path(__file__).resolve().parents[3] / "docs/schema/report.json"
+
+
+def test_what_is_printed_as_json(sdwan: Sdwan, tmp_path: Path) -> None:
+    (tmp_path / "given.json").write_text(json.dumps(said(network(1, 1), {})))
+    words = ["report", "--from", str(tmp_path / "given.json"), "--html", str(tmp_path / "r.html"), "--output", "json"]
+    printed = json.loads(sdwan(*words).stdout)
+    assert not list(Draft202012Validator(json.loads(SCHEMA.read_text())).iter_errors(printed))
+    assert (tmp_path / "r.html").exists() and printed["verdict"] == "4 of 4 routers healthy, 2 of 2 tunnels up."
+
+
+@pytest.mark.parametrize(("words", "complaint"), [
+    (["report", "--from", "/nonexistent", "--html", "/tmp/x.html"], "the file /nonexistent can't be read"),
+    (["report", "--from", "{topology}", "--html", "/tmp/x.html"], "is it a report of scripts/run-local?"),
+    (["report", "--from", "{report}", "--html", "/nonexistent/x.html"], "/nonexistent/x.html can't be written"),
+    (["report", "--from", "{report}", "--html", "/tmp/x.html", "--footprint", "{report}"], "is no footprint"),
+    (["report", "--from", "{report}", "--html", "/tmp/x.html", "--topology", "{report}"], "the JSON is not a topology's"),
+    (["report", "x", "--from", "{report}", "--html", "/tmp/x.html"], "either an execution, or --from"),
+    (["graph", "--topology", "/nonexistent"], "the file /nonexistent can't be read"),
+    (["graph", "--execution", "@0", "--topology", "{topology}"], "leave out --from and --topology"),
+    (["graph", "--from", "{report}", "--format", "dot"], "states are shown by --format svg and text"),
+])
+def test_wrong_use_is_a_sentence(sdwan: Sdwan, tmp_path: Path, words: list[str], complaint: str) -> None:
+    topology = network(1, 1)
+    (tmp_path / "topology").write_text(json.dumps({"topology": topology}))
+    (tmp_path / "report").write_text(json.dumps(said(topology, {})))
+    done = sdwan(*(word.format(topology=tmp_path / "topology", report=tmp_path / "report") for word in words))
+    assert done.returncode == 2 and complaint in done.stderr and done.stdout == "", done
 
 
 def test_a_screenshot(browser: Browser, report: Made, tmp_path: Path) -> None:

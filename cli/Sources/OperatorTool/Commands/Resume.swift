@@ -24,7 +24,7 @@ struct Resume: OperatorCommand {
     let machine = try await Machine(tool)
     let run = try await RunResults(try await tool.described(try await tool.execution(execution).arn), tool)
     let position = try RunPosition(run)
-    if let other = try await tool.executions(of: try await tool.machine(), .running, limit: 1).first {
+    if let other = try await tool.executions(of: machine.arn, .running, limit: 1).first {
       throw .use("\(other.name.prefix(8)) is running: sdwan watch, or sdwan stop, first")
     }
     if !tool.screen.isJSON {

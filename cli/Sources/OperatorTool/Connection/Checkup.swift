@@ -29,8 +29,7 @@ struct Checkup: Sendable {
     var checks = [found]
     guard let machine else { return checks }
     checks += await executions(of: machine)
-    let functions = await functions(of: machine)
-    for name in functions { checks += await function(name) }
+    for name in await functions() { checks += await function(name) }
     checks += await network()
     return checks
   }
@@ -80,10 +79,7 @@ struct Checkup: Sendable {
 
   // MARK: Functions
 
-  private func functions(of machine: StateMachine) async -> [String] {
-    guard let definition = try? await tool.machines.describe(machine.stateMachineArn).definition else { return [] }
-    return Set(definition.matches(of: /:function:([A-Za-z0-9_-]+)/).map { String($0.1) }).sorted()
-  }
+  private func functions() async -> [String] { (try? await Machine(tool).functions) ?? [] }
 
   private func function(_ name: String) async -> [Check] {
     await [

@@ -27,7 +27,7 @@ struct RunFootprint: Sendable {
   /// What an execution's history and its functions' reports tell. Where nobody may read those, the history's part is all.
   init(_ execution: Execution, transitions: Int, _ tool: Tool) async {
     do throws(ToolError) {
-      let functions = try await CostCommand.functions(of: try await tool.machine(), tool)
+      let functions = try await CostCommand.architectures(of: try await Machine(tool), tool)
       let cost = try await CostCommand.cost(of: execution, functions, tool)
       lines = [
         ("functions", "\(cost.invocations) invocations, \(Self.number(cost.gbSeconds)) GB-seconds billed"),

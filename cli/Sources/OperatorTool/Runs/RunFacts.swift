@@ -11,6 +11,8 @@ struct RunFacts: Sendable {
   private(set) var stages: [Stage] = []
   /// In their order, as far as they are known.
   private(set) var waves: [WaveState] = []
+  /// The items of each wave, as they were admitted.
+  private(set) var members: [String: [String]] = [:]
   /// Whether the machine is one of the engine's.
   private(set) var isRollout = false
   /// Whether what was wanted has been admitted.
@@ -154,6 +156,10 @@ struct RunFacts: Sendable {
 
   private mutating func succeeded(_ event: HistoryEvent) -> [Happening] {
     if let answered = answered() { return answered }
+    if isRollout, !hasBegun, let text = event.output, let admitted = AdmittedWaves(text) {
+      members = admitted.members
+      return []
+    }
     guard var stage = current, let text = event.output, let told = FunctionAnswer(text) else { return [] }
     // An attempt before this one may have failed.
     stage.trouble = nil
