@@ -1,5 +1,6 @@
 import Foundation
 import Groundwork
+import Orchestration
 import SDWAN
 import Testing
 
@@ -117,4 +118,24 @@ import Testing
     ("\u{202E}gpj.exe\u{2066}", "\u{FFFD}gpj.exe\u{FFFD}"), ("ü 🙂\n", "ü 🙂\n"),
   ])
   func textIsText(text: String, markup: String) { #expect(Markup.escaped(text) == markup) }
+
+  /// A plan has seen nothing: nobody is called healthy for it, named or counted.
+  @Test(arguments: [
+    (#","input":"{\"mode\":\"plan\"}""#, "", 0), ("", #","diff":["+ x"]"#, 0), (#","input":"{}""#, "", 119),
+    ("", "", 119),
+  ])
+  func aPlanIsNoVerdict(input: String, diff: String, unnamed: Int) throws {
+    func answer(_ phase: String, _ details: String) throws -> RunResults.Answer {
+      let text =
+        #"{"phase": "\#(phase)", "success_count": 120, "fail_count": 0, "omitted_count": 119, "results": {"a": {"status": "Success", "details": {"configuration": "x"\#(details)}}}}"#
+      let result = try #require(JSONText.read(PhaseResult.self, Array(text.utf8)))
+      return RunResults.Answer(step: phase, time: UnixTime(seconds: 2), result: result)
+    }
+    let text = #"{"executionArn": "arn:x:1", "name": "1", "status": "SUCCEEDED", "startDate": 1\#(input)}"#
+    let execution = try JSONDecoder().decode(Execution.self, from: Data(text.utf8))
+    let answers = [try answer("phase3", ""), try answer("phase2", diff)]
+    var verdicts = Verdicts()
+    verdicts.take(RunResults(RunResults(execution, RunFacts()), answers))
+    #expect(verdicts.known.isEmpty == (unnamed == 0) && verdicts.unnamed == unnamed)
+  }
 }
