@@ -100,7 +100,7 @@ def _network(options: argparse.Namespace) -> network_file.Network:
     if options.fault in faults.REAL_ONLY and options.routers != "real":
         raise network_file.Unusable(f"--fault {options.fault} needs real routers: {obstacle or 'these are to be simulated'}")
     if network.is_on_paper:
-        options.routers = "on paper"
+        options.routers = network_file.ON_PAPER
     return network
 
 

@@ -14,6 +14,8 @@ FOUR_ROUTERS = REPO / "examples/four.json"
 # More hosts than this don't get a sandbox each.
 LARGEST_SANDBOXED = 50
 KNOWN = {"topology", "waves"}
+# What routers are that nobody has made: `--routers` of such a network.
+ON_PAPER = "on paper"
 
 
 class Unusable(Exception):

@@ -18,7 +18,7 @@ from .emulators.ledger import Books
 from .execution.progress import Execution, Progress, report
 from .fleet import faults
 from .kept import Kept
-from .network_file import REPO, Network
+from .network_file import ON_PAPER, REPO, Network
 from .page.server import Page
 from .processes import Daemons
 from .tool import Tool, whom_to_ask
@@ -115,14 +115,15 @@ def _inject(options: argparse.Namespace, folder: Path, routers: dict[str, Any]) 
 
 def _keep(kept: Kept, tool: Tool) -> None:
     """Leave all as it is until somebody interrupts."""
-    page = Page.start(kept, tool)
-    kept.with_page(page.address).write()
+    # Hosts on paper have no network that could be looked at.
+    page = "none, as the hosts are on paper" if kept.kind == ON_PAPER else Page.start(kept, tool).address
+    kept.with_page(page).write()
     print("\nleft running until Ctrl-C; in another shell:\n")
     for name in sorted(n for n in kept.environment if n.startswith("AWS_")):
         print(f"  export {name}={kept.environment[name]}")
     print("\nor, anywhere in this checkout: sdwan status --endpoint local")
     print(f"hosts' files: {Path(kept.folder) / 'hosts'}")
-    print(f"the network, as it is now: {page.address}", flush=True)
+    print(f"the network, as it is now: {page}", flush=True)
     try:
         while True:
             signal.pause()

@@ -105,6 +105,25 @@ def test_the_labs_status_is_the_tools(said: Path, tmp_path: Path, capfd: pytest.
     assert asked(said) == ["status --endpoint local"]
 
 
+@pytest.mark.parametrize(("kind", "starts"), [("real", 1), ("on paper", 0)])
+def test_a_kept_run_has_a_page_where_there_is_a_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, starts: int) -> None:
+    class Interrupted(Exception):
+        pass
+
+    def pause() -> None:
+        kept_as.append(kept.Kept.read())
+        raise Interrupted
+
+    started, kept_as = [], []
+    monkeypatch.setattr(kept, "FILE", tmp_path / "lab.json")
+    monkeypatch.setattr(kept, "_works_in", lambda _: True)
+    monkeypatch.setattr(run.Page, "start", lambda *_: started.append(1) or argparse.Namespace(address="http://127.0.0.1:1/k/"))
+    monkeypatch.setattr(run.signal, "pause", pause)
+    with pytest.raises(Interrupted):
+        run._keep(kept.Kept(os.getpid(), str(tmp_path), {}, "arn", {}, "1.3", kind, {}), Tool({}))
+    assert len(started) == starts and kept_as[0].page.startswith("http" if starts else "none") and not (tmp_path / "lab.json").exists()
+
+
 def test_the_labs_runs_take_approvals(said: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lab.handle, "start", lambda *_: FakeExecution(WELL))
     assert lab.run(a_lab(tmp_path), lab.parser().parse_args(["run", "--approve", "no"])) == 0
