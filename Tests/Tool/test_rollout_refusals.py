@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from pathlib import Path
 
 import pytest
@@ -53,9 +54,8 @@ def complains(ended: object, status: int, words: str) -> None:
 @pytest.mark.parametrize("name", LOCAL)
 def test_a_sentence(rollout: Lab, name: str) -> None:
     command, status, words = LOCAL[name]
-    words_of_it = command.split(maxsplit=3) if "$(" in command else command.split()
     place = [] if "--endpoint" in command else ["--endpoint", "local"]
-    complains(run(*words_of_it, *place), status, words)
+    complains(run(*command.split(), *place), status, words)
 
 
 def endpoint() -> str:
@@ -91,8 +91,8 @@ def test_a_sign_on_that_has_ended(tmp_path: Path) -> None:
 
 
 def test_no_permission(rollout: Lab) -> None:
-    """Of a role that may list machines and nothing else: the sentence says what an operator needs, and doctor which it lacks."""
-    keys = role_of_an_onlooker()
+    """Of a user who may list machines and nothing else: the sentence says what an operator needs, and doctor which it lacks."""
+    keys = keys_of_an_onlooker()
     environment = {**NOBODY, **keys, "AWS_REGION": "us-east-1", "AWS_MAX_ATTEMPTS": "1"}
     ended = run("status", "--endpoint", endpoint(), environment=environment)
     complains(ended, 5, "operator_policy")
@@ -103,23 +103,17 @@ def test_no_permission(rollout: Lab) -> None:
     assert checks["states:StartExecution"] == "refused" and checks["states:StopExecution"] == "refused", checks
 
 
-def role_of_an_onlooker() -> dict[str, str]:
+def keys_of_an_onlooker() -> dict[str, str]:
     """The keys of a user who may list machines."""
     import boto3
 
     kept = json.loads(KEPT.read_text())["environment"]
-    account = {"region_name": "us-east-1", "aws_access_key_id": kept["AWS_ACCESS_KEY_ID"],
-               "aws_secret_access_key": kept["AWS_SECRET_ACCESS_KEY"], "aws_session_token": kept.get("AWS_SESSION_TOKEN")}
-    iam = boto3.client("iam", endpoint_url=kept["AWS_ENDPOINT_URL_IAM"], **account)
+    iam = boto3.client("iam", endpoint_url=kept["AWS_ENDPOINT_URL"], region_name="us-east-1",
+                       aws_access_key_id=kept["AWS_ACCESS_KEY_ID"], aws_secret_access_key=kept["AWS_SECRET_ACCESS_KEY"],
+                       aws_session_token=kept.get("AWS_SESSION_TOKEN"))
+    name = f"onlooker-{uuid.uuid4().hex[:8]}"
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "states:ListStateMachines", "Resource": "*"}]}
-    trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
-                                                     "Principal": {"AWS": "arn:aws:iam::123456789012:root"}}]}
-    try:
-        iam.create_role(RoleName="onlooker", AssumeRolePolicyDocument=json.dumps(trust))
-    except iam.exceptions.EntityAlreadyExistsException:
-        pass
-    iam.put_role_policy(RoleName="onlooker", PolicyName="look", PolicyDocument=json.dumps(policy))
-    tokens = boto3.client("sts", endpoint_url=kept["AWS_ENDPOINT_URL"], **account)
-    given = tokens.assume_role(RoleArn="arn:aws:iam::123456789012:role/onlooker", RoleSessionName="test")["Credentials"]
-    return {"AWS_ACCESS_KEY_ID": given["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"],
-            "AWS_SESSION_TOKEN": given["SessionToken"]}
+    iam.create_user(UserName=name)
+    iam.put_user_policy(UserName=name, PolicyName="look", PolicyDocument=json.dumps(policy))
+    given = iam.create_access_key(UserName=name)["AccessKey"]
+    return {"AWS_ACCESS_KEY_ID": given["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"]}
