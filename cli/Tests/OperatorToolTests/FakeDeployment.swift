@@ -188,7 +188,8 @@ extension FakeDeployment.Moment {
   /// An event of the engine.
   /// - Parameter detail: JSON, without its braces.
   static func told(_ type: String, at time: Double, _ detail: String, waits: Bool = false) -> Self {
-    let parameters = #"{"Entries": [{"Source": "sdwan", "DetailType": "SD-WAN \#(type)", "Detail": {\#(detail)}}]}"#
+    let parameters =
+      #"{"Entries": [{"Source": "sdwan", "DetailType": "SD-WAN \#(type)", "Detail": {\#(detail)}}]}"#
     let quoted = parameters.replacing("\"", with: "\\\"")
     return Self(
       at: time, type: "TaskScheduled",

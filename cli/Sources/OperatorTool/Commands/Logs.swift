@@ -56,11 +56,16 @@ struct LogsCommand: OperatorCommand {
     let all = try await Machine(tool).functions
     guard let phase else { return all }
     let wanted = all.filter { $0.hasSuffix("-phase\(phase)") }
-    guard !wanted.isEmpty else { throw .use("\(tool.global.name) has no phase \(phase); its functions are \(all.joined(separator: ", "))") }
+    guard !wanted.isEmpty else {
+      throw .use(
+        "\(tool.global.name) has no phase \(phase); its functions are \(all.joined(separator: ", "))")
+    }
     return wanted
   }
 
-  private func events(of function: String, _ from: UnixTime, _ tool: Tool) async throws(ToolError) -> [LogEvent] {
+  private func events(of function: String, _ from: UnixTime, _ tool: Tool) async throws(ToolError)
+    -> [LogEvent]
+  {
     var found: [LogEvent] = []
     do throws(FailedCall) {
       try await tool.logs.events(

@@ -33,13 +33,12 @@ struct Resume: OperatorCommand {
       )
     }
     try tool.confirm("start it?", yes)
-    let name = try await tool.start(machine, try Self.input(run.execution, position))
+    let started = try await tool.start(machine, try Self.input(run.execution, position))
     if detach {
-      tool.tellStarted(name)
+      tool.tellStarted(started)
       return .asWanted
     }
-    if !tool.screen.isJSON, !tool.screen.isQuiet { tool.screen.say("execution \(name) started") }
-    return try await tool.follow(try await tool.execution(name).arn, approvals)
+    return try await tool.follow(started, approvals)
   }
 
   /// What the execution was given, from another place on.

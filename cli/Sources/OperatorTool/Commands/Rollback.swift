@@ -46,7 +46,9 @@ struct Rollback: OperatorCommand {
     guard let wave else { return routers }
     let waves = try await RunResults(try await tool.execution(nil), tool).facts.members
     guard let found = waves[wave] else {
-      throw .use("the newest execution has no wave \(wave)\(Words.meant(wave, among: waves.keys.sorted(), orAll: true))")
+      throw .use(
+        "the newest execution has no wave \(wave)\(Words.meant(wave, among: waves.keys.sorted(), orAll: true))"
+      )
     }
     return found
   }
@@ -63,7 +65,9 @@ extension Tool {
   /// - Throws: ``ToolError`` where the operator says no, or can't be asked.
   func confirm(_ question: String, _ yes: Bool) throws(ToolError) {
     if yes { return }
-    guard let ask = screen.console.ask else { throw .use("stdin is no terminal, so nobody can be asked: give --yes") }
+    guard let ask = screen.console.ask else {
+      throw .use("stdin is no terminal, so nobody can be asked: give --yes")
+    }
     let answer = ask("\(question) [y/N] ")?.lowercased() ?? ""
     guard answer.hasPrefix("y") else { throw .use("nothing was done") }
   }

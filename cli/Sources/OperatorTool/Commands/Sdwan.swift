@@ -10,7 +10,8 @@ struct Sdwan: ParsableCommand {
       """,
     version: toolVersion,
     groupedSubcommands: [
-      CommandGroup(name: "How the network is", subcommands: [Status.self, Verify.self, Why.self, Graph.self]),
+      CommandGroup(
+        name: "How the network is", subcommands: [Status.self, Verify.self, Why.self, Graph.self]),
       CommandGroup(
         name: "Changing it",
         subcommands: [Plan.self, Up.self, Rollback.self, RotatePSK.self]),

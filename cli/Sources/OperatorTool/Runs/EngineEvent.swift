@@ -96,7 +96,8 @@ struct EngineEvent: Sendable {
       (summary, error, token) = (text("summary"), text("error"), text("task_token"))
       (successCount, failCount) = (number("success_count"), number("fail_count"))
       (failed, names) = (list("failed"), list("waves"))
-      items = fields.allKeys.lazy.map(\.stringValue).filter { !Self.counts.contains($0) }.compactMap(number)
+      items =
+        fields.allKeys.lazy.map(\.stringValue).filter { !Self.counts.contains($0) }.compactMap(number)
         .first
     }
   }

@@ -18,9 +18,12 @@ struct RunPosition: Sendable, Equatable {
     case .failed, .timedOut, .aborted: break
     }
     guard run.facts.hasBegun else {
-      throw .use("\(name) was refused before it began (\(execution.error ?? "no reason is known")); sdwan up starts anew")
+      throw .use(
+        "\(name) was refused before it began (\(execution.error ?? "no reason is known")); sdwan up starts anew"
+      )
     }
-    startAt = run.output?.startAt ?? (run.facts.isRollout ? Self.place(in: run.facts) : Self.phase(in: run.facts))
+    startAt =
+      run.output?.startAt ?? (run.facts.isRollout ? Self.place(in: run.facts) : Self.phase(in: run.facts))
     rest = Self.rest(run.facts, from: startAt)
   }
 
