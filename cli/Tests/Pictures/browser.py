@@ -67,6 +67,10 @@ class Browser:
         assert found, f"the page was not measured: {dumped[:500]}"
         return json.loads(unescape(found[1]))
 
+    def open(self, address: str, seconds: int = 5) -> str:
+        """What a page has become when it has been open for so long, by its own clock."""
+        return self._run(False, "--dump-dom", f"--virtual-time-budget={seconds * 1000}", address)
+
     def picture(self, page: Path, image: Path, is_dark: bool = False, height: int = 1000) -> None:
         """A page as PNG."""
         self._run(is_dark, f"--screenshot={image}", f"--window-size=1200,{height}", "--hide-scrollbars", page.as_uri())
@@ -75,7 +79,8 @@ class Browser:
         scheme = f"--blink-settings=preferredColorScheme={0 if is_dark else 1}"
         # The pages are the test's own, and root has no sandbox.
         argv = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={self.folder / 'profile'}",
+                "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+                f"--user-data-dir={self.folder / 'profile'}",
                 "--window-size=1200,1000", scheme, *arguments]
         done = subprocess.run(argv, capture_output=True, text=True, timeout=SECONDS, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
