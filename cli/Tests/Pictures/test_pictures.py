@@ -155,15 +155,29 @@ def test_what_nobody_has_looked_at_has_no_state(browser: Browser, report: Made) 
 
 
 Sdwan = Callable[..., "subprocess.CompletedProcess[str]"]
-SCHEMA = Path(__file__).resolve().parents[3] / "docs/schema/report.json"
+SCHEMAS = Path(__file__).resolve().parents[3] / "docs/schema"
+
+
+def keeps_to(schema: str, printed: dict[str, Any]) -> bool:
+    return not list(Draft202012Validator(json.loads((SCHEMAS / f"{schema}.json").read_text())).iter_errors(printed))
 
 
 def test_what_is_printed_as_json(sdwan: Sdwan, tmp_path: Path) -> None:
     (tmp_path / "given.json").write_text(json.dumps(said(network(1, 1), {})))
     words = ["report", "--from", str(tmp_path / "given.json"), "--html", str(tmp_path / "r.html"), "--output", "json"]
     printed = json.loads(sdwan(*words).stdout)
-    assert not list(Draft202012Validator(json.loads(SCHEMA.read_text())).iter_errors(printed))
+    assert keeps_to("report", printed)
     assert (tmp_path / "r.html").exists() and printed["verdict"] == "4 of 4 routers healthy, 2 of 2 tunnels up."
+
+
+def test_the_network_as_json(graph: Made, tmp_path: Path) -> None:
+    topology = network(1, 4, 1)
+    (tmp_path / "given.json").write_text(json.dumps(said(topology, mixed(topology))))
+    seen = json.loads(graph(topology, "--from", str(tmp_path / "given.json"), "--output", "json"))
+    assert keeps_to("graph", seen) and keeps_to("graph", json.loads(graph(topology, "--output", "json")))
+    assert [tunnel["state"] for tunnel in seen["tunnels"]] == ["well", "poor", "ill", "unknown"]
+    assert (seen["tunnels"][1]["loss"], seen["tunnels"][1]["rtt_ms"], seen["tunnels"][2]["cause"]) == (33, 1.25, "key-mismatch")
+    assert {router["name"]: router["role"] for router in seen["routers"]}["us0-hub"] == "sdwan"
 
 
 @pytest.mark.parametrize(("words", "complaint"), [

@@ -34,6 +34,10 @@ struct Graph: OperatorCommand {
   }
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
+    if tool.screen.isJSON {
+      tool.screen.say(json: Page(try await picture(tool)))
+      return .asWanted
+    }
     switch format {
     case .svg: tool.screen.console.write(NetworkDrawing(try await picture(tool).essence).svg() + "\n")
     case .text: NetworkText(try await picture(tool).essence, on: tool.screen).lines.forEach(tool.screen.say)
@@ -41,6 +45,32 @@ struct Graph: OperatorCommand {
     case .dot: tool.screen.console.write(GraphText.dot(try await network(tool)) + "\n")
     }
     return .asWanted
+  }
+
+  /// docs/schema/graph.json: the whole network, whatever a picture leaves out.
+  private struct Page: Encodable {
+    struct Router: Encodable {
+      var name: String, region: String, role: String, state: String?
+    }
+
+    struct Tunnel: Encodable {
+      var name: String, routers: [String], state: String?, loss: Double?, rttMs: Double?, cause: String?
+    }
+
+    var routers: [Router]
+    var tunnels: [Tunnel]
+
+    init(_ picture: NetworkPicture) {
+      routers = picture.routers.map {
+        Router(
+          name: $0.name, region: $0.region, role: $0.isHub ? "sdwan" : "branch", state: $0.state?.rawValue)
+      }
+      tunnels = picture.tunnels.map {
+        Tunnel(
+          name: $0.name, routers: [$0.near, $0.far], state: $0.state?.rawValue, loss: $0.loss,
+          rttMs: $0.roundTrip, cause: $0.cause)
+      }
+    }
   }
 
   private func picture(_ tool: Tool) async throws(ToolError) -> NetworkPicture {
