@@ -57,7 +57,8 @@ struct StatusPage {
 
   private init(
     _ execution: Execution?, _ found: [RouterHealth], failed: Int, all: Int, unverified: Int = 0,
-    isOfRouters: Bool = true, waves: WavesTable? = nil, pending: PendingApproval? = nil, at place: Place, on screen: Screen,
+    isOfRouters: Bool = true, waves: WavesTable? = nil, pending: PendingApproval? = nil, at place: Place,
+    on screen: Screen,
     only routers: [String]
   ) throws(ToolError) {
     let names = Set(found.map(\.router))
