@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
-from labs import REPO, run
+import pytest
+from labs import REPO, SDWAN, run
 
 LEFT_OUT = shutil.ignore_patterns(".build", ".local", ".git", "dist", "__pycache__")
 
@@ -39,3 +41,13 @@ def test_what_the_shells_complete(tmp_path: Path) -> None:
 def test_the_manuals_page() -> None:
     page = run("man-page").stdout
     assert page.startswith(".TH SDWAN 1\n") and "sdwan rotate\\-psk" in page
+
+
+def test_the_program_needs_glibc_only() -> None:
+    """The one that scripts/package makes; a developer's build has what the system has."""
+    if ".build" in SDWAN.parts:
+        pytest.skip("scripts/package sdwan makes the program that this is about; SDWAN_TOOL names it")
+    told = subprocess.run(["readelf", "--dynamic", SDWAN], check=True, capture_output=True, text=True).stdout
+    needed = set(re.findall(r"\(NEEDED\).*\[(.*)\]", told))
+    assert "libc.so.6" in needed and needed <= {"libc.so.6", "libm.so.6", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"}, needed
+    assert SDWAN.with_name("sdwan.1").read_text() == run("man-page").stdout

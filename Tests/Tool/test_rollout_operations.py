@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+from pathlib import Path
 
 import pytest
 from labs import REPO, Lab, lab, seen
@@ -65,6 +67,19 @@ def test_a_rejected_wave_and_a_status_that_says_so(rollout: Lab) -> None:
     assert waves["others"]["status"] == "CANCELLED" and "not on a Friday" in waves["others"]["reason"]
     assert page["start_at"] == "others"
     rollout.sdwan("approve", status=2)
+
+
+def test_waves_of_its_own(rollout: Lab, tmp_path: Path) -> None:
+    rollout.settle()
+    file = tmp_path / "waves.json"
+    file.write_text(json.dumps([{"name": "one", "routers": ["nv-sdwan", "nv-branch1"]}]))
+    lines = rollout.json("up", "--waves", str(file), "--from", "one.phase3", "--yes")
+    assert [line["stage"] for line in lines if line.get("event") == "stage_began"] == ["phase3"]
+    assert [(wave["name"], wave["status"]) for wave in lines[-1]["waves"]] == [("one", "COMPLETED")]
+    # The others' verdicts are those of an older execution.
+    page = rollout.json("status")[-1]
+    executions = {router["router"]: router["execution"] for router in page["routers"]}
+    assert executions["nv-sdwan"] == page["execution"]["name"] != executions["fra-sdwan"]
 
 
 def test_the_readme_points_to_commands_that_there_are(rollout: Lab) -> None:

@@ -58,6 +58,15 @@ def test_a_sentence(rollout: Lab, name: str) -> None:
     complains(run(*command.split(), *place), status, words)
 
 
+def test_changes_have_a_status(rollout: Lab) -> None:
+    assert rollout.json("plan", "--recreate", "always")[0]["changed"] == 4
+    rollout.sdwan("plan", "--recreate", "always", "--exit-code", status=3)
+
+
+def test_a_time_that_is_over(rollout: Lab) -> None:
+    complains(run("verify", "--timeout", "1", "--endpoint", "local"), 6, "had not answered after 1 s (--timeout)")
+
+
 def endpoint() -> str:
     return json.loads(KEPT.read_text())["environment"]["AWS_ENDPOINT_URL"]
 

@@ -49,6 +49,15 @@ def test_ctrl_c_at_a_question(rollout: Lab) -> None:
     assert rollout.json("history")[-1]["executions"][0]["name"] == before
 
 
+def test_ctrl_c_while_aws_is_asked(rollout: Lab) -> None:
+    with terminal(*NARROW) as small:
+        small.sdwan("verify")
+        small.wait("verify")
+        small.key("C-c")
+        assert small.status() == 130 and small.shows_its_cursor
+        assert not any("sdwan: " in line for line in small.lines()), "what was broken off has not failed"
+
+
 def test_a_page_that_is_made_anew(rollout: Lab) -> None:
     with terminal(*NARROW) as small:
         small.sdwan("status", "--watch=1s")

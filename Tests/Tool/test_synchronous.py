@@ -8,7 +8,7 @@ import pytest
 from labs import ENDED, Lab, lab
 
 # What is mended by itself: the fault, the router's cause.
-FAULTS = {"nat-gone": "peer-unreachable", "packet-loss": "loss", "mtu": "mtu", "host-offline": "no-answer"}
+FAULTS = {"nat-gone": "peer-unreachable", "mtu": "mtu", "host-offline": "no-answer"}
 
 
 def test_the_page_of_a_healthy_network(synchronous: Lab) -> None:

@@ -68,4 +68,32 @@ import Testing
     #expect(frame.lines[2].hasPrefix("phase1    3 failed, 190 running, 800 waiting, 7 done"))
     #expect(frame.lines[3].hasPrefix("waits for router-with-a-long-name-0"))
   }
+
+  /// Above a hundred routers an answer names the failed ones; the whole result lies elsewhere.
+  @Test(arguments: [true, false])
+  func whatLiesElsewhere(isReadable: Bool) async throws {
+    let answer =
+      #"{"phase": "phase3", "done": true, "success_count": 2, "fail_count": 1, "failed": ["r0"], "results": {"r0": {"status": "Failed"}}, "omitted_count": 2, "results_uri": "s3://bucket/results/x.json"}"#
+    let deployment = FakeDeployment(
+      [
+        .told("execution started", at: 0, #""waves": ["all"]"#),
+        .told("step started", at: 0, #""wave": "all", "step": "phase3""#), .answered(answer, at: 1),
+        .told("step failed", at: 1, #""wave": "all", "step": "phase3", "success_count": 2, "fail_count": 1"#),
+      ], end: 2, status: "FAILED")
+    if isReadable {
+      deployment.state.withLock {
+        $0.objects["results/x.json"] =
+          #"{"phase": "phase3", "success_count": 2, "fail_count": 1, "results": {"r0": {"status": "Failed"}, "r1": {"status": "Success"}, "r2": {"status": "Success"}}}"#
+      }
+    }
+    deployment.clock.advance(.seconds(5))
+    let tool = try deployment.tool()
+    let run = try await tool.whole(RunResults(try await tool.described("arn:x"), tool))
+    var verdicts = Verdicts()
+    verdicts.take(run)
+    #expect(verdicts.health.map(\.router) == (isReadable ? ["r0", "r1", "r2"] : ["r0"]))
+    #expect(verdicts.unnamed == (isReadable ? 0 : 2), "what can't be read stays a count")
+    let page = try StatusPage(run, verdicts, unverified: 0, at: tool.place, on: tool.screen)
+    #expect(page.verdict == "2 of 3 routers healthy.  Why: sdwan why r0")
+  }
 }

@@ -115,6 +115,11 @@ import Testing
     // In the middle of a step.
     let middle = try await position(Array(Self.waiting.prefix(8)), status: "TIMED_OUT")
     #expect(middle.startAt == "canary.phase2" && middle.rest == "from canary.phase2 on, then others")
+    // It was being undone.
+    let undone = try await position(
+      Array(Self.waiting.prefix(10)) + [.told("step started", at: 22, #""wave": "canary", "step": "rollback""#)],
+      status: "ABORTED")
+    #expect(undone.startAt == "canary")
     // What it says itself counts.
     let said = try await position(
       Self.waiting, status: "FAILED",

@@ -200,7 +200,7 @@ extension Tool {
     var verdicts = Verdicts()
     verdicts.take(run)
     let page = try StatusPage(run, verdicts, unverified: 0, at: place, on: screen)
-    if !verdicts.known.isEmpty || screen.isJSON { return page.show() }
+    if !verdicts.known.isEmpty || screen.isJSON || !run.isOfRouters { return page.show() }
     if !screen.isQuiet { page.lines.forEach(screen.say) }
     let execution = run.execution
     // A rollout's cause is its output, which the waves' table has shown.

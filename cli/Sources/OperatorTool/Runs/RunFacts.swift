@@ -35,6 +35,8 @@ struct RunFacts: Sendable {
     /// `PENDING`, `RUNNING`, or how it ended.
     var status = "PENDING"
     var reason = ""
+    /// What is done in it; what it is undone with is none of them.
+    var steps: [String] = []
   }
 
   /// The stage at work.
@@ -113,6 +115,7 @@ struct RunFacts: Sendable {
       waves = told.detail.names.map { WaveState(name: $0) }
     case .waveStarted:
       set(wave, "RUNNING", "")
+      if let place = waves.firstIndex(where: { $0.name == wave }) { waves[place].steps = told.detail.steps }
       return wave.map { [.waveBegan($0)] } ?? []
     case .waveEnded(let status):
       set(wave, status, told.detail.reason ?? "")
