@@ -53,6 +53,9 @@ def test_what_is_drawn_is_what_the_result_says(browser: Browser, report: Made, s
     assert sorted(node["name"] for node in seen["nodes"]) == sorted(topology["routers"])
     assert {link["name"]: link["kind"].split()[-1] for link in seen["links"]} == states
     assert {link["name"]: link["words"] for link in seen["links"]} == {name: WORDS[state] for name, state in states.items()}
+    known = len(states) - list(states.values()).count("unknown")
+    up, rest = known - list(states.values()).count("ill"), len(states) - known
+    assert f"{up} of {len(states)} tunnels up{f', of {rest} it is not known' if rest else ''}." in seen["text"]
     # shape beside colour
     assert {link["name"]: link["mark"] for link in seen["links"]} == {name: MARKS[state] for name, state in states.items()}
     dashes = {states[link["name"]]: link["dashes"] for link in seen["links"]}

@@ -29,9 +29,8 @@ struct NetworkDrawing {
 
   /// What whoever can't see the picture is told.
   private var summary: String {
-    let (up, seen) = picture.count
     let size = "\(picture.routers.count) routers, \(picture.tunnels.count) tunnels"
-    return seen == 0 ? size : "\(size), \(up) of \(seen) tunnels up"
+    return picture.tunnelsUp.isEmpty ? size : "\(size), \(picture.tunnelsUp)"
   }
 
   static let style = """

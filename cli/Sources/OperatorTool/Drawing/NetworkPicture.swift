@@ -94,10 +94,12 @@ struct NetworkPicture: Sendable {
     return short
   }
 
-  /// Tunnels that are up, and all of which somebody has looked at.
-  var count: (up: Int, seen: Int) {
-    let seen = tunnels.filter { $0.state != nil && $0.state != .unknown }
-    return (seen.count { $0.state != .ill }, seen.count)
+  /// How many tunnels are up, in words; empty where nobody has looked at any.
+  var tunnelsUp: String {
+    let seen = tunnels.compactMap(\.state)
+    guard !seen.isEmpty else { return "" }
+    let (up, unknown) = (seen.count { $0 == .well || $0 == .poor }, seen.count { $0 == .unknown })
+    return "\(up) of \(seen.count) tunnels up\(unknown > 0 ? ", of \(unknown) it is not known" : "")"
   }
 }
 

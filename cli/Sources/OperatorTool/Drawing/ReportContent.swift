@@ -48,7 +48,7 @@ struct ReportContent: Sendable {
         ? "Nothing was verified: this was a plan." : "Nothing was verified: phase 3 was not reached."
     }
     var words = "\(good) of \(good + bad) routers healthy"
-    if let (up, seen) = picture?.count, seen > 0 { words += ", \(up) of \(seen) tunnels up" }
+    if let tunnels = picture?.tunnelsUp, !tunnels.isEmpty { words += ", \(tunnels)" }
     return words + "."
   }
 
