@@ -117,22 +117,20 @@ import Testing
     #expect(middle.startAt == "canary.phase2" && middle.rest == "from canary.phase2 on, then others")
     // It was being undone.
     let undone = try await position(
-      Array(Self.waiting.prefix(10)) + [.told("step started", at: 22, #""wave": "canary", "step": "rollback""#)],
+      Array(Self.waiting.prefix(10)) + [
+        .told("step started", at: 22, #""wave": "canary", "step": "rollback""#)
+      ],
       status: "ABORTED")
     #expect(undone.startAt == "canary")
     // What it says itself counts.
+    let words = #"{\"status\": \"FAILED\", \"start_at\": \"others.phase3\", \"waves\": []}"#
     let said = try await position(
-      Self.waiting, status: "FAILED",
-      more:
-        #", "error": "Rollout.FAILED", "cause": "{\"status\": \"FAILED\", \"start_at\": \"others.phase3\", \"waves\": []}""#
-    )
+      Self.waiting, status: "FAILED", more: #", "error": "Rollout.FAILED", "cause": "\#(words)""#)
     #expect(said.startAt == "others.phase3")
     // Whatever stands beside it.
+    let cause = #"{\"status\": \"CANCELLED\", \"start_at\": \"others.phase1\", \"waves\": []}"#
     let beside = try await position(
-      Self.waiting, status: "FAILED",
-      more:
-        #", "output": "null", "cause": "{\"status\": \"CANCELLED\", \"start_at\": \"others.phase1\", \"waves\": []}""#
-    )
+      Self.waiting, status: "FAILED", more: #", "output": "null", "cause": "\#(cause)""#)
     #expect(beside.startAt == "others.phase1")
   }
 
