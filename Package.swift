@@ -12,7 +12,9 @@ let package = Package(
     .library(name: "HTTPClient", targets: ["HTTPClient"]),
     .library(name: "LambdaRuntime", targets: ["LambdaRuntime"]),
     .library(name: "AWSClient", targets: ["AWSClient"]),
+    .library(name: "AWSCredentials", targets: ["AWSCredentials"]),
     .library(name: "SSMKit", targets: ["SSMKit"]),
+    .library(name: "Orchestration", targets: ["Orchestration"]),
     .library(name: "FleetKit", targets: ["FleetKit"]),
     .library(name: "SDWAN", targets: ["SDWAN"]),
     .library(name: "FleetTesting", targets: ["FleetTesting"]),
@@ -66,6 +68,9 @@ let package = Package(
       dependencies: ["FleetKit", "SSMKit", "AWSClient", "LambdaRuntime", "HTTPClient", "Groundwork"]),
     .target(name: "SSMKit", dependencies: ["AWSClient", "Groundwork"]),
     .target(name: "AWSClient", dependencies: ["HTTPClient", "Groundwork", "COpenSSL"]),
+    .target(name: "Orchestration", dependencies: ["AWSClient", "Groundwork"]),
+    // For people's tools; functions get theirs from the environment, and carry nothing of this.
+    .target(name: "AWSCredentials", dependencies: ["AWSClient", "HTTPClient", "Groundwork"]),
     .target(name: "HTTPClient", dependencies: ["Groundwork", "CLibcurl"]),
     .target(name: "Groundwork"),
 
@@ -75,6 +80,9 @@ let package = Package(
     // Programs of the tests, never packaged.
     .executableTarget(
       name: "signer", dependencies: ["AWSClient", "HTTPClient", "Groundwork"], path: "Tests/Signer"),
+    .executableTarget(
+      name: "keys", dependencies: ["AWSCredentials", "AWSClient", "HTTPClient", "Groundwork"],
+      path: "Tests/Keys"),
     .executableTarget(
       name: "ConformanceHandler", dependencies: ["LambdaRuntime", "HTTPClient", "Groundwork"],
       path: "Tests/ConformanceHandler"),
@@ -90,6 +98,9 @@ let package = Package(
     .testTarget(
       name: "AWSClientTests",
       dependencies: ["AWSClient", "FleetKit", "HTTPClient", "Groundwork", "FleetTesting"]),
+    .testTarget(
+      name: "OrchestrationTests",
+      dependencies: ["Orchestration", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
     .testTarget(
       name: "SSMKitTests", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
     .testTarget(

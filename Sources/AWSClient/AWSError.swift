@@ -8,6 +8,8 @@ public enum AWSError: Error, Sendable, Equatable {
   case unreachable(Unreachable)
   /// The environment has no usable credentials, or names an endpoint that there is not.
   case configuration(ConfigurationError)
+  /// Nobody gives credentials, or those who should don't.
+  case credentials(CredentialsError)
   /// The caller's time was over before anything was sent: the service had no part in it.
   case late(Late)
 
@@ -60,6 +62,7 @@ public enum AWSError: Error, Sendable, Equatable {
     case .service(let error): "AWS.\(error.code)"
     case .unreachable: "AWS.Unreachable"
     case .configuration: "Configuration.Invalid"
+    case .credentials: "Credentials.Unavailable"
     case .late: "Deadline.Exceeded"
     }
   }
@@ -70,7 +73,7 @@ public enum AWSError: Error, Sendable, Equatable {
     switch self {
     case .service(let error): RetryPolicy.reason(status: error.status, code: error.code) != nil
     case .unreachable, .late: true
-    case .configuration: false
+    case .configuration, .credentials: false
     }
   }
 
@@ -92,7 +95,7 @@ public enum AWSError: Error, Sendable, Equatable {
     case .service(let error):
       [404, 501].contains(error.status) || Self.codesOfNoOperation.contains(error.code)
     case .unreachable(let error): [404, 405, 501].contains(error.status ?? 0)
-    case .configuration, .late: false
+    case .configuration, .credentials, .late: false
     }
   }
 
@@ -118,6 +121,8 @@ extension AWSError: CustomStringConvertible {
     case .unreachable(let error):
       return "\(error.operation) in \(error.region) got no answer from \(error.endpoint): \(error.reason)"
     case .configuration(let error):
+      return error.description
+    case .credentials(let error):
       return error.description
     case .late(let error):
       return "the time was over before \(error.operation) in \(error.region) was sent"

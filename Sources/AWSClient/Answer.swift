@@ -57,6 +57,12 @@ struct Answer {
   /// The body of a success as it came.
   var body: [UInt8]? { isSuccess(response) ? response.body : nil }
 
+  /// All of a success.
+  var success: RESTAnswer? {
+    isSuccess(response)
+      ? RESTAnswer(status: response.status, headers: response.headers, body: response.body) : nil
+  }
+
   /// The operation's output; nil when this is an error or not the service's JSON.
   func decoded<Output: Decodable>(as type: Output.Type) -> Output? {
     guard isSuccess(response) else { return nil }

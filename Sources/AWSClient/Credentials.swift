@@ -32,4 +32,23 @@ public struct Credentials: Sendable, Equatable {
     secretAccessKey = try need("AWS_SECRET_ACCESS_KEY")
     sessionToken = environment("AWS_SESSION_TOKEN").flatMap { $0.isEmpty ? nil : $0 }
   }
+
+  /// The same as an error of a call.
+  /// - Throws: ``AWSError/configuration(_:)``.
+  static func ofEnvironment(_ environment: Environment) throws(AWSError) -> Credentials {
+    do throws(ConfigurationError) {
+      return try Credentials(environment: environment)
+    } catch {
+      throw .configuration(error)
+    }
+  }
+}
+
+/// Why there are no credentials, and what to do.
+public struct CredentialsError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// In a sentence for whoever has to mend it.
+  public let description: String
+
+  /// A reason; never a secret.
+  public init(_ description: String) { self.description = description }
 }

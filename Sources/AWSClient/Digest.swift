@@ -1,12 +1,18 @@
 import COpenSSL
 
-/// SHA-256 and HMAC-SHA-256 by OpenSSL.
+/// SHA-256, HMAC-SHA-256, and SHA-1 where a name is made of it, by OpenSSL.
 package enum Digest {
   static let length = Int(SHA256_DIGEST_LENGTH)
 
   package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: length)
     SHA256(bytes, bytes.count, &digest)
+    return digest
+  }
+
+  package static func sha1(_ bytes: [UInt8]) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
+    SHA1(bytes, bytes.count, &digest)
     return digest
   }
 

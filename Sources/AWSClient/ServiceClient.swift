@@ -3,11 +3,11 @@ import Groundwork
 import HTTPClient
 import Synchronization
 
-/// Calls operations of an AWS service that speaks the JSON 1.1 protocol: signs, sends, retries, and learns
-/// the service's clock.
+/// Calls operations of an AWS service: signs, sends, retries, and learns the service's clock. Its own protocol is JSON 1.0
+/// or 1.1; for others there are ``rest(_:region:_:returning:options:)`` and ``query(_:version:region:_:options:)``.
 public struct ServiceClient: Sendable {
-  /// What one attempt may take: these operations answer at once or not at all.
-  static let attemptTimeout = Duration.seconds(10)
+  /// What one attempt usually may take: most operations answer at once or not at all.
+  public static let attemptTimeout = Duration.seconds(10)
   /// For how long one of many is patient where nobody says: no function of Lambda's lives longer.
   private static let longestPatience = Duration.seconds(900)
 
@@ -23,6 +23,7 @@ public struct ServiceClient: Sendable {
   private let policy: RetryPolicy
   private let service: String
   private let targetPrefix: String
+  private let jsonVersion: String
   private let normalizesPath: Bool
   private let endpoints: EndpointResolver
   private let caBundle: String?
@@ -33,14 +34,16 @@ public struct ServiceClient: Sendable {
   ///   - id: the SDKs' id of the service, which stands in `AWS_ENDPOINT_URL_…`, e.g. `SFN` for `states`; nil where it is
   ///     the name.
   ///   - targetPrefix: what stands before the operation in `X-Amz-Target`, e.g. `AmazonSSM`.
+  ///   - jsonVersion: of the protocol, `1.0` or `1.1`.
   ///   - normalizesPath: see ``SignatureV4/normalizesPath``.
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
   public init(
-    service: String, id: String? = nil, targetPrefix: String, normalizesPath: Bool = true,
-    _ dependencies: Dependencies
+    service: String, id: String? = nil, targetPrefix: String = "", jsonVersion: String = "1.1",
+    normalizesPath: Bool = true, _ dependencies: Dependencies
   ) throws(ConfigurationError) {
     self.service = service
     self.targetPrefix = targetPrefix
+    self.jsonVersion = jsonVersion
     self.normalizesPath = normalizesPath
     self.dependencies = dependencies
     clock = dependencies.clock
@@ -59,7 +62,7 @@ public struct ServiceClient: Sendable {
     options: Options = Options(), isOurs: @escaping @Sendable (Output) -> Bool = { _ in true }
   ) async throws(FailedCall) -> Output {
     let headers: HTTPHeaders = [
-      "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "\(targetPrefix).\(operation)",
+      "Content-Type": "application/x-amz-json-\(jsonVersion)", "X-Amz-Target": "\(targetPrefix).\(operation)",
     ]
     let message = Message(
       .post, path: "/", headers: headers, body: try encode(input, operation, region))
@@ -179,14 +182,21 @@ public struct ServiceClient: Sendable {
       return .failure(Failure(call: FailedCall(.late(operation, in: region))))
     }
     let skew = state.skew(of: region)
-    let sent = clock.wall()
     let endpoint: Endpoint
     let request: HTTPRequest
-    do {
+    do throws(ConfigurationError) {
       endpoint = try endpoints.endpoint(in: region)
-      request = try signedRequest(message, region, endpoint, options, at: sent + skew)
     } catch {
       return .failure(Failure(call: FailedCall(.configuration(error))))
+    }
+    let sent: UnixTime
+    do throws(AWSError) {
+      let credentials = options.isSigned ? try await currentCredentials() : nil
+      // Credentials may have to be fetched: the time is that of the request itself.
+      sent = clock.wall()
+      request = self.request(message, region, endpoint, options, credentials, at: sent + skew)
+    } catch {
+      return .failure(Failure(call: FailedCall(error)))
     }
     let response: HTTPResponse
     do {
@@ -205,22 +215,29 @@ public struct ServiceClient: Sendable {
         retryAfter: answer.retryAfter))
   }
 
-  private func signedRequest(
-    _ message: Message, _ region: Region, _ endpoint: Endpoint, _ options: Options, at time: UnixTime
-  ) throws(ConfigurationError) -> HTTPRequest {
-    let credentials = try Credentials(environment: dependencies.environment)
+  private func currentCredentials() async throws(AWSError) -> Credentials {
+    if let credentials = dependencies.credentials { return try await credentials() }
+    return try .ofEnvironment(dependencies.environment)
+  }
+
+  private func request(
+    _ message: Message, _ region: Region, _ endpoint: Endpoint, _ options: Options,
+    _ credentials: Credentials?, at time: UnixTime
+  ) -> HTTPRequest {
     let path = endpoint.basePath + message.path
     var headers = message.headers
     headers.append("Host", endpoint.host)
-    let signed = SignatureV4(service: service, region: region.name, normalizesPath: normalizesPath).sign(
-      .init(
-        method: message.method.rawValue, path: path, query: message.query, headers: headers,
-        body: message.body), with: credentials, at: time)
+    if let credentials {
+      headers = SignatureV4(service: service, region: region.name, normalizesPath: normalizesPath).sign(
+        .init(
+          method: message.method.rawValue, path: path, query: message.query, headers: headers,
+          body: message.body), with: credentials, at: time)
+    }
     // Of all that there is, the time in a queue included; the attempt's own time begins when it is sent.
     let left = options.latest.left(at: clock.now())
     return HTTPRequest(
       message.method, endpoint.origin + path + (message.query.isEmpty ? "" : "?\(message.query)"),
-      headers: signed, body: message.body, timeout: left, exchangeTimeout: Self.attemptTimeout,
+      headers: headers, body: message.body, timeout: left, exchangeTimeout: options.attemptTimeout,
       maximumBodySize: options.maximumAnswer, caBundle: caBundle,
       isRepeatable: options.isRepeatable, isCancellable: options.isCancellable)
   }

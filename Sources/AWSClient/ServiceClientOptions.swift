@@ -12,6 +12,8 @@ extension ServiceClient {
     public var random: @Sendable () -> Double
     /// The process environment; read anew for every attempt.
     public var environment: Environment
+    /// Gives what an attempt is signed with, asked before each, because credentials rotate; nil for the environment's.
+    public var credentials: (@Sendable () async throws(AWSError) -> Credentials)?
 
     /// A program's own connections, clock and environment.
     public init(_ surroundings: Surroundings) {
@@ -44,10 +46,14 @@ extension ServiceClient {
     public var isOneOfMany = false
     /// Attempts at most, where fewer than the policy's are wanted.
     public var maximumAttempts = Int.max
+    /// What one attempt may take; most operations answer at once or not at all.
+    public var attemptTimeout = ServiceClient.attemptTimeout
     /// When there is no point in an answer any more.
     public var latest = Deadline.never
     /// Whether cancelling the task ends the call.
     public var isCancellable = true
+    /// Whether the call is signed. A few that give credentials take none.
+    public var isSigned = true
     /// Bytes of an answer at most; a longer one is refused while it comes.
     public var maximumAnswer = 1 << 20
 

@@ -124,7 +124,9 @@ struct WorkedFleet: Sendable {
     return ended
   }
 
-  func counts(_ answer: [String: Any]) -> [String: Int] { answer["progress"] as? [String: Int] ?? [:] }
+  func counts(_ answer: [String: Any]) -> [String: Int] {
+    (answer["progress"] as? [String: Any])?.compactMapValues { $0 as? Int } ?? [:]
+  }
 
   /// Calls of Systems Manager by their operations.
   var calls: [String: Int] { Dictionary(grouping: service.calls, by: \.operation).mapValues(\.count) }

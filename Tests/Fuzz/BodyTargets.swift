@@ -34,6 +34,13 @@ let bodyTargets = [
     var again = StrictJSON(kept, maximumValues: .max)
     promise((try? again.check()) != nil, "what was kept is no JSON")
   },
+  FuzzTarget(
+    name: "xml", seeds: [#"<?xml version="1.0"?><a:b c='d'><e>&lt;&#65;</e><!-- f --><![CDATA[g]]></a:b>"#]
+  ) {
+    bytes in
+    guard let root = try? XMLReader.read(bytes) else { return }
+    promise(!root.name.isEmpty || bytes.contains(UInt8(ascii: ":")), "an element has no name")
+  },
   FuzzTarget(name: "topology", seeds: [Topology.standardJSON]) { bytes in
     guard let topology = try? Topology(json: bytes) else { return }
     promise(!topology.routers.isEmpty, "a topology without a router was taken")

@@ -88,7 +88,8 @@ def test_what_has_ended_stays_so(lab: Lab, later: str) -> None:
     function = lab.start("phase2")
     state = function.invoke(event | {"action": "start"}).response["state"]
     second = function.invoke(event | {"action": "check", "state": state}).response
-    assert second["progress"] == {"waiting_count": 0, "running_count": 2, "success_count": 2, "fail_count": 0}
+    assert second["progress"] == {"waiting_count": 0, "running_count": 2, "success_count": 2, "fail_count": 0,
+                                  "pending": ["fra-branch1", "fra-sdwan"]}
     status, fields = LATER[later]
 
     def lies(answer: Answer) -> None:

@@ -55,7 +55,7 @@ import Testing
     let hosts = try hosts()
     hosts.keepBusy(["nv-sdwan"])
     let started = try await run(hosts, phase, "start", ["timeout": 20])
-    #expect((started.object["progress"] as? [String: Int])?["running_count"] == 4)
+    #expect((started.object["progress"] as? [String: Any])?["running_count"] as? Int == 4)
     let state = try #require(started.object["state"])
     let next = try await run(hosts, phase, "check", ["timeout": 20, "state": state])
     clock.advance(.seconds(20))

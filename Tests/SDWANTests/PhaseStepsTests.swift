@@ -21,8 +21,13 @@ import Testing
 
   /// Of the answer of a step: waiting, running, succeeded, failed.
   private func counts(_ answer: [String: Any]) -> [Int?] {
-    let progress = answer["progress"] as? [String: Int] ?? [:]
-    return ["waiting_count", "running_count", "success_count", "fail_count"].map { progress[$0] }
+    let progress = answer["progress"] as? [String: Any] ?? [:]
+    return ["waiting_count", "running_count", "success_count", "fail_count"].map { progress[$0] as? Int }
+  }
+
+  /// Of the answer of a step: who has not ended.
+  private func pending(_ answer: [String: Any]) -> [String]? {
+    (answer["progress"] as? [String: Any])?["pending"] as? [String]
   }
 
   @Test(arguments: [Phase.phase1, .phase2])
@@ -38,6 +43,7 @@ import Testing
     let second = try await run(hosts, phase, "check", ["state": try #require(started["state"])])
     #expect(second["done"] as? Bool == false)
     #expect(counts(second) == [0, 2, 2, 0])
+    #expect(pending(started) == Self.names && pending(second) == ["fra-sdwan", "nv-sdwan"])
     #expect(second["results"] == nil)
 
     hosts.keepBusy([])
@@ -201,7 +207,7 @@ import Testing
     let started = try await run(hosts, .phase3, "start")
     clock.advance(.seconds(15))
     let second = try await run(hosts, .phase3, "check", ["state": try #require(started["state"])])
-    #expect((second["progress"] as? [String: Int])?["running_count"] == 1)
+    #expect((second["progress"] as? [String: Any])?["running_count"] as? Int == 1)
     #expect(hosts.commands.filter { $0.instance == "nv-sdwan" }.count == 2)
     clock.advance(.seconds(15))
     let last = try await run(hosts, .phase3, "check", ["state": try #require(second["state"])])

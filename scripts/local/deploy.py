@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 
 from . import image
+from .apply_progress import Announce, follow
 from .emulators.start import Endpoints
 from .network_file import LARGEST_SANDBOXED, REPO
 from .processes import Daemons
@@ -65,7 +66,7 @@ class Deployment:
         s3.upload_file(str(file), IMAGE_BUCKET, IMAGE_KEY)
 
     def apply(self, version: str, dist: Path, more: dict[str, Any] | None = None,
-              times: dict[str, float] = SHORT_TIMES) -> dict[str, Any]:
+              times: dict[str, float] = SHORT_TIMES, announce: Announce | None = None) -> dict[str, Any]:
         """init and apply, with more variables if need be; returns the root's outputs."""
         variables = {
             **times, "zip_directory": str(dist), "vyos_version": version,
@@ -76,9 +77,9 @@ class Deployment:
         regions = list(dict.fromkeys([*REGIONS, *(router["region"] for router in routers)]))
         variables = {"sites": {region: {"ami_id": self.ami(region)} for region in regions}, **variables}
         self._further = [region for region in regions if region not in REGIONS]
-        return self.apply_root(variables, len(variables.get("existing_hosts", {})) > LARGEST_SANDBOXED)
+        return self.apply_root(variables, len(variables.get("existing_hosts", {})) > LARGEST_SANDBOXED, announce)
 
-    def apply_root(self, variables: dict[str, Any], is_large: bool = False) -> dict[str, Any]:
+    def apply_root(self, variables: dict[str, Any], is_large: bool = False, announce: Announce | None = None) -> dict[str, Any]:
         """init and apply of a root with these variables and no others; returns its outputs."""
         self._copy_root()
         (self._working / "local.tfvars.json").write_text(json.dumps(variables, indent=1))
@@ -87,7 +88,7 @@ class Deployment:
         self._terraform("init", "-input=false")
         parallelism = LARGE_PARALLELISM if is_large else USUAL_PARALLELISM
         self._terraform("apply", "-input=false", "-auto-approve", f"-parallelism={parallelism}",
-                        "-var-file=local.tfvars.json")
+                        "-var-file=local.tfvars.json", announce=announce)
         shown = subprocess.run(["terraform", "output", "-json"], cwd=self._working, env=self._environment(),
                                capture_output=True, text=True, check=True)
         return {name: output["value"] for name, output in json.loads(shown.stdout).items()}
@@ -129,8 +130,11 @@ class Deployment:
                            TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE="1")
         return {**environment, **self._secrets}
 
-    def _terraform(self, *arguments: str) -> None:
+    def _terraform(self, *arguments: str, announce: Announce | None = None) -> None:
+        begin = self._log.stat().st_size if self._log.exists() else 0
         process = self._daemons.start(["terraform", *arguments, "-no-color"], self._environment(), self._log, self._working)
+        if announce is not None:
+            follow(process, self._log, begin, announce)
         if process.wait() != 0:
             text = self._log.read_text(errors="replace")
             errors = text[text.find("Error:"):] if "Error:" in text else text

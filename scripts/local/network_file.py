@@ -14,6 +14,8 @@ FOUR_ROUTERS = REPO / "examples/four.json"
 # More hosts than this don't get a sandbox each.
 LARGEST_SANDBOXED = 50
 KNOWN = {"topology", "waves"}
+# What routers are that nobody has made: `--routers` of such a network.
+ON_PAPER = "on paper"
 
 
 class Unusable(Exception):
@@ -38,8 +40,13 @@ class Network:
                 "real_time": self.in_real_time}
 
     @property
+    def topology(self) -> dict[str, Any]:
+        """The network's own; without a file the root's."""
+        return self.given.get("topology") or json.loads(FOUR_ROUTERS.read_text())["topology"]
+
+    @property
     def _routers(self) -> dict[str, Any]:
-        return self.given.get("topology", {}).get("routers", {})
+        return self.topology["routers"]
 
     def variables(self, folder: Path, version: str) -> dict[str, Any]:
         """The variables; where the hosts are on paper they are invented."""
@@ -60,6 +67,8 @@ def read(file: Path | None, orchestration: str | None, waves: bool, in_real_time
             raise Unusable(f"--topology {file}: {error}") from error
         if not isinstance(given, dict) or "topology" not in given or given.keys() - KNOWN:
             raise Unusable(f"--topology {file}: it must have `topology`, may have `waves`, and nothing else")
+        if flaw := _flaw(given["topology"]):
+            raise Unusable(f"--topology {file}: {flaw}")
     if waves and not given.get("waves"):
         raise Unusable("--waves: --topology names no file with `waves` in it")
     if waves and orchestration == "synchronous":
@@ -71,6 +80,29 @@ def read(file: Path | None, orchestration: str | None, waves: bool, in_real_time
     if orchestration:
         given["orchestration"] = orchestration
     return Network(given, in_real_time)
+
+
+def _flaw(topology: Any) -> str | None:
+    """What makes it no topology at all. The rest, addresses among it, is for Terraform to judge, which knows it exactly."""
+    if not isinstance(topology, dict) or not isinstance(topology.get("routers"), dict) or not topology["routers"]:
+        return "`topology` has no `routers`"
+    for name, router in topology["routers"].items():
+        if not isinstance(router, dict) or router.get("role") not in ("sdwan", "branch"):
+            return f"router {name}: its role is neither sdwan nor branch"
+        if not isinstance(router.get("region"), str) or not isinstance(router.get("loopback"), str):
+            return f"router {name}: it needs a `region` and a `loopback`"
+    tunnels = topology.get("tunnels", [])
+    if not isinstance(tunnels, list):
+        return "`tunnels` is no list"
+    for number, tunnel in enumerate(tunnels, 1):
+        name = tunnel.get("name", f"number {number}") if isinstance(tunnel, dict) else f"number {number}"
+        ends = tunnel.get("ends") if isinstance(tunnel, dict) else None
+        if not isinstance(ends, list) or len(ends) != 2 or not all(isinstance(end, dict) for end in ends):
+            return f"tunnel {name}: it needs two `ends`"
+        for end in ends:
+            if end.get("router") not in topology["routers"]:
+                return f"tunnel {name}: there is no router {end.get('router')}"
+    return None
 
 
 def invent(folder: Path, routers: dict[str, dict[str, Any]], version: str,

@@ -74,7 +74,8 @@ struct FleetHandler<Function: FleetFunction>: Sendable {
       let outcome =
         event.progress == nil ? await steps.start(progress) : await steps.check(progress)
       guard let ended = outcome.results else {
-        return ResultSize.json(StepAnswer(report.title, outcome.progress), Function.vocabulary)
+        return ResultSize.json(
+          StepAnswer(report.title, outcome.progress, of: targets), Function.vocabulary)
       }
       results = ended
     }

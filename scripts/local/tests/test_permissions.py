@@ -13,7 +13,6 @@ from local.emulators import start as emulators
 from local.emulators.credentials import ACCOUNT
 from local.emulators.ledger import Books
 from local.execution.progress import Execution, Progress
-from local.fleet.activity import ActivityLog
 from local.network_file import REPO
 
 from . import permissions, programs
@@ -39,7 +38,7 @@ class Deployed:
 
     def run(self, **event: Any) -> Progress:
         states = boto3.client("stepfunctions", region_name="us-east-1")
-        return Execution.start(states, self.machine, json.dumps(event), ActivityLog(self.folder)).follow(lambda _: None)
+        return Execution.start(states, self.machine, json.dumps(event)).ended()
 
     def own_keys(self) -> None:
         """From now on each tunnel has a key of its own."""

@@ -1,0 +1,3 @@
+import OperatorTool
+
+OperatorTool.run()
