@@ -67,6 +67,7 @@ run "defaults" {
       SDWAN_NAME           = "sdwan"
       SDWAN_REGIONS        = "eu-central-1,us-east-1"
       SDWAN_TOPOLOGY       = jsonencode(var.topology)
+      SDWAN_TUNNEL_KEYS    = "own"
       SSM_PARAM_PREFIX     = "/sdwan/"
       SSM_POLL_INTERVAL    = "15"
       SDWAN_VERIFY_TIMEOUT = "60"
@@ -81,6 +82,7 @@ run "defaults" {
       SDWAN_NAME           = "sdwan"
       SDWAN_REGIONS        = "eu-central-1,us-east-1"
       SDWAN_TOPOLOGY       = jsonencode(var.topology)
+      SDWAN_TUNNEL_METRICS = "false"
       SDWAN_VERIFY_TIMEOUT = "60"
       SSM_PARAM_PREFIX     = "/sdwan/"
       SSM_POLL_INTERVAL    = "15"

@@ -53,6 +53,7 @@ run "default_topology" {
     condition = jsondecode(aws_iam_role_policy.lambda.policy).Statement[2] == {
       Effect = "Allow"
       Action = [
+        "ssm:DescribeParameters",
         "ssm:GetCommandInvocation",
         "ssm:DescribeInstanceInformation",
         "ssm:CancelCommand",
