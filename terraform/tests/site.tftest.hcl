@@ -143,7 +143,7 @@ run "given_image" {
       for name, instance in aws_instance.router : (
         instance.metadata_options[0].http_tokens == "required" && instance.root_block_device[0].encrypted &&
         instance.iam_instance_profile == "sdwan-host-us-east-1" && instance.ami == "ami-0123456789abcdef0" &&
-        instance.tags == tomap({ Name = name, sdwan = name })
+        instance.tags == tomap({ Name = name, sdwan = "sdwan" })
       )
     ])
     error_message = "A host lacks IMDSv2, encryption, its profile, the image or its tags."
