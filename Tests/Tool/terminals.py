@@ -64,8 +64,16 @@ class Terminal:
             assert time.monotonic() < deadline, f'"{text}" never came: {lines}'
             time.sleep(0.2)
 
+    def wait_for_prompt(self) -> None:
+        """Until the shell has the keyboard again."""
+        deadline = time.monotonic() + LONGEST_WAIT
+        while (lines := [line for line in self.lines() if line.strip()])[-1].strip() != PROMPT:
+            assert time.monotonic() < deadline, lines
+            time.sleep(0.2)
+
     def status(self) -> int:
-        """Of the command that has ended."""
+        """Of the command that has ended, or ends now."""
+        self.wait_for_prompt()
         mark = uuid.uuid4().hex[:8]
         # The mark is not what is typed.
         self.type(f"echo {mark[:4]}''{mark[4:]}=$?=")

@@ -23,7 +23,7 @@ LOCAL: dict[str, tuple[str, int, str]] = {
     "router to bring up": ("up nv-sdwam --yes", 2, "did you mean nv-sdwan?"),
     "why": ("why nv-sdwam", 2, "did you mean nv-sdwan?"),
     "wave": ("up --from othres --yes", 2, "did you mean others?"),
-    "wave to roll back": ("rollback --wave othres --yes", 2, "did you mean others?"),
+    "wave to roll back": ("rollback --wave xyz --yes", 2, "the newest execution has no wave xyz; there are "),
     "tunnel": ("rotate-psk nw --yes", 2, "the network has no tunnel nw; did you mean nv?"),
     "name": ("status --name sdwam", 5, "there is no state machine sdwam in us-east-1; did you mean --name sdwan?"),
     "another region": ("status --region eu-west-1", 5, "there is no state machine sdwan in eu-west-1; is that the home region"),

@@ -60,6 +60,7 @@ public enum OperatorTool {
     } catch {
       // What an interruption has broken off has not failed.
       guard !Interrupts.wasInterrupted || error.outcome == .interrupted else {
+        if isatty(STDERR_FILENO) == 1 { Terminal.complain("") }
         return Outcome.interrupted.status
       }
       Terminal.complain("sdwan: \(error.message)")

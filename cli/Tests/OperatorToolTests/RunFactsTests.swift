@@ -141,11 +141,15 @@ import Testing
     #expect(between.startAt == "phase2")
     let first = try await position(Array(Self.phases.prefix(2)), status: "ABORTED", isRollout: false)
     #expect(first.startAt == nil && first.rest == "from the beginning")
+    for isRollout in [true, false] {
+      let nothing = try await position([], status: "ABORTED", isRollout: isRollout)
+      #expect(nothing.startAt == nil && nothing.rest == "from the beginning")
+    }
   }
 
   @Test(arguments: [
     ("SUCCEEDED", "9f3a21bc has succeeded: there is nothing to go on with"),
-    ("ABORTED", "9f3a21bc was refused before it began (no reason is known); sdwan up starts anew"),
+    ("FAILED", "9f3a21bc was refused before it began (no reason is known); sdwan up starts anew"),
   ])
   func nothingToGoOnWith(status: String, words: String) async throws {
     let error = await #expect(throws: ToolError.self) { try await self.position([], status: status) }

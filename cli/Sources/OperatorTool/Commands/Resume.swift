@@ -48,7 +48,7 @@ struct Resume: OperatorCommand {
     guard let text = execution.input, case .object(let fields) = JSONText.read(RawJSON.self, Array(text.utf8))
     else { throw .use("what \(execution.name) was given is not known any more; sdwan up --from starts anew") }
     var event: [String: any Encodable & Sendable] = fields
-    event.removeValue(forKey: "start_at")
+    // Without a place of its own it begins where that one was to begin.
     if let place = position.startAt { event["start_at"] = place }
     return event
   }

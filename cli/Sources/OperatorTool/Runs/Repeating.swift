@@ -47,14 +47,20 @@ extension Tool {
           _ = page.show()
         }
       } catch {
-        guard !Task.isCancelled else { return .interrupted }
+        guard !Task.isCancelled else { return interrupted() }
         // A mistake of the operator's stays one.
         guard error.outcome == .unreachable else { throw error }
         screen.console.complain("sdwan: \(error.message)")
         view.leave()
       }
       if latest.hasCome(at: clock.now()) { return outcome }
-      do { try await clock.sleep(span) } catch { return .interrupted }
+      do { try await clock.sleep(span) } catch { return interrupted() }
     }
+  }
+
+  /// The terminal has written ^C, behind which the shell is not to write.
+  private func interrupted() -> Outcome {
+    if screen.isLive { screen.console.write("\n") }
+    return .interrupted
   }
 }

@@ -17,7 +17,8 @@ struct RunPosition: Sendable, Equatable {
     case .succeeded: throw .use("\(name) has succeeded: there is nothing to go on with")
     case .failed, .timedOut, .aborted: break
     }
-    guard run.facts.hasBegun else {
+    // What was stopped before it had begun has all of it left.
+    guard run.facts.hasBegun || execution.status != .failed else {
       throw .use(
         "\(name) was refused before it began (\(execution.error ?? "no reason is known")); sdwan up starts anew"
       )
