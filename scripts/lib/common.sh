@@ -28,9 +28,13 @@ ensure_debian_packages() {
     as_root=(sudo)
   fi
   say "installing Debian packages: ${missing[*]}"
-  "${as_root[@]}" apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 ||
-    die "apt-get could not install: ${missing[*]}"
+  # Another step may be installing something too: apt itself would not wait.
+  mkdir -p "$repo_root/.local"
+  (
+    flock 9
+    "${as_root[@]}" apt-get update -qq &&
+      DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+  ) 9>"$repo_root/.local/apt.lock" || die "apt-get could not install: ${missing[*]}"
 }
 
 # ensure_venv - a Python virtual environment with the pinned tools of scripts/requirements.txt.
