@@ -15,8 +15,10 @@ struct NetworkEvent: EventPart {
   let recreate: Recreate?
   /// Phase 2: go back to the previous configuration unless the tunnels come up.
   let confirm: Bool
+  /// Phase 2, mode plan: tell what a rollback would change, not what an apply would.
+  let plansRollback: Bool
 
-  private enum Key: String, CodingKey, CaseIterable { case recreate, confirm }
+  private enum Key: String, CodingKey, CaseIterable { case recreate, confirm, rollback }
 
   static let names = Set(Key.allCases.map(\.rawValue))
 
@@ -24,6 +26,7 @@ struct NetworkEvent: EventPart {
     let fields = try decoder.container(keyedBy: Key.self)
     recreate = try fields.choice(.recreate)
     confirm = try fields.value(.confirm, "true or false") ?? false
+    plansRollback = try fields.value(.rollback, "true or false") ?? false
   }
 }
 

@@ -1,4 +1,5 @@
 import Groundwork
+import SSMKit
 
 /// What phase 1 or 2 would change on a host, as a plan's script tells it.
 struct PlannedChanges: Sendable, Equatable {
@@ -48,6 +49,32 @@ struct PlannedChanges: Sendable, Equatable {
   static func length(phase2 output: String) -> Int? {
     let text = try? Answers(output: output).text(of: "plan-lines")
     return text?.plainLines.first.flatMap { Int($0) }
+  }
+
+  /// Commands that a plan may take: more than a router with as many tunnels as it may have needs, all of them new.
+  private static let mostCommands = 10
+
+  /// The first of phase 2's lines that no command has told yet, counted from 1. What a host says of itself is believed as
+  /// far as it may be.
+  /// - Parameter said: how the commands so far have ended.
+  /// - Returns: nil where there are no more, or one has failed.
+  static func nextLine(after said: [CommandResult]) -> Int? {
+    let told = said.count * mostLines
+    guard let last = said.last else { return 1 }
+    guard said.allSatisfy({ $0.status == .success }), said.count < mostCommands,
+      told < length(phase2: last.plainOutput) ?? 0
+    else { return nil }
+    return told + 1
+  }
+
+  /// The plan of a rollback.
+  /// - Parameter outputs: as of ``init(phase2:wanted:)``.
+  /// - Throws: ``Unreadable``, also where there is no router.
+  init(rollback outputs: [String]) throws(Unreadable) {
+    guard try Found(outputs.first ?? "") != .absent else {
+      throw Unreadable("there is no router, so there is nothing to go back to", isFinal: true)
+    }
+    try self.init(phase2: outputs, wanted: [])
   }
 
   /// The plan of phase 2.

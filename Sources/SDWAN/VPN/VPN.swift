@@ -30,6 +30,8 @@ public struct VPN: FleetFunction {
       verifyTimeout: network.settings.verifyTimeout)
     return switch event.mode {
     case .apply, .command: work
+    case .plan where wishes.plansRollback:
+      VPNRollbackPlan(targets: inventory.targets, scripts: scripts)
     case .plan: VPNPlan(work: work, planned: planned)
     case .rollback:
       VPNRollback(targets: inventory.targets, scripts: scripts, execution: event.executionMark)
@@ -76,9 +78,6 @@ struct VPNWork: ConfigurationWork {
 
 /// Asks routers what configuring them would change.
 struct VPNPlan: PlanWork {
-  /// Commands that a plan may take: more than a router with as many tunnels as it may have needs, all of them new.
-  private static let mostCommands = 10
-
   let purpose = "plan \(VPN.name)"
   let work: VPNWork
   /// What phase 1's plan would do to the routers.
@@ -89,19 +88,11 @@ struct VPNPlan: PlanWork {
   func command(
     for target: Target, _ look: Look, after said: [CommandResult]
   ) throws(Obstacle) -> CommandDocument? {
-    guard !isNew(target), said.allSatisfy({ $0.status == .success }), wantsMore(said) else { return nil }
+    guard !isNew(target), let first = PlannedChanges.nextLine(after: said) else { return nil }
     let configuration = try work.configuration(of: target)
     let region = try target.place().region
-    let first = said.count * PlannedChanges.mostLines + 1
     return .script(
       work.scripts.plan(region: region, configuration, from: first), within: work.scripts.timeout)
-  }
-
-  /// Whether there are lines that no command has told yet. What a host says of itself is believed as far as it may be.
-  private func wantsMore(_ said: [CommandResult]) -> Bool {
-    guard let last = said.last else { return true }
-    let length = PlannedChanges.length(phase2: last.plainOutput) ?? 0
-    return said.count < Self.mostCommands && said.count * PlannedChanges.mostLines < length
   }
 
   /// Phase 1 is only planned too: the router that is there is not the one that phase 2 would find.
@@ -133,5 +124,30 @@ struct VPNRollback: ConfigurationWork {
     guard said.isEmpty else { return nil }
     let region = try target.place().region
     return .script(scripts.rollback(region: region, execution: execution), within: scripts.timeout)
+  }
+}
+
+/// Asks routers what going back would change.
+struct VPNRollbackPlan: PlanWork {
+  let purpose = "plan \(VPN.name)"
+  let kind = "plan \(VPN.name) rollback"
+  let targets: [Target]
+  let scripts: VPNScripts
+
+  func command(
+    for target: Target, _ look: Look, after said: [CommandResult]
+  ) throws(Obstacle) -> CommandDocument? {
+    guard let first = PlannedChanges.nextLine(after: said) else { return nil }
+    let region = try target.place().region
+    return .script(
+      scripts.rollbackPlan(region: region, from: first), within: scripts.timeout)
+  }
+
+  func script(for target: Target) throws(Obstacle) -> String {
+    scripts.rollback(region: try target.place().region, execution: "")
+  }
+
+  func changes(on target: Target, _ outputs: [String]) throws(Unreadable) -> PlannedChanges {
+    try PlannedChanges(rollback: outputs)
   }
 }

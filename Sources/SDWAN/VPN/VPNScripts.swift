@@ -63,15 +63,27 @@ struct VPNScripts: Sendable {
   /// Tells what phase 2 would change, and changes nothing: what it puts into the router holds no commit.
   /// - Parameter first: the first of the plan's lines that is told, counted from 1.
   func plan(region: Region, _ configuration: VPNConfiguration, from first: Int = 1) -> String {
+    let steps = [PackageResources.router_differences_vbash, PackageResources.router_plan_vbash]
+    return plan(
+      RouterScript(configuration.lines(for: version), steps: steps), keys: configuration.keys, region, first)
+  }
+
+  /// Tells what going back to the configuration before the last change would change, and changes nothing.
+  /// - Parameter first: as of ``plan(region:_:from:)``.
+  func rollbackPlan(region: Region, from first: Int = 1) -> String {
+    let steps = [PackageResources.router_differences_vbash, PackageResources.router_rollback_plan_vbash]
+    return plan(RouterScript(owning: [], steps: steps), keys: [], region, first)
+  }
+
+  private func plan(_ asked: RouterScript, keys: [TunnelKey], _ region: Region, _ first: Int) -> String {
     var script = ShellScript.host(in: region, within: timeout)
     script.set("FIRST_LINE", first)
     script.set("MOST_LINES", PlannedChanges.mostLines)
     script.set("PSK_PARAMETER", secrets.key)
-    script.set("WANTED_KEYS", configuration.keys.map(\.word).joined(separator: " "))
+    script.set("WANTED_KEYS", keys.map(\.word).joined(separator: " "))
     // As much as a router of a thousand tunnels that has none of them yet.
     script.set("LONGEST_PRINTED", 2_000_000)
-    let lines = configuration.lines(for: version)
-    script.setText("plan_script", RouterScript(lines, steps: [PackageResources.router_plan_vbash]).text)
+    script.setText("plan_script", asked.text)
     return script.rendered([
       PackageResources.common_sh, PackageResources.container_sh, PackageResources.psk_sh,
       PackageResources.answers_sh, PackageResources.plan_sh,

@@ -24,6 +24,8 @@ from .instances import Instance, write_atomically
 
 FOLDER = "paper"
 PLAN = "plan "
+# What a plan's script says of a way back.
+GOING_BACK = "there is no previous configuration"
 PHASES = ("phase1", "phase2", "phase3", f"{PLAN}phase1", f"{PLAN}phase2")
 SECRET, OTHER_SECRET = "the-same-key-for-all", "another-key"
 LONGEST_PLAIN = 20_000
@@ -111,13 +113,22 @@ class PaperRouters:
         answers = {"container": (0, said)}
         if router is not None:
             try:
-                wanted = self._taken(instance, copy.deepcopy(self._base[instance.name]), _text(text, "plan_script"), wrong)
+                wanted = self._planned(instance, _text(text, "plan_script"), wrong)
             except Refused as refusal:
                 return 1, "", f"sdwan: refused: {refusal}\n"
-            told = paper_plan.lines(router.tree, wanted)
-            shown = paper_plan.slice_of(told, int(values["FIRST_LINE"]), int(values["MOST_LINES"]))
-            answers |= {"plan": (0, "".join(f"plan {line}\n" for line in shown)), "plan-lines": (0, f"{len(told)}\n")}
+            told = None if wanted is None else paper_plan.lines(router.tree, wanted)
+            if told is None:
+                answers |= {"plan": (7, "sdwan: there is nothing to go back to\n"), "plan-lines": (0, "0\n")}
+            else:
+                shown = paper_plan.slice_of(told, int(values["FIRST_LINE"]), int(values["MOST_LINES"]))
+                answers |= {"plan": (0, "".join(f"plan {line}\n" for line in shown)), "plan-lines": (0, f"{len(told)}\n")}
         return 0, _printed(answers), ""
+
+    def _planned(self, instance: Instance, script: str, wrong: Faults) -> tree.Tree | None:
+        """The configuration that a plan is about: the wanted one, or the previous; none where there is none to go back to."""
+        if GOING_BACK in script:
+            return self._previous[instance.name][1] if instance.name in self._previous else None
+        return self._taken(instance, copy.deepcopy(self._base[instance.name]), script, wrong)
 
     def _taken(self, instance: Instance, into: tree.Tree, script: str, wrong: Faults) -> tree.Tree:
         """A configuration with a script's lines; raises Refused."""

@@ -8,7 +8,8 @@ import pytest
 from .conftest import BRANCH, HUB, Shell, lines
 from .test_router_templates import APPLY, COMMIT, KEEP, RESTORE, active, script
 
-PLAN, ROLLBACK = "router-plan.vbash", "router-rollback.vbash"
+PLAN, ROLLBACK = ("router-differences.vbash", "router-plan.vbash"), "router-rollback.vbash"
+ROLLBACK_PLAN = ("router-differences.vbash", "router-rollback-plan.vbash")
 PEER = f"vpn ipsec site-to-site peer {BRANCH['eip']}"
 NEIGHBOR = f"protocols bgp 65001 neighbor {BRANCH['vti']}"
 VTI = "interfaces vti vti0"
@@ -35,7 +36,7 @@ def by_hand(vbash: Shell, *words: str) -> None:
 def plan(vbash: Shell, wanted: list[str]) -> list[str]:
     before = active(vbash)
     owned = OWNED if wanted != WITHOUT else []
-    answer = vbash(script(wanted, PLAN, owned=owned, alone=owned))
+    answer = vbash(script(wanted, *PLAN, owned=owned, alone=owned))
     assert answer.returncode == 0 and answer.stderr == "", answer.stdout + answer.stderr
     assert active(vbash) == before
     return [line.removeprefix("plan ") for line in answer.stdout.splitlines() if line.startswith("plan ")]
@@ -176,7 +177,7 @@ def test_nothing_but_the_difference_leaves_the_router(vbash: Shell) -> None:
     other = [line.replace(BRANCH["eip"], "198.51.100.7").replace("vti0", "vti7") for line in TUNNEL if line.startswith((PEER, VTI))]
     by_hand(vbash, "my_set protocols bgp 65001 neighbor 10.7.7.2 remote-as 65099", *(f"my_set {line}" for line in other),
             *(f"my_set {line}" for line in SECRETS))
-    answer = vbash(script(TUNNEL, PLAN, owned=OWNED, alone=OWNED))
+    answer = vbash(script(TUNNEL, *PLAN, owned=OWNED, alone=OWNED))
     told = answer.stdout + answer.stderr
     assert [secret for secret in SECRETS.values() if secret in told] == [] and "same-key" not in told
     assert f"plan ~ {PEER} {KEY} ******" in told and f"plan - {NEIGHBOR} password" in told
@@ -184,12 +185,12 @@ def test_nothing_but_the_difference_leaves_the_router(vbash: Shell) -> None:
 
 
 def test_a_refused_line_is_no_plan(vbash: Shell) -> None:
-    answer = vbash(script([*TUNNEL, "interfaces vti vti0 address 999.1.1.1/30"], PLAN, owned=OWNED, alone=OWNED))
+    answer = vbash(script([*TUNNEL, "interfaces vti vti0 address 999.1.1.1/30"], *PLAN, owned=OWNED, alone=OWNED))
     assert answer.returncode == 3 and "would refuse 1" in answer.stderr
 
 
 def test_a_plan_can_not_commit(vbash: Shell) -> None:
-    code = [line for line in script(TUNNEL, PLAN, owned=OWNED, alone=OWNED).splitlines() if not line.lstrip().startswith("#")]
+    code = [line for line in script(TUNNEL, *PLAN, owned=OWNED, alone=OWNED).splitlines() if not line.lstrip().startswith("#")]
     words = {word for line in code for word in re.split(r"[^-\w/]+", line)}
     assert "/opt/vyatta/sbin/my_set" in words
     assert not words & {"/opt/vyatta/sbin/my_commit", "commit", "save", "load", "merge", "commit_once", "commit_changes"}
@@ -232,3 +233,41 @@ def test_a_rollback_that_would_change_nothing_is_none(vbash: Shell) -> None:
     apply(vbash, TUNNEL, RESTORE)
     status, said = rollback(vbash)
     assert status == 7 and "the previous configuration is the one that runs" in said
+
+
+def planned_rollback(vbash: Shell) -> list[str]:
+    before = active(vbash)
+    answer = vbash(script([], *ROLLBACK_PLAN))
+    assert answer.returncode == 0 and answer.stderr == "", answer.stdout + answer.stderr
+    assert active(vbash) == before
+    return [line.removeprefix("plan ") for line in answer.stdout.splitlines()]
+
+
+def test_a_rollback_is_told_before_it_is_done(vbash: Shell) -> None:
+    apply(vbash, WITHOUT)
+    apply(vbash, TUNNEL, execution="one")
+    told = planned_rollback(vbash)
+    assert f"- {PEER}" in told and f"- {VTI}" in told and not [line for line in told if line.startswith("+")], told
+    assert vbash(script([], COMMIT, ROLLBACK, owned=OWNED)).returncode == 0
+    assert "vti0" not in active(vbash)
+
+
+def test_a_secret_that_would_come_back_is_not_shown(vbash: Shell) -> None:
+    apply(vbash, [*TUNNEL, f"{PEER} {KEY} the-first-one"])
+    apply(vbash, [*TUNNEL, f"{PEER} {KEY} the-second-one"])
+    told = planned_rollback(vbash)
+    assert told == [f"~ {PEER} {KEY} ******"], told
+
+
+@pytest.mark.parametrize("changes", [0, 1])
+def test_where_there_is_nothing_to_go_back_to_the_plan_says_so(vbash: Shell, changes: int) -> None:
+    """Nothing was changed; or what was changed has been taken back by hand."""
+    vbash("rm -f /config/sdwan-before.boot*")
+    if changes:
+        apply(vbash, WITHOUT)
+        apply(vbash, TUNNEL)
+        by_hand(vbash, *(f"my_delete {node}" for node in (PEER, NEIGHBOR)))
+        by_hand(vbash, f"my_delete {VTI}")
+    answer = vbash(script([], *ROLLBACK_PLAN))
+    assert answer.returncode == 7 and "plan " not in answer.stdout, answer.stdout + answer.stderr
+    assert ("nothing to go back to" if changes else "there is no previous configuration") in answer.stderr

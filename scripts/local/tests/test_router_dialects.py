@@ -18,7 +18,7 @@ def vbash15(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 
 
 def plan(vbash: Shell, wanted: list[str], owned: list[str]) -> list[str]:
-    answer = vbash(script(wanted, PLAN, owned=owned, alone=owned))
+    answer = vbash(script(wanted, *PLAN, owned=owned, alone=owned))
     assert answer.returncode == 0, answer.stdout + answer.stderr
     return [line.removeprefix("plan ") for line in answer.stdout.splitlines() if line.startswith("plan ")]
 

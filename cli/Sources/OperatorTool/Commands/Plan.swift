@@ -51,6 +51,9 @@ struct NetworkPlan {
   /// Routers of which it is not known what would change.
   var unknown: [RouterPlan] { routers.filter { $0.trouble != nil } }
 
+  /// What routers have answered.
+  init(routers: [RouterPlan]) { self.routers = routers.sorted { $0.router < $1.router } }
+
   /// Asks phases 1 and 2 what they would do.
   /// - Parameters:
   ///   - routers: empty for all.

@@ -27,6 +27,7 @@ struct Rollback: OperatorCommand {
     let routers = try await members(tool)
     let network = try await NetworkConfiguration(tool)
     for name in routers { _ = try network.router(name) }
+    if !yes { try await showPlan(routers, tool) }
     try tool.confirm("roll back \(routers.joined(separator: ", "))?", yes)
     let result = try await tool.call("phase2", ["mode": "rollback", "instances": routers])
     if tool.screen.isJSON {
@@ -40,6 +41,21 @@ struct Rollback: OperatorCommand {
       tool.screen.say("\(result.successCount) of \(routers.count) routers rolled back.")
     }
     return result.failCount == 0 ? .asWanted : .unwell
+  }
+
+  /// What would change, before anybody is asked.
+  /// - Throws: ``ToolError`` where none of them has anything to go back to.
+  private func showPlan(_ routers: [String], _ tool: Tool) async throws(ToolError) {
+    let event: [String: any Encodable & Sendable] = ["mode": "plan", "rollback": true, "instances": routers]
+    let answer = try await tool.answer("phase2", event).result
+    let plan = NetworkPlan(
+      routers: (await tool.whole(answer).results).map { RouterPlan($0.key, nil, $0.value) })
+    if plan.unknown.count == routers.count {
+      throw ToolError(
+        message: plan.routers.map { "\($0.router): \($0.trouble ?? "")" }.joined(separator: "; "),
+        outcome: .unwell)
+    }
+    if !tool.screen.isJSON { plan.show(tool) }
   }
 
   private func members(_ tool: Tool) async throws(ToolError) -> [String] {
