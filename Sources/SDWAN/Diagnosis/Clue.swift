@@ -70,12 +70,18 @@ enum Clue: Equatable {
     }
   }
 
-  /// What is over once this was logged.
+  /// What is over once this was logged: who fails at a later point of the exchange has come past the earlier ones since
+  /// (RFC 7296: first the algorithms and whom it is from, then ids, then keys, then the tunnel). What one failure says in
+  /// several lines stays.
   func ends(_ earlier: Clue) -> Bool {
     switch self {
     case .installed, .established: true
     case .answer: [.silence, .unsent, .answer].contains(earlier)
-    default: false
+    case .child: [.stranger, .wrongIdentity, .wrongKey, .refused].contains(earlier)
+    case .wrongKey: [.stranger, .proposals, .wrongIdentity].contains(earlier)
+    case .refused, .wrongIdentity: [.stranger, .proposals].contains(earlier)
+    case .proposals, .silence: earlier == .stranger
+    case .stranger, .unsent, .closed: false
     }
   }
 }

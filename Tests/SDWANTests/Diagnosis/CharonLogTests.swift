@@ -124,6 +124,36 @@ import FleetTesting
     #expect(throws: Unreadable.self) { try IKEAssociations("IPSec Process NOT Running\n") }
   }
 
+  /// Who fails at a later point has come past the earlier ones: a router that was not configured yet is no reason any more.
+  @Test(arguments: [
+    (["no IKE config found for 10.10.1.10...203.0.113.2", "but MAC mismatched"], Cause.keyMismatch),
+    (["but MAC mismatched", "no IKE config found for 10.10.1.10...203.0.113.2"], .notConfigured),
+    (["no matching peer config found", "no shared key found for '10.10.1.10' - '10.20.1.10'"], .keyMismatch),
+    (
+      ["no IKE config found for 10.10.1.10...203.0.113.2", "received NO_PROPOSAL_CHOSEN notify error"],
+      .proposalMismatch
+    ),
+    (
+      ["received NO_PROPOSAL_CHOSEN notify error", "received AUTHENTICATION_FAILED notify error"],
+      .keyMismatch
+    ),
+    (["but MAC mismatched", "received TS_UNACCEPTABLE notify, no CHILD_SA built"], .noChild),
+    (
+      ["no IKE config found for 10.10.1.10...203.0.113.2", "giving up after 5 retransmits"], .peerUnreachable
+    ),
+    (["no matching peer config found", "received AUTHENTICATION_FAILED notify error"], .identityMismatch),
+    (
+      [
+        "received NO_PROPOSAL_CHOSEN notify, no CHILD_SA built",
+        "failed to establish CHILD_SA, keeping IKE_SA",
+      ], .proposalMismatch
+    ),
+  ])
+  func theLaterPointCounts(lines: [String], cause: Cause) throws {
+    let log = lines.map { "12[IKE] <PEER|3> \($0)\n" }.joined()
+    #expect(try finding(log).cause == cause)
+  }
+
   /// Other people's connections, and a peer's address within a longer one, say nothing about ours.
   @Test(arguments: [
     "12[IKE] <azure|7> received packet: from 198.51.100.9[4500] to 10.10.1.10[4500] (80 bytes)\n12[IKE] <azure|7> received AUTHENTICATION_FAILED notify error\n",
