@@ -44,6 +44,24 @@ import Testing
       on: Screen(columns: columns, isColored: colors), only: routers)
   }
 
+  /// Each tunnel counts once: in a rollout by waves a hub has told of the first wave's only.
+  @Test(arguments: [("ok", "2 of 2"), ("fail", "1 of 2")])
+  func tunnelsOfWhichOneEndTells(health: String, counted: String) throws {
+    func router(_ peer: String, _ health: String) -> String {
+      #"{"status": "\#(health == "ok" ? "Success" : "Failed")", "details": {"checks": [{"area": "ipsec", "#
+        + #""name": "tunnel to \#(peer)", "health": "\#(health)", "seen": ""}]}}"#
+    }
+    let json = """
+      {"phase": "phase3", "success_count": 3, "fail_count": 0, "failed": [], "summary": "",
+       "results": {"hub": \(router("a", "ok")), "a": \(router("hub", "ok")), "b": \(router("hub", health))}}
+      """
+    let result = try #require(JSONText.read(PhaseResult.self, Array(json.utf8)))
+    let page = try StatusPage(
+      try execution(), [result],
+      at: .init(network: "sdwan", region: "us-east-1", now: UnixTime(seconds: 1460)), on: Screen(columns: 80))
+    #expect(page.verdict.contains("\(counted) tunnels up"), "\(page.verdict)")
+  }
+
   @Test func theFailedFirstAndTheVerdictLast() throws {
     let page = try page()
     #expect(

@@ -22,6 +22,13 @@ struct RouterHealth: Encodable, Sendable {
   let trouble: String?
   /// The execution that says so; nil of a verification by itself.
   let execution: String?
+  /// The peers that it has told of, and whether the tunnel to each is up.
+  let peers: [String: Bool]
+
+  private enum CodingKeys: CodingKey {
+    case router, isHealthy, phase, tunnels, sessions, interfaces, loss, checkedAt, cause, causedBy, trouble,
+      execution
+  }
 
   struct Count: Encodable, Sendable {
     var up: Int
@@ -41,6 +48,7 @@ struct RouterHealth: Encodable, Sendable {
     self.execution = execution
     isHealthy = result.status == "Success"
     tunnels = Self.count("ipsec", "tunnel to ", details.checks)
+    peers = Self.peers(details.checks)
     sessions = Self.count("bgp", "neighbor ", details.checks)
     interfaces = details.interfaces
     loss = details.numbers?.ping?.values.compactMap(\.loss).max()
@@ -58,6 +66,22 @@ struct RouterHealth: Encodable, Sendable {
         UnixTime(seconds: $0.timeIntervalSince1970)
       }
     }
+  }
+
+  private static func peers(_ checks: [RouterResult.Check]?) -> [String: Bool] {
+    let beginning = "tunnel to "
+    let own = checks?.filter { $0.area == "ipsec" && $0.name.hasPrefix(beginning) } ?? []
+    return Dictionary(own.map { (String($0.name.dropFirst(beginning.count)), $0.health == "ok") }) {
+      $0 && $1
+    }
+  }
+
+  /// How many tunnels there are, and how many are up: each once, whether one end has told of it or both. One that an end
+  /// calls down is not up.
+  static func tunnels(_ all: [RouterHealth]) -> Count {
+    let told = all.flatMap { router in router.peers.map { (Set([router.router, $0.key]), $0.value) } }
+    let tunnels = Dictionary(told) { $0 && $1 }
+    return Count(up: tunnels.values.count { $0 }, all: tunnels.count)
   }
 
   private static func count(

@@ -189,10 +189,9 @@ struct StatusPage {
         : "Nothing was verified: phase 3 was not reached; sdwan show says why"
     }
     var words = "\(all - failCount) of \(all) routers healthy"
-    let tunnels = health.compactMap(\.tunnels)
-    if isWhole, !tunnels.isEmpty, tunnels.count == all {
-      let (up, both) = tunnels.reduce((0, 0)) { ($0.0 + $1.up, $0.1 + $1.all) }
-      words += ", \(up / 2) of \(both / 2) tunnels up"
+    if isWhole, health.count(where: { $0.tunnels != nil }) == all {
+      let tunnels = RouterHealth.tunnels(health)
+      words += ", \(tunnels.up) of \(tunnels.all) tunnels up"
     }
     if unverified > 0 { words += ", \(unverified) never verified" }
     let first = health.first { !$0.isHealthy && $0.causedBy == nil } ?? health.first { !$0.isHealthy }
