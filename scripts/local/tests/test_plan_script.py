@@ -14,7 +14,7 @@ set -euo pipefail
 work=$1 FIRST_LINE=$2 MOST_LINES=2 LONGEST_PRINTED=10000 container=running
 say() { echo "sdwan: $*"; }
 look_for_container() { :; }
-read_psk() { echo key; }
+read_keys() { :; }
 fill_in() { "$1"; }
 plan_script() { :; }
 configure_router() { cat "$work/plan"; }
