@@ -63,16 +63,20 @@ ensure_build_tools() {
   forget_moved_builds
 }
 
-# forget_moved_builds - removes what Swift has built elsewhere: its module caches hold absolute paths, and after a checkout was
-# moved or copied nothing builds with them any more.
+# forget_moved_builds - removes what Swift has built while this checkout was somewhere else: its module caches hold absolute
+# paths, and after a move or a copy nothing builds with them any more. Where it was built is written down beside it.
 forget_moved_builds() {
-  local module folder
-  for module in "$repo_root"/{,cli/,examples/*/,scripts/bench.d/*/}.build/*/*/ModuleCache/*/SwiftShims*.pcm \
-    "$repo_root"/.local/{*,*/*}/*/*/ModuleCache/*/SwiftShims*.pcm; do
-    folder=${module%/*/*/ModuleCache/*}
-    if [[ -f $module ]] && ! grep -qF "$repo_root/" "$module"; then
+  local place="$repo_root/.local/place" cache folder
+  if [[ -f $place && $(<"$place") != "$repo_root" ]]; then
+    for cache in "$repo_root"/{,cli/,examples/*/,scripts/bench.d/*/}.build/*/*/ModuleCache \
+      "$repo_root"/.local/{*,*/*}/*/*/ModuleCache; do
+      folder=${cache%/*/*/ModuleCache}
+      [[ -d $folder ]] || continue
       say "$folder was built in another place, and is built anew"
       rm -rf "$folder"
-    fi
-  done
+    done
+  fi
+  mkdir -p "$repo_root/.local"
+  # Not where it is the same: another step may be reading it.
+  if [[ ! -f $place || $(<"$place") != "$repo_root" ]]; then printf '%s\n' "$repo_root" >"$place"; fi
 }

@@ -1,29 +1,49 @@
-"""A checkout that was moved or copied builds."""
+"""A checkout that was moved or copied builds, and one that was not keeps what it has built."""
 
 import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 COMMON = Path(__file__).resolve().parents[2] / "lib/common.sh"
-CACHE = "x86_64-unknown-linux-gnu/debug/ModuleCache/2WTEZSG1WEKQP/SwiftShims-2WTEZSG1WEKQP.pcm"
+CACHE = "x86_64-unknown-linux-gnu/debug/ModuleCache/2WTEZSG1WEKQP"
+BUILDS = (".build", "cli/.build", "examples/worker/.build", ".local/sanitize-thread", ".local/fuzz/build")
 
 
-def module(build: Path, place: Path) -> None:
-    """A module that was compiled in a checkout at a place."""
-    file = build / CACHE
-    file.parent.mkdir(parents=True)
-    file.write_bytes(b"CPCH\0" + f"{place}/.build".encode() + b"\0\xff")
-
-
-def test_what_was_built_elsewhere_is_forgotten(tmp_path: Path) -> None:
-    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout in which something was built."""
+    here = tmp_path / "first"
     (here / "scripts/lib").mkdir(parents=True)
     shutil.copy(COMMON, here / "scripts/lib")
-    moved = [here / name for name in (".build", "examples/worker/.build", ".local/sanitize-thread", ".local/fuzz/build")]
-    for build in moved:
-        module(build, elsewhere)
-    module(here / "cli/.build", here)
-    done = subprocess.run(["bash", "-euo", "pipefail", "-c", ". scripts/lib/common.sh; forget_moved_builds"], cwd=here, check=True,
-                          capture_output=True, text=True)
-    assert not any(build.exists() for build in moved) and (here / "cli/.build" / CACHE).exists()
-    assert done.stderr.count("was built in another place") == len(moved)
+    assert forget(here) == 0
+    for build in BUILDS:
+        (here / build / CACHE).mkdir(parents=True)
+        # Not every module names its place.
+        (here / build / CACHE / "SwiftShims-2WTEZSG1WEKQP.pcm").write_bytes(b"CPCH")
+    return here
+
+
+def forget(checkout: Path) -> int:
+    """How many builds were forgotten."""
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", ". scripts/lib/common.sh; forget_moved_builds"], cwd=checkout,
+                          check=True, capture_output=True, text=True)
+    return done.stderr.count("was built in another place")
+
+
+def test_what_was_built_here_stays(checkout: Path) -> None:
+    assert forget(checkout) == 0
+    assert all((checkout / build / CACHE).exists() for build in BUILDS)
+
+
+@pytest.mark.parametrize("way", [shutil.move, shutil.copytree])
+def test_what_was_built_elsewhere_is_forgotten(checkout: Path, way: object) -> None:
+    assert callable(way)
+    here = checkout.parent / "second"
+    way(str(checkout), str(here))
+    assert forget(here) == len(BUILDS)
+    assert not any((here / build).exists() for build in BUILDS)
+    for build in BUILDS:
+        (here / build / CACHE).mkdir(parents=True)
+    assert forget(here) == 0
