@@ -62,7 +62,7 @@ public struct ObjectStore: Sendable {
   public func get(
     _ object: ObjectURI, maximumSize: Int, latest: Deadline
   ) async throws(FailedCall) -> [UInt8] {
-    let query = object.versionID.map { "versionId=\(PercentEncoding.encode($0, leaving: "~"))" } ?? ""
+    let query = PercentEncoding.pairs(object.versionID.map { [("versionId", $0)] } ?? [])
     var options = ServiceClient.Options()
     options.latest = latest
     options.maximumAnswer = maximumSize

@@ -12,12 +12,10 @@ extension ServiceClient {
     _ operation: String, version: String, region: Region, _ parameters: [(String, String)],
     options: Options = Options()
   ) async throws(FailedCall) -> XMLElement {
-    let form = ([("Action", operation), ("Version", version)] + parameters).map {
-      "\(PercentEncoding.encode($0, leaving: "~"))=\(PercentEncoding.encode($1, leaving: "~"))"
-    }
+    let form = PercentEncoding.pairs([("Action", operation), ("Version", version)] + parameters)
     let message = Message(
       .post, path: "/", headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"],
-      body: Array(form.joined(separator: "&").utf8))
+      body: Array(form.utf8))
     return try await send(message, operation, region, options) { answer in
       answer.body.flatMap { try? XMLReader.read($0) }
     }

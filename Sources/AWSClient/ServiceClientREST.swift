@@ -74,12 +74,9 @@ extension ServiceClient {
   }
 
   private func message(_ request: RESTRequest) -> Message {
-    let query = request.query.map {
-      "\(PercentEncoding.encode($0, leaving: "~"))=\(PercentEncoding.encode($1, leaving: "~"))"
-    }
-    return Message(
+    Message(
       request.method,
       path: "/" + request.path.map { PercentEncoding.encode($0, leaving: "~") }.joined(separator: "/"),
-      query: query.joined(separator: "&"), headers: request.headers, body: request.body)
+      query: PercentEncoding.pairs(request.query), headers: request.headers, body: request.body)
   }
 }

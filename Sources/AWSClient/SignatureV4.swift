@@ -184,6 +184,11 @@ enum PercentEncoding {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// Names and their values, as a query or a form has them.
+  static func pairs(_ pairs: [(String, String)]) -> String {
+    pairs.map { "\(encode($0, leaving: "~"))=\(encode($1, leaving: "~"))" }.joined(separator: "&")
+  }
+
   private static func isUnreserved(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),

@@ -29,25 +29,14 @@ public struct ParameterStore: Sendable {
     below path: String, in region: Region, latest: Deadline, into start: Sum,
     _ add: @Sendable (inout Sum, Parameter) -> Void
   ) async throws(AWSError) -> Sum {
-    var options = ServiceClient.Options()
-    options.latest = latest
-    options.isOneOfMany = true
     var sum = start
-    var token: String?
-    repeat {
-      let page: GetParametersByPath.Output
-      do {
-        page = try await client.call(
-          GetParametersByPath.name, region: region,
-          GetParametersByPath.Input(path: path, nextToken: token), options: options)
-      } catch {
-        throw error.error
-      }
+    try await pages(GetParametersByPath.name, in: region, latest) { token in
+      GetParametersByPath.Input(path: path, nextToken: token)
+    } take: { (page: GetParametersByPath.Output) in
       for parameter in page.parameters {
         add(&sum, Parameter(name: parameter.name, value: parameter.value))
       }
-      token = nextPage(page.nextToken, after: token)
-    } while token != nil
+    }
     return sum
   }
 
@@ -60,23 +49,33 @@ public struct ParameterStore: Sendable {
   public func names(
     below path: String, in region: Region, latest: Deadline
   ) async throws(AWSError) -> [String] {
+    var names: [String] = []
+    try await pages(DescribeParameters.name, in: region, latest) { token in
+      DescribeParameters.Input(path: path, nextToken: token)
+    } take: { (page: DescribeParameters.Output) in
+      names += page.parameters.map(\.name)
+    }
+    return names
+  }
+
+  /// Asks for page after page.
+  private func pages<Input: Encodable & Sendable, Parameter>(
+    _ operation: String, in region: Region, _ latest: Deadline, input: (_ token: String?) -> Input,
+    take: (ParameterPage<Parameter>) -> Void
+  ) async throws(AWSError) {
     var options = ServiceClient.Options()
     options.latest = latest
     options.isOneOfMany = true
-    var names: [String] = []
     var token: String?
     repeat {
-      let page: DescribeParameters.Output
+      let page: ParameterPage<Parameter>
       do {
-        page = try await client.call(
-          DescribeParameters.name, region: region, DescribeParameters.Input(path: path, nextToken: token),
-          options: options)
+        page = try await client.call(operation, region: region, input(token), options: options)
       } catch {
         throw error.error
       }
-      names += page.parameters.map(\.name)
+      take(page)
       token = nextPage(page.nextToken, after: token)
     } while token != nil
-    return names
   }
 }

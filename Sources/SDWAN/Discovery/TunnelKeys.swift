@@ -35,7 +35,7 @@ struct KeyNameReader: Sendable {
   let path: String
 
   func read(in regions: Set<Region>, latest: Deadline) async -> TunnelKeys {
-    return TunnelKeys(
+    TunnelKeys(
       found: await concurrently(regions) { region in
         do throws(AWSError) {
           let names = try await store.names(below: path, in: region, latest: latest)
