@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What every script here needs; sourced, not run.
 
-repo_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+repo_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 venv="$repo_root/.local/venv"
 # The functions that are deployed.
 # shellcheck disable=SC2034 # for the scripts that source this
