@@ -13,6 +13,8 @@ struct Launch: Sendable {
   let machines: StateMachines
   let clock: Clock
 
+  private var preflight: Preflight { Preflight(service: service, clock: clock) }
+
   /// Starts as many jobs as may run.
   /// - Parameters:
   ///   - state: what was started so far.
@@ -25,21 +27,19 @@ struct Launch: Sendable {
     let batches = wave.batches
     guard state.jobs.count < batches.count, state.refusal == nil, !wave.isOver else { return state }
     do throws(StepTrouble) {
-      var known: Set<String> = []
-      var since = wave.started
-      if wave.mayHaveBegun {
-        since = try await beginning(of: wave)
-      } else {
-        known = try await Preflight(service: service, clock: clock).require(wave, latest: latest)
-      }
+      let since = wave.mayHaveBegun ? try await beginning(of: wave) : wave.started
+      let before = try await preflight.jobs(since: since, latest: latest)
+      if !wave.mayHaveBegun { try await preflight.require(wave, beside: before, latest: latest) }
       var atWork = zip(batches, state.jobs).filter { jobs[$1]?.isCompleted != true }.reduce(0) {
         $0 + $1.0.count
       }
       while state.jobs.count < batches.count {
         let batch = batches[state.jobs.count]
         guard atWork == 0 || atWork + batch.count <= wave.most else { break }
-        let own = Own(servers: Set(batch), type: wave.type, since: since, known: known)
-        state.jobs.append(try await job(of: batch, own, wave, latest))
+        let own = Own(
+          servers: Set(batch), type: wave.type, since: since,
+          known: wave.mayHaveBegun ? [] : Set(before.map(\.id)))
+        state.jobs.append(try await job(of: batch, own, wave, beside: before, latest))
         atWork += batch.count
       }
     } catch {
@@ -76,16 +76,14 @@ struct Launch: Sendable {
     }
   }
 
+  /// - Parameter before: the jobs of a moment ago.
   private func job(
-    of batch: [String], _ own: Own, _ wave: Wave, _ latest: Deadline
+    of batch: [String], _ own: Own, _ wave: Wave, beside before: [RecoveryJob], _ latest: Deadline
   ) async throws(StepTrouble) -> String {
     if wave.mayHaveBegun {
-      if let job = try await jobs(own, latest).first(where: own.has) { return job.id }
-      // Nobody has looked whether they can be launched.
-      let rest = Wave(
-        servers: batch, type: wave.type, force: wave.force, execution: wave.execution, started: wave.started,
-        most: wave.most, mayHaveBegun: false, isOver: wave.isOver)
-      _ = try await Preflight(service: service, clock: clock).require(rest, latest: latest)
+      if let job = before.first(where: own.has) { return job.id }
+      // Nobody has looked yet whether these can be launched.
+      try await preflight.require(wave.with(batch), beside: before, latest: latest)
     }
     let failed: FailedCall
     do throws(FailedCall) {
@@ -95,7 +93,7 @@ struct Launch: Sendable {
     }
     let isConflict = failed.error.code == "ConflictException"
     guard isConflict || failed.mayHaveHappened else { throw StepTrouble(failed.error) }
-    let jobs = try await jobs(own, latest)
+    let jobs = try await preflight.jobs(since: own.since, latest: latest)
     if let job = jobs.first(where: own.has) { return job.id }
     if isConflict,
       let other = jobs.first(where: { job in
@@ -106,14 +104,5 @@ struct Launch: Sendable {
         "\(failed.error); it is the job \(other.id) (\(other.initiatedBy)), which is not this wave's")
     }
     throw .unknown("\(failed.error); no job is to be seen so far")
-  }
-
-  /// A job that runs may be older than the wave.
-  private func jobs(_ own: Own, _ latest: Deadline) async throws(StepTrouble) -> [RecoveryJob] {
-    do throws(FailedCall) {
-      return try await service.jobs(from: own.since - .seconds(86_400), latest: latest)
-    } catch {
-      throw StepTrouble(error.error)
-    }
   }
 }

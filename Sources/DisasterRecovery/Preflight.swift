@@ -13,20 +13,29 @@ struct Preflight: Sendable {
   let service: RecoveryService
   let clock: Clock
 
-  /// - Returns: the ids of all jobs that there were a moment ago: what is not among them is newer.
+  /// All jobs that may still run, and those beside them that began since.
+  /// - Parameter time: jobs that were made since then are among them.
+  /// - Throws: ``StepTrouble``.
+  func jobs(since time: UnixTime, latest: Deadline) async throws(StepTrouble) -> [RecoveryJob] {
+    do throws(FailedCall) {
+      return try await service.jobs(from: min(time, clock.wall() - Self.longestJob), latest: latest)
+    } catch {
+      throw StepTrouble(error.error)
+    }
+  }
+
+  /// - Parameter jobs: of a moment ago.
   /// - Throws: ``StepTrouble``, a refusal that names what stands against it.
-  func require(_ wave: Wave, latest: Deadline) async throws(StepTrouble) -> Set<String> {
+  func require(_ wave: Wave, beside jobs: [RecoveryJob], latest: Deadline) async throws(StepTrouble) {
     try wave.requireSize()
-    let (servers, jobs): ([SourceServer], [RecoveryJob])
+    let servers: [SourceServer]
     do throws(FailedCall) {
       servers = try await service.servers(wave.servers, latest: latest)
-      jobs = try await service.jobs(from: clock.wall() - Self.longestJob, latest: latest)
     } catch {
       throw StepTrouble(error.error)
     }
     try require(wave, in: servers)
     try require(wave, beside: jobs.filter { !$0.isCompleted })
-    return Set(jobs.map(\.id))
   }
 
   private func require(_ wave: Wave, in found: [SourceServer]) throws(StepTrouble) {

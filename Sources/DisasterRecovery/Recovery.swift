@@ -66,13 +66,19 @@ public struct Recovery: RolloutFunction {
       servers: items, type: wishes.type, force: wishes.force, execution: "", started: now,
       most: event.atOnce ?? Wave.mostServers, mayHaveBegun: false, isOver: false)
     do throws(StepTrouble) {
-      _ = try await Preflight(service: service, clock: clock).require(whole, latest: latest)
+      try await preflight(whole, latest)
     } catch {
       switch error {
       case .refused(let reason): throw .input("wave \(wave): \(reason)")
       case .unknown(let reason): throw Failure(type: "AWS.Unreachable", message: "wave \(wave): \(reason)")
       }
     }
+  }
+
+  private func preflight(_ wave: Wave, _ latest: Deadline) async throws(StepTrouble) {
+    let preflight = Preflight(service: service, clock: clock)
+    let jobs = try await preflight.jobs(since: wave.started, latest: latest)
+    try await preflight.require(wave, beside: jobs, latest: latest)
   }
 
   private func servers(_ latest: Deadline) async throws(Failure) -> [SourceServer] {
@@ -89,7 +95,7 @@ public struct Recovery: RolloutFunction {
   public func start(_ step: StepRequest, latest: Deadline) async throws(StepTrouble) -> StepOutcome<Self> {
     let wave = try Wave(step)
     guard step.event.mode == .apply else {
-      _ = try await Preflight(service: service, clock: clock).require(wave, latest: latest)
+      try await preflight(wave, latest)
       var details = RecoveryDetails()
       details.note = "it would be launched (\(wave.type.rawValue))"
       return StepOutcome(

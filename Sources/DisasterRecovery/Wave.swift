@@ -32,6 +32,13 @@ struct Wave: Sendable {
     }
   }
 
+  /// The same for some of its servers.
+  func with(_ servers: [String]) -> Wave {
+    Wave(
+      servers: servers, type: type, force: force, execution: execution, started: started, most: most,
+      mayHaveBegun: mayHaveBegun, isOver: isOver)
+  }
+
   /// - Throws: ``StepTrouble`` where the wave is more than AWS lets run.
   func requireSize() throws(StepTrouble) {
     guard servers.count <= Self.mostServers else {
