@@ -11,8 +11,8 @@ locals {
     "arn:${local.partition}:ssm:${var.home_region}:${can(regex("(?i)^(aws|amazon|amzn)", document)) ? "" : local.account}:document/${document}"
   ]
   # Those that the default waves' commands name; an execution's own waves may name no others.
-  command_instances = distinct(flatten([for wave in try(tolist(var.waves), []) : [
-    for command in concat(try(tolist(wave.preCommands), []), try(tolist(wave.postCommands), [])) : try(command.instances, [])
+  command_instances = distinct(flatten([for wave in try([for wave in var.waves : wave], []) : [
+    for commands in [try(wave.preCommands, []), try(wave.postCommands, [])] : [for command in try([for command in commands : command], []) : try(command.instances, [])]
   ]]))
 
   # No documents, no SendCommand.

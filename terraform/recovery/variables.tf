@@ -47,12 +47,12 @@ variable "waves" {
   default = []
 
   validation {
-    condition     = !can(length([for wave in var.waves : wave if try(wave.onFailure, "") == "rollback"])) || length([for wave in var.waves : wave if try(wave.onFailure, "") == "rollback"]) == 0
+    condition     = alltrue([for wave in try([for wave in var.waves : wave], []) : try(wave.onFailure != "rollback", true)])
     error_message = "onFailure is stop or continue: a recovery is not taken back, and a drill ends with the action terminate."
   }
 
   validation {
-    condition     = alltrue(flatten([for wave in try(tolist(var.waves), []) : [for server in try(wave.servers, []) : can(regex("^s-[0-9a-zA-Z]{17}$", server))]]))
+    condition     = alltrue(flatten([for wave in try([for wave in var.waves : wave], []) : [for server in try(wave.servers, []) : can(regex("^s-[0-9a-zA-Z]{17}$", server))]]))
     error_message = "Servers are ids like s-0123456789abcdef0."
   }
 }

@@ -152,6 +152,8 @@ class Recovery:
         busy = self._busy()
         if any(server.id in ids for job in busy for server in job.servers):
             raise Refused("ConflictException", CONFLICT, 409)
+        if 0 < self.world.quota_after <= len([job for job in self.jobs if job.kind == "LAUNCH"]):
+            raise Refused("ServiceQuotaExceededException", "as many jobs as the account may have", 402)
         if len(busy) >= MOST_JOBS or sum(len(job.servers) for job in busy) + len(ids) > MOST_SERVERS:
             raise Refused("ServiceQuotaExceededException", "too much at work", 402)
         initiator = "START_DRILL" if given["isDrill"] else "START_RECOVERY"

@@ -51,6 +51,8 @@ class World:
     tells_instances: bool = True
     # Seconds by which a job is COMPLETED before its servers come to their ends.
     early: float = 0.0
+    # After so many jobs the next one is more than the account may have; 0 for no such limit.
+    quota_after: int = 0
     # Items of a page.
     page: int = 100
 
