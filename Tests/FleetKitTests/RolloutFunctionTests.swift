@@ -220,6 +220,7 @@ extension Target {
     ])
     // The one instance stands for both boxes: a machine that counts other than its items refuses the answer.
     #expect(answer["success_count"] as? Int == 2 && answer["fail_count"] as? Int == 0)
+    #expect(answer["summary"] as? String == "1 of 1 instances succeeded")
     #expect(systems.commands.map(\.instance) == ["a"])
   }
 

@@ -39,7 +39,8 @@ struct FleetReport: Sendable {
     _ results: [String: TargetResult<Details>], remark: String, measured: [Measurement], refs: [String] = [],
     standingFor items: [String]? = nil
   ) async -> [UInt8] {
-    var result = FleetResult(title, results, remark: remark, vocabulary)
+    var result = FleetResult(
+      title, results, remark: remark, vocabulary, counting: items == nil ? nil : "instances")
     if let items { result.stand(for: items) }
     result.refs = refs.isEmpty ? nil : Array(refs.prefix(Self.mostRefs))
     if event.action != .run { result.isDone = true }

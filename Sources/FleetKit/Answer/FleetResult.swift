@@ -25,7 +25,7 @@ struct FleetResult<Details: TargetDetails>: Encodable, Sendable {
 
   init(
     _ title: FunctionTitle, _ results: [String: TargetResult<Details>], remark: String,
-    _ vocabulary: Vocabulary
+    _ vocabulary: Vocabulary, counting: String? = nil
   ) {
     self.title = title
     self.results = results
@@ -33,7 +33,8 @@ struct FleetResult<Details: TargetDetails>: Encodable, Sendable {
     failCount = failed.count
     successCount = results.count - failed.count
     summary = Self.summary(
-      "\(successCount) of \(results.count) \(vocabulary.items) succeeded\(remark)", failed, results,
+      "\(successCount) of \(results.count) \(counting ?? vocabulary.items) succeeded\(remark)", failed,
+      results,
       vocabulary)
   }
 
