@@ -111,7 +111,9 @@ import Testing
 
   /// What may have started a job is not sent again.
   @Test func aStartIsSentOnce() async throws {
-    let asked = FakeService { _, _ throws(HTTPError) in throw HTTPError(.timeout, message: "lost", mayHaveArrived: true) }
+    let asked = FakeService { _, _ throws(HTTPError) in
+      throw HTTPError(.timeout, message: "lost", mayHaveArrived: true)
+    }
     let service = try RecoveryService(in: .virginia, asked.dependencies(VirtualClock().clock()))
     let failure = await #expect(throws: FailedCall.self) {
       _ = try await service.start(["s-1"], isDrill: true)

@@ -11,6 +11,7 @@ from fakes.run_command import Host
 from fakes.runtime_api import RuntimeAPI
 from fakes.ssm import FakeSSM
 from harness import Bootstrap, Function
+
 from local.systems.recovery.world import Server
 
 EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:recovery:one"

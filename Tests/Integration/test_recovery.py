@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from fakes.run_command import Outcome
 from harness import unpack
-from local.systems.recovery.world import Fault, Server
 from recovering import EXECUTION, RecoveryLab, server
+
+from local.systems.recovery.world import Fault, Server
 
 CHANGES = ("StartRecovery", "TerminateRecoveryInstances")
 
@@ -274,6 +275,27 @@ def test_r8_killed_at_every_call(root: Path, tmp_path: Path, count: int, is_afte
         finally:
             lab.stop()
     assert number > 3
+
+
+@pytest.mark.parametrize("count", [2, 150])
+def test_r8_every_answer_lost(root: Path, tmp_path: Path, count: int) -> None:
+    """Whatever answer does not come: each server is in one job, and all are launched."""
+    number, calls = 0, 1
+    while number < calls:
+        number += 1
+        lab = RecoveryLab(root, tmp_path / str(number))
+        lab.world.add(*(Server(server(one), f"host{one}") for one in range(1, count + 1)))
+        try:
+            lab.drs.losing = number
+            answer, _ = lab.follow(lab.start(count, maxConcurrency=100), count, maxConcurrency=100)
+            assert answer["success_count"] == count, (number, answer["summary"])
+            started = [one.id for job in lab.drs.service.jobs for one in job.servers]
+            assert sorted(started) == [server(one) for one in range(1, count + 1)], number
+            calls = lab.drs.seen
+            lab.check_manners()
+        finally:
+            lab.stop()
+    assert number > 10
 
 
 # R9

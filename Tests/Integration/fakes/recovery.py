@@ -24,6 +24,8 @@ class FakeDRS(FakeServer):
         # When the function is to be killed: before (False) or after (True) this call, counted from 1, is carried out.
         self.killing: tuple[int, bool] | None = None
         self.kill = lambda: None
+        # The call whose answer is lost, counted from 1.
+        self.losing = 0
         self.seen = 0
         super().__init__()
 
@@ -45,7 +47,7 @@ class FakeDRS(FakeServer):
         if is_fatal:
             self.kill()
             return Answer(reset=True)
-        if told is None:
+        if told is None or number == self.losing:
             return Answer(reset=True)
         status, headers, body = told
         return Answer(status, body, headers)

@@ -41,7 +41,7 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons) -> bool:
     execution = Execution.start(states, outputs["state_machine_arn"], json.dumps({"execution_type": "drill"}))
     tool = Tool(endpoints.environment())
     say(f"drill {execution.name} started")
-    if not tool.run("recovery", "watch", execution.name, "--approve", options.approve) in (0, 1):
+    if tool.run("recovery", "watch", execution.name, "--approve", options.approve) not in (0, 1):
         say("the tool could not follow it to its end; it is waited for")
     progress = execution.ended()
     print(f"drill {progress.status}", flush=True)
