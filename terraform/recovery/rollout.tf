@@ -13,6 +13,8 @@ module "rollout" {
   waves        = var.waves
   steps        = [{ name = "recover", function = "recovery", timeout = var.wave_timeout }]
 
+  # Before a wave there is no host of its servers yet.
+  commands_name_instances  = true
   approval_timeout_seconds = var.approval_timeout_seconds
   # Who asks a year later what was recovered when gets an answer.
   history_table = true

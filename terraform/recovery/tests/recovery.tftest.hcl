@@ -103,6 +103,27 @@ run "what_its_function_may" {
   }
 }
 
+run "what_others_hear" {
+  command = apply
+
+  variables {
+    notify_email       = "recovery@example.com"
+    monitoring_enabled = true
+  }
+
+  assert {
+    condition = alltrue([for event in ["execution started", "wave started", "step started", "approval wanted"] :
+      strcontains(module.rollout.definition, "\"Recovery ${event}\"")
+    ]) && strcontains(module.rollout.definition, "Recovery execution ") && strcontains(module.rollout.definition, "Recovery wave ")
+    error_message = "Events have other names."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_dashboard.recovery) == 1 && strcontains(module.rollout.definition, "recovery-history")
+    error_message = "There is no dashboard, or no history."
+  }
+}
+
 run "without_documents" {
   command = apply
 
