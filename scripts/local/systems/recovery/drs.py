@@ -217,7 +217,8 @@ class Recovery:
         if token := given.get("nextToken"):
             if self._tokens.get(token, ("", []))[0] != operation:
                 raise Refused("ValidationException", "The token is not valid")
-            items = self._tokens.pop(token)[1]
+            # A page whose answer was lost can be had again.
+            items = self._tokens[token][1]
         size = min(self.world.page, given.get("maxResults", self.world.page))
         if len(items) <= size:
             return {"items": items}
