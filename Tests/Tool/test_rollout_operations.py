@@ -14,6 +14,8 @@ from page import Block, blocks
 ASKING = ("up", "resume", "rollback", "rotate-psk")
 # They change something: once is enough, and as JSON, which says more.
 CHANGING = (*ASKING, "stop", "approve", "reject", "watch")
+# Schemas of other systems' commands begin so.
+OTHER_SYSTEMS = ("recovery-", "upgrade-", "files-")
 BLOCKS = blocks()
 done: set[str] = set()
 
@@ -89,5 +91,6 @@ def test_the_readme_points_to_commands_that_there_are(rollout: Lab) -> None:
 
 def test_every_schema_is_held_against_something() -> None:
     """Runs last: what no command prints any more is no schema."""
-    known = {file.stem for file in (REPO / "docs/schema").glob("*.json")}
+    # Those of other systems' commands are held against something where these systems run.
+    known = {file.stem for file in (REPO / "docs/schema").glob("*.json") if not file.stem.startswith(OTHER_SYSTEMS)}
     assert known - seen == set(), "nothing was held against these"

@@ -6,6 +6,9 @@ venv="$repo_root/.local/venv"
 # The functions that are deployed.
 # shellcheck disable=SC2034 # for the scripts that source this
 functions=(phase1 phase2 phase3)
+# Those of the other systems, one each.
+# shellcheck disable=SC2034 # for the scripts that source this
+systems=(recovery)
 
 # say WORDS… - one line of progress, on stderr so that stdout stays free for results.
 say() { printf '==> %s\n' "$*" >&2; }

@@ -1023,3 +1023,69 @@ run "address_of_nobody" {
 
   expect_failures = [var.notify_email]
 }
+
+run "commands_run_on_the_items" {
+  command = plan
+
+  module {
+    source = "./modules/rollout"
+  }
+
+  variables {
+    waves = [{ name = "a", rest = true, postCommands = [{ document = "Acme-Backup", instances = ["i-0123456789abcdef0"] }] }]
+  }
+
+  expect_failures = [output.waves]
+}
+
+run "commands_name_instances" {
+  command = plan
+
+  module {
+    source = "./modules/rollout"
+  }
+
+  variables {
+    commands_name_instances = true
+    waves = [{
+      name         = "a", rest = true
+      preCommands  = [{ document = "Acme-Freeze", instances = ["i-0123456789abcdef0"] }]
+      postCommands = [{ document = "Acme-Check" }, { document = "Acme-Check", instances = ["i-0123456789abcdef1"] }]
+    }]
+  }
+
+  assert {
+    condition     = jsondecode(output.waves)[0].preCommands[0].instances == ["i-0123456789abcdef0"]
+    error_message = "The instances are lost."
+  }
+}
+
+run "no_command_before_a_wave_without_instances" {
+  command = plan
+
+  module {
+    source = "./modules/rollout"
+  }
+
+  variables {
+    commands_name_instances = true
+    waves                   = [{ name = "a", rest = true, preCommands = [{ document = "Acme-Freeze" }] }]
+  }
+
+  expect_failures = [output.waves]
+}
+
+run "no_command_on_what_is_no_instance" {
+  command = plan
+
+  module {
+    source = "./modules/rollout"
+  }
+
+  variables {
+    commands_name_instances = true
+    waves                   = [{ name = "a", rest = true, preCommands = [{ document = "Acme-Freeze", instances = ["web1"] }] }]
+  }
+
+  expect_failures = [output.waves]
+}

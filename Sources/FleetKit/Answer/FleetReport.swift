@@ -15,6 +15,9 @@ struct FleetReport: Sendable {
   let retriesBefore: Int
   let logger: Logger
 
+  /// Ids that an answer holds at most.
+  private static let mostRefs = 20
+
   private var vocabulary: Vocabulary { event.vocabulary }
 
   /// The whole outputs, which the result may hold a part of only.
@@ -28,11 +31,18 @@ struct FleetReport: Sendable {
   }
 
   /// The invocation's answer.
-  /// - Parameter measured: what the work leaves for CloudWatch.
+  /// - Parameters:
+  ///   - measured: what the work leaves for CloudWatch.
+  ///   - refs: ids of what it has started in other services.
+  ///   - items: those for which all targets stand together; nil where each target is an item.
   func answer<Details>(
-    _ results: [String: TargetResult<Details>], remark: String, measured: [Measurement]
+    _ results: [String: TargetResult<Details>], remark: String, measured: [Measurement], refs: [String] = [],
+    standingFor items: [String]? = nil
   ) async -> [UInt8] {
-    var result = FleetResult(title, results, remark: remark, vocabulary)
+    var result = FleetResult(
+      title, results, remark: remark, vocabulary, counting: items == nil ? nil : "instances")
+    if let items { result.stand(for: items) }
+    result.refs = refs.isEmpty ? nil : Array(refs.prefix(Self.mostRefs))
     if event.action != .run { result.isDone = true }
     logger.log(result.failCount > 0 ? .warn : .info, "\(name): \(result.summary)")
     let metrics = Metrics(

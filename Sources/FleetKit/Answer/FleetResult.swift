@@ -14,6 +14,8 @@ struct FleetResult<Details: TargetDetails>: Encodable, Sendable {
   var omitted: Int?
   /// Where the work was done in short actions: always true here.
   var isDone: Bool?
+  /// Ids of what the work has started in other services; nil for none.
+  var refs: [String]?
   /// Where the whole result lies in S3; only where it does not fit here and there is a bucket for it.
   var resultsURI: String?
   /// Where the whole outputs are; only where `results` does not hold all.
@@ -23,7 +25,7 @@ struct FleetResult<Details: TargetDetails>: Encodable, Sendable {
 
   init(
     _ title: FunctionTitle, _ results: [String: TargetResult<Details>], remark: String,
-    _ vocabulary: Vocabulary
+    _ vocabulary: Vocabulary, counting: String? = nil
   ) {
     self.title = title
     self.results = results
@@ -31,8 +33,16 @@ struct FleetResult<Details: TargetDetails>: Encodable, Sendable {
     failCount = failed.count
     successCount = results.count - failed.count
     summary = Self.summary(
-      "\(successCount) of \(results.count) \(vocabulary.items) succeeded\(remark)", failed, results,
+      "\(successCount) of \(results.count) \(counting ?? vocabulary.items) succeeded\(remark)", failed,
+      results,
       vocabulary)
+  }
+
+  /// Counts items in place of targets: where all targets do not succeed, no item does.
+  mutating func stand(for items: [String]) {
+    failed = failCount > 0 ? items.sorted() : []
+    failCount = failed.count
+    successCount = items.count - failCount
   }
 
   /// Begins with the first cause where causes are known: what has a cause of its own stands before what another
@@ -61,6 +71,7 @@ struct FleetResult<Details: TargetDetails>: Encodable, Sendable {
     try fields.encode(summary, forKey: "summary")
     try fields.encodeIfPresent(omitted, forKey: "omitted_count")
     try fields.encodeIfPresent(isDone, forKey: "done")
+    try fields.encodeIfPresent(refs, forKey: "refs")
     try fields.encodeIfPresent(resultsURI, forKey: "results_uri")
     try fields.encodeIfPresent(log, forKey: "log")
   }
