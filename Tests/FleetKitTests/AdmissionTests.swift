@@ -126,7 +126,7 @@ import Testing
     ),
     (
       #"[{"name": "w", "rest": true, "preCommands": [{"document": "Acme-Do", "retry": 1}]}]"#,
-      #"waves[0].preCommands[0] has no field "retry"; it has document, parameters, timeout, required"#
+      #"waves[0].preCommands[0] has no field "retry"; it has document, parameters, instances, timeout, required"#
     ),
     (
       #"[{"name": "w", "rest": true, "preCommands": [{"document": "Acme-Do", "parameters": {"a": "b"}}]}]"#,

@@ -26,7 +26,8 @@ struct OneCommand: FleetWork {
     _ service: FakeService, _ clock: Clock, event: String = "{}", document: CommandDocument? = nil,
     timeout: Duration = .seconds(300), latest: Deadline = .never
   ) async throws -> TargetResult<NoDetails> {
-    let services = try FleetServices(Worker.self, service.dependencies(clock))
+    let services = try FleetServices(
+      Worker.vocabulary, standardTimeout: Worker.standardTimeout, service.dependencies(clock))
     guard let instance = InstanceID(instanceID) else { return .failed("no instance id") }
     let target = Target("target", instance, in: .virginia)
     let engine = FleetEngine(

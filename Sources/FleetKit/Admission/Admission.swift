@@ -55,6 +55,7 @@ struct Admission: Sendable {
     guard !waves.isEmpty else { return ([AdmittedWave(all: roster.items, steps: steps)], []) }
     try requireOrder(waves)
     try requireKnownDocuments(given ?? [])
+    for wave in waves { try requireHosts(wave) }
     let items = try WaveItems(waves, of: roster)
     // What a deployment's waves forget would be forgotten by a rollout that says COMPLETED.
     if given == nil, let forgotten = items.leftOut.first {
@@ -90,6 +91,24 @@ struct Admission: Sendable {
       throw .input(
         "\(wave.place) runs the document \"\(strange.shown(bytes: 80))\"; the deployment's own waves, which say what may be run, have \(list)"
       )
+    }
+  }
+
+  /// A command says where it runs where nobody else does, and only there.
+  private func requireHosts(_ wave: GivenWave) throws(Failure) {
+    for (field, commands, mayName, mustName) in [
+      ("preCommands", wave.before, roster.commandHosts != .items, roster.commandHosts != .items),
+      ("postCommands", wave.after, roster.commandHosts != .items, roster.commandHosts == .named),
+    ] {
+      for (index, command) in commands.enumerated() {
+        let place = "\(wave.place).\(field)[\(index)]"
+        if command.command.instances != nil, !mayName {
+          throw .input("\(place).instances: a command runs on the wave's \(vocabulary.items) themselves")
+        }
+        if command.command.instances == nil, mustName {
+          throw .input("\(place).instances is missing: a list of the instances that the document runs on")
+        }
+      }
     }
   }
 

@@ -8,12 +8,29 @@ public struct Roster: Sendable {
   public let field: String
   /// Fields of a wave that name groups of items, and what each group holds.
   public let groups: [String: [String: [String]]]
+  /// Where the documents of a wave run.
+  public let commandHosts: CommandHosts
+
+  /// Where the documents run that a wave has before and after its steps.
+  public enum CommandHosts: Sendable {
+    /// On the items' own hosts.
+    case items
+    /// Those after the steps on the items' hosts, which the steps have made, unless they name instances; those before
+    /// name instances.
+    case itemsAfter
+    /// The items have no hosts: every command names instances.
+    case named
+  }
 
   /// A roster; without groups where waves name items only.
-  public init(_ items: [String], field: String, groups: [String: [String: [String]]] = [:]) {
+  public init(
+    _ items: [String], field: String, groups: [String: [String: [String]]] = [:],
+    commandHosts: CommandHosts = .items
+  ) {
     self.items = items
     self.field = field
     self.groups = groups
+    self.commandHosts = commandHosts
   }
 
   /// The fields of a wave that say which items it has, `items` among them: the same in every deployment.
@@ -43,6 +60,6 @@ public struct Roster: Sendable {
 }
 
 extension Failure {
-  /// A rollout that is refused before anything was done.
-  static func input(_ message: String) -> Failure { Failure(type: "Input.Invalid", message: message) }
+  /// A rollout that is refused before anything was done (`Input.Invalid`).
+  public static func input(_ message: String) -> Failure { Failure(type: "Input.Invalid", message: message) }
 }

@@ -15,6 +15,9 @@ struct FleetReport: Sendable {
   let retriesBefore: Int
   let logger: Logger
 
+  /// Ids that an answer holds at most.
+  private static let mostRefs = 20
+
   private var vocabulary: Vocabulary { event.vocabulary }
 
   /// The whole outputs, which the result may hold a part of only.
@@ -28,11 +31,14 @@ struct FleetReport: Sendable {
   }
 
   /// The invocation's answer.
-  /// - Parameter measured: what the work leaves for CloudWatch.
+  /// - Parameters:
+  ///   - measured: what the work leaves for CloudWatch.
+  ///   - refs: ids of what it has started in other services.
   func answer<Details>(
-    _ results: [String: TargetResult<Details>], remark: String, measured: [Measurement]
+    _ results: [String: TargetResult<Details>], remark: String, measured: [Measurement], refs: [String] = []
   ) async -> [UInt8] {
     var result = FleetResult(title, results, remark: remark, vocabulary)
+    result.refs = refs.isEmpty ? nil : Array(refs.prefix(Self.mostRefs))
     if event.action != .run { result.isDone = true }
     logger.log(result.failCount > 0 ? .warn : .info, "\(name): \(result.summary)")
     let metrics = Metrics(

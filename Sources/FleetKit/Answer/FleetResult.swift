@@ -14,6 +14,8 @@ struct FleetResult<Details: TargetDetails>: Encodable, Sendable {
   var omitted: Int?
   /// Where the work was done in short actions: always true here.
   var isDone: Bool?
+  /// Ids of what the work has started in other services; nil for none.
+  var refs: [String]?
   /// Where the whole result lies in S3; only where it does not fit here and there is a bucket for it.
   var resultsURI: String?
   /// Where the whole outputs are; only where `results` does not hold all.
@@ -61,6 +63,7 @@ struct FleetResult<Details: TargetDetails>: Encodable, Sendable {
     try fields.encode(summary, forKey: "summary")
     try fields.encodeIfPresent(omitted, forKey: "omitted_count")
     try fields.encodeIfPresent(isDone, forKey: "done")
+    try fields.encodeIfPresent(refs, forKey: "refs")
     try fields.encodeIfPresent(resultsURI, forKey: "results_uri")
     try fields.encodeIfPresent(log, forKey: "log")
   }

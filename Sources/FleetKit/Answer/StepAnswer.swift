@@ -1,30 +1,40 @@
 /// What `start` and `check` answer while targets are at work.
-struct StepAnswer: Encodable {
+struct StepAnswer<State: Encodable>: Encodable {
   private let title: FunctionTitle
-  private let progress: Progress
-  private let targets: [Target]
+  private let wait: Int
+  private let counts: Counts
+  private let state: State
 
-  /// - Parameter targets: in the progress's order.
-  init(_ title: FunctionTitle, _ progress: Progress, of targets: [Target]) {
+  /// - Parameters:
+  ///   - wait: seconds before the next `check`.
+  ///   - state: for the next `check`.
+  init(_ title: FunctionTitle, wait: Int, _ counts: Counts, _ state: State) {
     self.title = title
-    self.progress = progress
-    self.targets = targets
+    self.wait = wait
+    self.counts = counts
+    self.state = state
   }
 
   func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: Word.self)
     try fields.encode(title.name, forKey: Word(title.key))
     try fields.encode(false, forKey: "done")
-    // Seconds to wait before the next `check`.
-    try fields.encode(progress.wait, forKey: "wait_seconds")
-    try fields.encode(Counts(progress, of: targets), forKey: "progress")
-    // For the next `check`, unread.
-    try fields.encode(progress, forKey: "state")
+    try fields.encode(wait, forKey: "wait_seconds")
+    try fields.encode(counts, forKey: "progress")
+    // Nobody between reads it.
+    try fields.encode(state, forKey: "state")
+  }
+}
+
+extension StepAnswer<Progress> {
+  /// - Parameter targets: in the progress's order.
+  init(_ title: FunctionTitle, _ progress: Progress, of targets: [Target]) {
+    self.init(title, wait: progress.wait, Counts(progress, of: targets), progress)
   }
 }
 
 /// How many targets are where, and which are waited for.
-private struct Counts: Encodable {
+struct Counts: Encodable {
   /// Names that are told.
   private static let mostNames = 20
 
@@ -44,6 +54,17 @@ private struct Counts: Encodable {
     case pending
   }
 
+  /// - Parameters:
+  ///   - pending: the names of those that have not ended, those at work first.
+  ///   - running: how many of them are at work.
+  init(pending names: [String], running: Int, succeeded: Int, failed: Int) {
+    self.running = running
+    self.succeeded = succeeded
+    self.failed = failed
+    waiting = names.count - running
+    pending = Array(names.prefix(Self.mostNames))
+  }
+
   init(_ progress: Progress, of targets: [Target]) {
     running = progress.items.count { $0.isAtWork }
     waiting = progress.pending - running
@@ -59,9 +80,9 @@ private struct Counts: Encodable {
 /// What `cancel` answers.
 struct CancelAnswer: Encodable {
   private let title: FunctionTitle
-  private let stopped: Cancellation.Stopped
+  private let stopped: Stopped
 
-  init(_ title: FunctionTitle, _ stopped: Cancellation.Stopped) {
+  init(_ title: FunctionTitle, _ stopped: Stopped) {
     self.title = title
     self.stopped = stopped
   }
@@ -69,7 +90,7 @@ struct CancelAnswer: Encodable {
   func encode(to encoder: any Encoder) throws {
     var fields = encoder.container(keyedBy: Word.self)
     try fields.encode(title.name, forKey: Word(title.key))
-    // Ids of the commands that were stopped.
+    // Ids of what was stopped: commands, or what a function has started elsewhere.
     try fields.encode(stopped.cancelled.sorted(), forKey: "cancelled")
     try fields.encode(stopped.cancelled.count, forKey: "cancelled_count")
     // Of those that were asked to stop, and that nobody has seen end.

@@ -10,11 +10,10 @@ struct CommonFields: Decodable {
   private(set) var run: RunIdentity?
   private(set) var timeout: Duration?
   private(set) var maxConcurrency: Int?
-  private(set) var progress: Progress?
 
   private static func fields(_ vocabulary: Vocabulary) -> Set<String> {
     [
-      "reached", "mode", "action", "command", "timeout", "state", "execution", "wave", "step", "retry_count",
+      "reached", "mode", "action", "command", "timeout", "execution", "wave", "step", "retry_count",
       "maxConcurrency", vocabulary.names,
     ]
   }
@@ -39,9 +38,6 @@ struct CommonFields: Decodable {
     timeout = try fields.number("timeout", 1...FleetSettings.longestTimeout).map { .seconds($0) }
     maxConcurrency = try fields.number("maxConcurrency", 1...Progress.mostItems)
     run = try Self.run(fields)
-    if action == .check {
-      progress = try fields.value("state", "what the last start or check gave")
-    }
   }
 
   private static func command(_ fields: KeyedDecodingContainer<Word>) throws(Failure) -> HostCommand? {
@@ -70,5 +66,16 @@ struct CommonFields: Decodable {
     return RunIdentity(
       execution: execution, wave: wave, step: step,
       retryCount: try fields.number("retry_count", 0...Int(Int32.max)))
+  }
+}
+
+/// What the last `start` or `check` gave, where `check` goes on with it.
+struct EarlierState<State: Decodable>: EventPart {
+  let state: State?
+
+  static var names: Set<String> { ["state"] }
+
+  init(from decoder: any Decoder) throws {
+    state = try decoder.container(keyedBy: Word.self).value("state", "what the last start or check gave")
   }
 }

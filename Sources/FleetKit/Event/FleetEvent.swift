@@ -69,10 +69,11 @@ public final class FleetEvent: Sendable {
     run == nil && action == .run ? "" : CommandMark.execution(execution)
   }
 
+  /// - Parameter hasOwnState: whether the steps' state is the function's own, which only commands on hosts do not share.
   /// - Throws: ``Failure`` (`Event.Invalid`) for anything but an object, and for a known field with a
   ///   value that has no meaning, or none yet.
   public init(
-    _ invocation: Invocation, _ vocabulary: Vocabulary, _ settings: FleetSettings
+    _ invocation: Invocation, _ vocabulary: Vocabulary, _ settings: FleetSettings, hasOwnState: Bool = false
   ) throws(Failure) {
     let fields = try CommonFields.read(invocation.event, vocabulary)
     bytes = invocation.event
@@ -85,15 +86,21 @@ public final class FleetEvent: Sendable {
     action = fields.action
     run = fields.run
     maxConcurrency = fields.maxConcurrency
-    progress = fields.progress
+    let isFleets = fields.action == .check && (!hasOwnState || fields.command != nil)
+    progress =
+      isFleets
+      ? try EventReader.read(
+        invocation.event, as: EarlierState<Progress>.self, keeping: EarlierState<Progress>.names,
+        of: "a \(vocabulary.function)", vocabulary
+      ).state : nil
     let own = fields.action == .run && fields.command == nil ? nil : fields.timeout
     timeout = own ?? settings.timeout
     setsTimeout = own != nil
-    try requireSense()
+    try requireSense(isFleets: isFleets)
   }
 
-  private func requireSense() throws(Failure) {
-    if action == .check, progress == nil {
+  private func requireSense(isFleets: Bool) throws(Failure) {
+    if isFleets, progress == nil {
       throw .event("the event's field state is missing; check wants what start gave")
     }
     if let progress, (progress.execution == nil) != (run != nil) {

@@ -48,7 +48,8 @@ extension FleetFunction {
   /// The function over clients of somebody's choice, as tests have them.
   /// - Throws: ``Failure`` (`Configuration.Invalid`) when a variable of the environment is wrong.
   public static func handler(_ dependencies: ServiceClient.Dependencies) throws(Failure) -> Handler {
-    let services = try FleetServices(Self.self, dependencies)
+    let services = try FleetServices(
+      vocabulary, standardTimeout: standardTimeout, dependencies)
     let handler = FleetHandler(function: try Self(services), services: services)
     return { invocation, logger throws(Failure) in try await handler.handle(invocation, logger) }
   }

@@ -19,17 +19,21 @@ public final class FleetServices: Sendable {
   public let runCommand: RunCommand
   /// Knows the instances' agents.
   public let managed: ManagedInstances
+  /// Knows what documents take.
+  public let documents: Documents
   /// Reads parameters.
   public let parameters: ParameterStore
+  /// What clients of other services are made with.
+  public let dependencies: ServiceClient.Dependencies
   let waves: DocumentReader<[GivenWave]>
 
-  init<Function: FleetFunction>(
-    _ function: Function.Type, _ dependencies: ServiceClient.Dependencies
+  init(
+    _ vocabulary: Vocabulary, standardTimeout: Duration, _ dependencies: ServiceClient.Dependencies
   ) throws(Failure) {
+    self.dependencies = dependencies
     do throws(ConfigurationError) {
       settings = try FleetSettings(
-        Function.vocabulary, standardTimeout: Function.standardTimeout,
-        environment: dependencies.environment)
+        vocabulary, standardTimeout: standardTimeout, environment: dependencies.environment)
       clock = dependencies.clock
       environment = dependencies.environment
       client = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", dependencies)
@@ -39,11 +43,20 @@ public final class FleetServices: Sendable {
     }
     runCommand = RunCommand(client)
     managed = ManagedInstances(client)
+    documents = Documents(client)
     parameters = ParameterStore(client)
     waves = DocumentReader(
       .init(
-        "list of waves", in: "\(Function.vocabulary.variables)_WAVES",
+        "list of waves", in: "\(vocabulary.variables)_WAVES",
         maximumSize: StandardWaves.maximumSize),
       settings.waves, objects, parse: StandardWaves.waves)
+  }
+
+  /// When an invocation has to stop, early enough to cancel what runs and to hand in the result: a fifth of the time
+  /// that is left, at least 1 s, at most 5 s.
+  func latestEnd(of invocation: Invocation) -> Deadline {
+    guard let deadline = invocation.deadline else { return .never }
+    let left = max(deadline - clock.wall(), .zero)
+    return Deadline(clock.now() + (left - min(max(left / 5, .seconds(1)), .seconds(5))))
   }
 }

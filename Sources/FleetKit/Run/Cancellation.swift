@@ -15,14 +15,6 @@ struct Cancellation: Sendable {
   let runCommand: RunCommand
   let clock: Clock
 
-  /// What became of an execution's commands, by their ids; of one that went to many the worst counts.
-  struct Stopped: Sendable {
-    /// They were stopped.
-    var cancelled: Set<String> = []
-    /// They were asked to stop, and nobody has seen them end so far.
-    var asked: Set<String> = []
-  }
-
   /// - Parameter execution: the execution's ARN.
   /// - Throws: ``Failure`` when a region's commands can't be listed, or some could not be asked to stop, after all others
   ///   were.
@@ -81,6 +73,20 @@ struct Cancellation: Sendable {
     }
     stopped.cancelled.subtract(stopped.asked)
     return stopped
+  }
+}
+
+/// What became of what an execution had started, by their ids; of a command that went to many hosts the worst counts.
+public struct Stopped: Sendable {
+  /// They were stopped.
+  public var cancelled: Set<String>
+  /// They were asked to stop, and nobody has seen them end so far.
+  public var asked: Set<String>
+
+  /// Nothing, unless it is said otherwise.
+  public init(cancelled: Set<String> = [], asked: Set<String> = []) {
+    self.cancelled = cancelled
+    self.asked = asked
   }
 }
 

@@ -45,6 +45,20 @@ public struct PollPlan: Sendable, Equatable {
     return min(grown(last), left)
   }
 
+  /// The pause before the next question where the step's function would rather wait another time than the plan does:
+  /// it gets its wish as long as the number of questions that the step's time allows is kept.
+  /// - Parameters:
+  ///   - wish: in seconds; nil for the plan's own pause.
+  ///   - last: the pause before this one; nil before the first question.
+  ///   - asked: questions so far.
+  ///   - elapsed: since the step's start.
+  func wait(wishing wish: Int?, after last: Int?, asked: Int, elapsed: Duration) -> Int {
+    let left = time - max(Int(elapsed.components.seconds), 0)
+    guard left > 0 else { return 1 }
+    if let wish, wish > 0, asked + waits(in: left, from: wish).count <= most { return min(wish, left) }
+    return min(last.map(grown) ?? Self.first, left)
+  }
+
   private func grown(_ wait: Int) -> Int {
     min(max((wait * 3 + 1) / 2, Self.first), max(Self.usualLongest, time / Self.longestOfTime))
   }

@@ -37,6 +37,11 @@ public struct TargetResult<Details: TargetDetails>: Encodable, Sendable {
     Self(CommandResult(.failed, stderr: reason), details: details)
   }
 
+  /// A target that is done without a command.
+  public static func succeeded(details: Details = Details()) -> Self {
+    Self(CommandResult(.success), details: details)
+  }
+
   /// Makes it a failure, whatever the command's own end was.
   /// - Parameter reason: put behind what the command itself said.
   public mutating func fail(_ reason: String) {
