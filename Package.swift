@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "AWSClient", targets: ["AWSClient"]),
     .library(name: "AWSCredentials", targets: ["AWSCredentials"]),
     .library(name: "SSMKit", targets: ["SSMKit"]),
+    .library(name: "Zip", targets: ["Zip"]),
     .library(name: "Orchestration", targets: ["Orchestration"]),
     .library(name: "FleetKit", targets: ["FleetKit"]),
     .library(name: "SDWAN", targets: ["SDWAN"]),
@@ -68,14 +69,16 @@ let package = Package(
       dependencies: ["FleetKit", "SSMKit", "AWSClient", "LambdaRuntime", "HTTPClient", "Groundwork"]),
     .target(name: "SSMKit", dependencies: ["AWSClient", "Groundwork"]),
     .target(name: "AWSClient", dependencies: ["HTTPClient", "Groundwork", "COpenSSL"]),
-    .target(name: "Orchestration", dependencies: ["AWSClient", "Groundwork"]),
+    .target(
+      name: "Orchestration", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "Zip"]),
     // For people's tools; functions get theirs from the environment, and carry nothing of this.
     .target(name: "AWSCredentials", dependencies: ["AWSClient", "HTTPClient", "Groundwork"]),
     .target(name: "HTTPClient", dependencies: ["Groundwork", "CLibcurl"]),
     .target(name: "Groundwork"),
 
     // Writes the deployment packages.
-    .executableTarget(name: "ziptool", dependencies: ["CZlib"]),
+    .executableTarget(name: "ziptool", dependencies: ["Zip"]),
+    .target(name: "Zip", dependencies: ["CZlib"]),
 
     // Programs of the tests, never packaged.
     .executableTarget(
@@ -100,7 +103,9 @@ let package = Package(
       dependencies: ["AWSClient", "FleetKit", "HTTPClient", "Groundwork", "FleetTesting"]),
     .testTarget(
       name: "OrchestrationTests",
-      dependencies: ["Orchestration", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
+      dependencies: [
+        "Orchestration", "SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting", "Zip",
+      ]),
     .testTarget(
       name: "SSMKitTests", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
     .testTarget(

@@ -56,6 +56,14 @@ public enum AWSError: Error, Sendable, Equatable {
     .late(Late(operation: operation, region: region.name))
   }
 
+  /// A call whose request can't be written.
+  package static func unsent(_ operation: String, in region: Region, _ reason: String) -> AWSError {
+    .unreachable(
+      Unreachable(
+        operation: operation, region: region.name, endpoint: "",
+        reason: "the request can't be encoded: \(reason)"))
+  }
+
   /// The error as seen from outside: the stable `errorType` of a failed invocation.
   public var type: String {
     switch self {

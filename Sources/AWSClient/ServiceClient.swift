@@ -263,11 +263,7 @@ public struct ServiceClient: Sendable {
     do {
       return Array(try JSONEncoder().encode(input))
     } catch {
-      throw FailedCall(
-        .unreachable(
-          .init(
-            operation: operation, region: region.name, endpoint: "",
-            reason: "the request can't be encoded: \(error)")))
+      throw FailedCall(.unsent(operation, in: region, "\(error)"))
     }
   }
 }

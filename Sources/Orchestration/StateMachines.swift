@@ -11,7 +11,7 @@ public struct StateMachines: Sendable {
 
   /// Where they are.
   public let region: Region
-  private let client: ServiceClient
+  let client: ServiceClient
 
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
   public init(in region: Region, _ dependencies: ServiceClient.Dependencies) throws(ConfigurationError) {
@@ -155,9 +155,10 @@ public struct StateMachines: Sendable {
 
   // MARK: Calls
 
-  private struct Nothing: Decodable, Sendable {}
+  /// An answer of which nothing is wanted.
+  struct Nothing: Decodable, Sendable {}
 
-  private func ask<Output: Decodable & Sendable>(
+  func ask<Output: Decodable & Sendable>(
     _ operation: String, _ input: some Encodable & Sendable, _ options: ServiceClient.Options = .init()
   ) async throws(FailedCall) -> Output {
     var options = options
