@@ -14,6 +14,8 @@ let package = Package(
     .library(name: "AWSClient", targets: ["AWSClient"]),
     .library(name: "AWSCredentials", targets: ["AWSCredentials"]),
     .library(name: "SSMKit", targets: ["SSMKit"]),
+    .executable(name: "upgrade", targets: ["upgrade"]),
+    .library(name: "ClusterUpgrade", targets: ["ClusterUpgrade"]),
     .library(name: "Zip", targets: ["Zip"]),
     .library(name: "Orchestration", targets: ["Orchestration"]),
     .library(name: "FleetKit", targets: ["FleetKit"]),
@@ -32,6 +34,10 @@ let package = Package(
     .executableTarget(name: "phase1", dependencies: ["SDWAN", "LambdaRuntime"]),
     .executableTarget(name: "phase2", dependencies: ["SDWAN", "LambdaRuntime"]),
     .executableTarget(name: "phase3", dependencies: ["SDWAN", "LambdaRuntime"]),
+    .executableTarget(name: "upgrade", dependencies: ["ClusterUpgrade", "LambdaRuntime"]),
+    .target(
+      name: "ClusterUpgrade",
+      dependencies: ["FleetKit", "Orchestration", "SSMKit", "AWSClient", "HTTPClient", "Groundwork"]),
     .target(name: "LambdaRuntime", dependencies: ["Groundwork", "HTTPClient"]),
     .target(
       name: "SDWAN", dependencies: ["FleetKit", "SSMKit", "AWSClient", "Groundwork", "CZlib"],
@@ -105,6 +111,11 @@ let package = Package(
       name: "OrchestrationTests",
       dependencies: [
         "Orchestration", "SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting", "Zip",
+      ]),
+    .testTarget(
+      name: "ClusterUpgradeTests",
+      dependencies: [
+        "ClusterUpgrade", "FleetKit", "Orchestration", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting",
       ]),
     .testTarget(
       name: "SSMKitTests", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),

@@ -56,12 +56,9 @@ public enum AWSError: Error, Sendable, Equatable {
     .late(Late(operation: operation, region: region.name))
   }
 
-  /// A call whose request can't be written.
-  package static func unsent(_ operation: String, in region: Region, _ reason: String) -> AWSError {
-    .unreachable(
-      Unreachable(
-        operation: operation, region: region.name, endpoint: "",
-        reason: "the request can't be encoded: \(reason)"))
+  /// A call whose request or answer can't be written or read.
+  package static func unreadable(_ operation: String, in region: Region, _ reason: String) -> AWSError {
+    .unreachable(Unreachable(operation: operation, region: region.name, endpoint: "", reason: reason))
   }
 
   /// The error as seen from outside: the stable `errorType` of a failed invocation.

@@ -263,7 +263,7 @@ public struct ServiceClient: Sendable {
     do {
       return Array(try JSONEncoder().encode(input))
     } catch {
-      throw FailedCall(.unsent(operation, in: region, "\(error)"))
+      throw FailedCall(.unreadable(operation, in: region, "the request can't be encoded: \(error)"))
     }
   }
 }

@@ -14,7 +14,7 @@ extension RESTRequest {
     do {
       return try RESTRequest(method, path, query: query, json: input)
     } catch {
-      throw FailedCall(.unsent(operation, in: region, "\(error)"))
+      throw FailedCall(.unreadable(operation, in: region, "the request can't be encoded: \(error)"))
     }
   }
 }
