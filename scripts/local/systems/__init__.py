@@ -1,0 +1,1 @@
+"""The other systems on the same engine, each on this machine: scripts/run-local NAME."""
