@@ -21,6 +21,8 @@ let package = Package(
     .library(name: "FleetKit", targets: ["FleetKit"]),
     .library(name: "SDWAN", targets: ["SDWAN"]),
     .library(name: "FleetTesting", targets: ["FleetTesting"]),
+    .executable(name: "recovery", targets: ["recovery"]),
+    .library(name: "DisasterRecovery", targets: ["DisasterRecovery"]),
   ],
   targets: [
     // The three C libraries, as the distribution ships them.
@@ -68,6 +70,10 @@ let package = Package(
         .embedInCode("Templates/config.boot-1.4"),
         .embedInCode("Templates/config.boot-1.5"),
       ]),
+    .executableTarget(name: "recovery", dependencies: ["DisasterRecovery", "LambdaRuntime"]),
+    .target(
+      name: "DisasterRecovery",
+      dependencies: ["FleetKit", "Orchestration", "SSMKit", "AWSClient", "Groundwork"]),
     .target(name: "FleetKit", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork"]),
     // What the tests of a function stand on; no bootstrap has it.
     .target(
@@ -116,6 +122,11 @@ let package = Package(
       name: "ClusterUpgradeTests",
       dependencies: [
         "ClusterUpgrade", "FleetKit", "Orchestration", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting",
+      ]),
+    .testTarget(
+      name: "DisasterRecoveryTests",
+      dependencies: [
+        "DisasterRecovery", "FleetKit", "Orchestration", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting",
       ]),
     .testTarget(
       name: "SSMKitTests", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),

@@ -257,7 +257,8 @@ public struct ServiceClient: Sendable {
       retry: isFinal ? nil : .transient)
   }
 
-  private func encode<Input: Encodable>(
+  /// - Throws: ``FailedCall`` for an input that JSON can't hold.
+  func encode<Input: Encodable>(
     _ input: Input, _ operation: String, _ region: Region
   ) throws(FailedCall) -> [UInt8] {
     do {

@@ -65,6 +65,18 @@ extension ServiceClient {
     }
   }
 
+  /// Posts JSON to an operation of a service that speaks REST-JSON.
+  /// - Throws: ``FailedCall`` after the last attempt, also where the answer is not the operation's output.
+  public func post<Output: Decodable & Sendable>(
+    _ operation: String, region: Region, _ path: [String], json input: some Encodable,
+    returning: Output.Type = Output.self, options: Options = Options()
+  ) async throws(FailedCall) -> Output {
+    let request = RESTRequest(
+      .post, path, headers: ["Content-Type": "application/json"],
+      body: try encode(input, operation, region))
+    return try await rest(operation, region: region, request, options: options)
+  }
+
   /// Calls an operation whose answer is more than JSON: a status, headers, another body.
   /// - Throws: ``FailedCall`` after the last attempt.
   public func rest(

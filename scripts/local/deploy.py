@@ -104,6 +104,9 @@ class Deployment:
                     or n.endswith((".tfvars", ".tfvars.json")) or ".tfstate" in n]
 
         shutil.copytree(self._root, self._working, ignore=is_foreign)
+        # A root of another system has its modules beside itself.
+        if not (self._root / "modules").exists() and (modules := self._root.parent / "modules").is_dir():
+            shutil.copytree(modules, self._working.parent / "modules", ignore=is_foreign)
         if self._further:
             command = [str(REPO / "scripts/regions"), "--root", str(self._working), *REGIONS, *self._further]
             if self._daemons.start(command, self._environment(), self._log, self.folder).wait() != 0:

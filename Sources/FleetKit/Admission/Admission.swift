@@ -14,8 +14,10 @@ struct Admission: Sendable {
   ///   - message: the whole event of the invocation.
   ///   - event: the execution's input in it.
   ///   - size: bytes of that input.
-  /// - Returns: the answer as JSON.
-  func answer(to message: [UInt8], for event: FleetEvent, size: Int) throws(Failure) -> [UInt8] {
+  /// - Returns: the waves, and the answer as JSON.
+  func answer(
+    to message: [UInt8], for event: FleetEvent, size: Int
+  ) throws(Failure) -> (waves: [AdmittedWave], json: [UInt8]) {
     let chosen = event.names == nil ? nil : Set(try event.chosen(among: roster.items))
     try requireMode(event.mode)
     let asked = try EventReader.read(
@@ -35,7 +37,7 @@ struct Admission: Sendable {
         "the waves with their \(roster.items.count) items have \(answer.count) bytes; \(RolloutSize.mostBytes) are possible: use shorter names, or roll out in several executions"
       )
     }
-    return answer
+    return (waves.admitted, answer)
   }
 
   /// The other modes are those of single steps, which bring them themselves.

@@ -5,11 +5,15 @@ extension FleetServices {
   /// - Parameters:
   ///   - name: the function's, for messages.
   ///   - roster: who may be rolled out; nil where the function admits nothing.
+  ///   - judge: has the last word on a wave with its items.
   /// - Returns: the answer as JSON.
   /// - Throws: ``Failure``, `Input.Invalid` for whatever is wrong with the input: nothing was done.
   func admit(
     _ invocation: Invocation, _ vocabulary: Vocabulary, for name: String, latest: Deadline,
-    _ roster: (FleetEvent) async throws(Failure) -> Roster?
+    roster: (FleetEvent) async throws(Failure) -> Roster?,
+    judge: (AdmittedWave, [String], FleetEvent) async throws(Failure) -> Void = {
+      (_: AdmittedWave, _: [String], _: FleetEvent) async throws(Failure) in
+    }
   ) async throws(Failure) -> [UInt8] {
     do throws(Failure) {
       let input = Invocation(
@@ -20,7 +24,12 @@ extension FleetServices {
       }
       let admission = Admission(
         roster: roster, standard: try await waves.value(latest: latest), vocabulary: vocabulary)
-      return try admission.answer(to: invocation.event, for: event, size: input.event.count)
+      let (waves, answer) = try admission.answer(to: invocation.event, for: event, size: input.event.count)
+      let chosen = event.names.map { Set($0) }
+      for wave in waves {
+        try await judge(wave, wave.items.filter { chosen?.contains($0) ?? true }, event)
+      }
+      return answer
     } catch {
       throw error.type == "Event.Invalid" ? Failure(type: "Input.Invalid", message: error.message) : error
     }

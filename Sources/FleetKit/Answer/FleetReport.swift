@@ -34,10 +34,13 @@ struct FleetReport: Sendable {
   /// - Parameters:
   ///   - measured: what the work leaves for CloudWatch.
   ///   - refs: ids of what it has started in other services.
+  ///   - items: those for which all targets stand together; nil where each target is an item.
   func answer<Details>(
-    _ results: [String: TargetResult<Details>], remark: String, measured: [Measurement], refs: [String] = []
+    _ results: [String: TargetResult<Details>], remark: String, measured: [Measurement], refs: [String] = [],
+    standingFor items: [String]? = nil
   ) async -> [UInt8] {
     var result = FleetResult(title, results, remark: remark, vocabulary)
+    if let items { result.stand(for: items) }
     result.refs = refs.isEmpty ? nil : Array(refs.prefix(Self.mostRefs))
     if event.action != .run { result.isDone = true }
     logger.log(result.failCount > 0 ? .warn : .info, "\(name): \(result.summary)")

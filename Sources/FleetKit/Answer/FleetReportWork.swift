@@ -5,8 +5,11 @@ extension FleetReport {
   private var clock: Clock { services.clock }
 
   /// Does an invocation's part of a work on hosts, and answers.
+  /// - Parameter items: those for which all targets stand together; nil where each target is an item.
   /// - Throws: ``Failure`` (`Event.Invalid`) where the event's state belongs to something else.
-  func answer<Work: FleetWork>(doing work: Work) async throws(Failure) -> [UInt8] {
+  func answer<Work: FleetWork>(
+    doing work: Work, standingFor items: [String]? = nil
+  ) async throws(Failure) -> [UInt8] {
     let targets = FleetEngine<Work>.ordered(work.targets)
     try event.progress?.require(targets, event.vocabulary, now: clock.wall())
     let progress = event.progress ?? begun(targets)
@@ -27,10 +30,12 @@ extension FleetReport {
     }
     let completed = work.completed(results)
     return await answer(
-      completed, remark: work.remark(on: results), measured: work.measurements(of: completed))
+      completed, remark: work.remark(on: results), measured: work.measurements(of: completed),
+      standingFor: items)
   }
 
-  private func begun(_ targets: [Target]) -> Progress {
+  /// A work that begins now.
+  func begun(_ targets: [Target]) -> Progress {
     var progress = Progress(started: clock.wall(), of: targets)
     progress.mayBeOlder = event.run?.mayBeSent ?? false
     progress.execution = event.run == nil ? event.requestID : nil

@@ -37,6 +37,13 @@ struct FleetResult<Details: TargetDetails>: Encodable, Sendable {
       vocabulary)
   }
 
+  /// Counts items in place of targets: where all targets do not succeed, no item does.
+  mutating func stand(for items: [String]) {
+    failed = failCount > 0 ? items.sorted() : []
+    failCount = failed.count
+    successCount = items.count - failCount
+  }
+
   /// Begins with the first cause where causes are known: what has a cause of its own stands before what another
   /// target makes fail.
   private static func summary(

@@ -64,6 +64,9 @@ public final class FleetEvent: Sendable {
   /// What the commands are sent for: the execution, or what plays its part: the invocation that began the work.
   var execution: String { run?.execution ?? progress?.execution ?? requestID }
 
+  /// How many targets may be at work at once; nil for all.
+  public var atOnce: Int? { maxConcurrency }
+
   /// Tells the execution's commands from all others; empty where one invocation does everything, outside of an execution.
   public var executionMark: String {
     run == nil && action == .run ? "" : CommandMark.execution(execution)

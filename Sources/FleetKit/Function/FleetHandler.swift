@@ -23,8 +23,8 @@ struct FleetHandler<Function: FleetFunction>: Sendable {
     }
     if event.action == .admit {
       return try await services.admit(
-        invocation, Function.vocabulary, for: Function.name, latest: latest
-      ) { event throws(Failure) in try await function.roster(for: event, latest: latest) }
+        invocation, Function.vocabulary, for: Function.name, latest: latest,
+        roster: { event throws(Failure) in try await function.roster(for: event, latest: latest) })
     }
     let work = try await function.work(for: event, latest: latest)
     let report = FleetReport(

@@ -34,6 +34,13 @@ public protocol RolloutFunction: Sendable {
   /// - Throws: ``Failure``, `Event.Invalid` where the event has a field that can't be.
   func roster(for event: FleetEvent, latest: Deadline) async throws(Failure) -> Roster?
 
+  /// Judges what an admitted wave is about, before anything is told or changed. It only reads.
+  /// - Parameter items: those of the wave that the execution is about.
+  /// - Throws: ``Failure``, `Input.Invalid` for items that can't be rolled out now.
+  func judge(
+    _ wave: String, _ items: [String], for event: FleetEvent, latest: Deadline
+  ) async throws(Failure)
+
   /// Begins a step. It may be called again for the same step, when nobody knows how far the call before came
   /// (``StepRequest/mayHaveBegun``): what was started then has to be found, not started again.
   /// - Throws: ``StepTrouble``: unknown ends nothing, a refusal ends every item.
@@ -54,8 +61,8 @@ public protocol RolloutFunction: Sendable {
   func cancel(_ execution: String, latest: Deadline) async throws(Failure) -> Stopped
 
   /// On which hosts a wave's document runs that names no instances.
-  /// - Throws: ``Failure``, where nobody knows.
-  func hosts(of step: StepRequest, latest: Deadline) async throws(Failure) -> DocumentHosts
+  /// - Throws: ``StepTrouble``: unknown ends nothing, a refusal ends the step.
+  func hosts(of step: StepRequest, latest: Deadline) async throws(StepTrouble) -> DocumentHosts
 
   /// Does one of the function's own actions.
   /// - Throws: ``Failure``, `Event.Invalid` where the event is the reason.
@@ -76,9 +83,13 @@ extension RolloutFunction {
   /// Nothing can be stopped.
   public func cancel(_ execution: String, latest: Deadline) async throws(Failure) -> Stopped { Stopped() }
   /// Its items have none.
-  public func hosts(of step: StepRequest, latest: Deadline) async throws(Failure) -> DocumentHosts {
-    throw .event("the event's field command has no instances; \(Self.vocabulary.items) have no hosts")
+  public func hosts(of step: StepRequest, latest: Deadline) async throws(StepTrouble) -> DocumentHosts {
+    throw .refused("the event's field command has no instances; \(Self.vocabulary.items) have no hosts")
   }
+  /// All of them are right.
+  public func judge(
+    _ wave: String, _ items: [String], for event: FleetEvent, latest: Deadline
+  ) async throws(Failure) {}
   /// There are none.
   public func perform(
     _ action: String, _ event: OwnEvent, latest: Deadline

@@ -29,12 +29,16 @@ struct RolloutHandler<Function: RolloutFunction>: Sendable {
       throw .event("the event's field action is missing; \(Function.name) works in steps: \(actions)")
     case .cancel: return try await cancelled(event, latest, logger)
     case .admit:
-      return try await services.admit(invocation, vocabulary, for: Function.name, latest: latest) {
-        event throws(Failure) in try await function.roster(for: event, latest: latest)
-      }
+      return try await services.admit(
+        invocation, vocabulary, for: Function.name, latest: latest,
+        roster: { event throws(Failure) in try await function.roster(for: event, latest: latest) },
+        judge: { wave, items, event throws(Failure) in
+          try await function.judge(wave.name, items, for: event, latest: latest)
+        })
     case .start, .check:
       if let command = event.command {
-        return try await report.answer(doing: try await documentWork(command, event, latest))
+        let documents = RolloutDocuments(function: function, services: services, report: report)
+        return try await documents.answer(command)
       }
       let step = RolloutStep(
         function: function, event: event, clock: clock, latest: latest,
@@ -84,32 +88,5 @@ struct RolloutHandler<Function: RolloutFunction>: Sendable {
       throw .event("the event's field action is \"\(action.shown(bytes: 80))\"; allowed: \(actions)")
     }
     return nil
-  }
-
-  // MARK: Documents
-
-  private func documentWork(
-    _ command: HostCommand, _ event: FleetEvent, _ latest: Deadline
-  ) async throws(Failure) -> RolloutDocumentWork {
-    let now = clock.wall()
-    let step = try StepRequest(
-      event, vocabulary, started: event.progress?.started ?? now, now: now, mayHaveBegun: false)
-    var hosts: DocumentHosts
-    if let instances = command.instances {
-      guard let region = function.regions.first else {
-        throw .event("the event's field command has instances; \(Function.name) runs no documents")
-      }
-      hosts = DocumentHosts(instances.map { Target($0.text, $0, in: region) })
-    } else {
-      hosts = try await function.hosts(of: step, latest: latest)
-    }
-    var command = command
-    for region in function.regions where !hosts.offers.isEmpty {
-      let declared = await services.documents.parameters(of: command.document, in: region, latest: latest)
-      for (name, value) in hosts.offers where declared.contains(name) && command.parameters[name] == nil {
-        command.parameters[name] = [value]
-      }
-    }
-    return RolloutDocumentWork(command: command, hosts: hosts, limit: event.timeout)
   }
 }

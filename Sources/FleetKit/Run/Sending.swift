@@ -80,9 +80,18 @@ extension FleetEngine {
       let hosts = Hosts(managed: services.managed, latest: time.latest(latest))
       let offline = await hosts.offline(fresh.map { items[$0].target })
       for index in fresh { items[index].offline = offline[items[index].target] }
-      if isWaited { fresh = fresh.filter { items[$0].offline == nil } }
+      if isWaited { fresh = fresh.filter { items[$0].offline == nil || getsNothing(items[$0]) } }
     }
     return (items, between + fresh.prefix(free))
+  }
+
+  /// Whether there is nothing to be sent to a target: then its host need not be there.
+  private func getsNothing(_ item: Item) -> Bool {
+    do throws(Obstacle) {
+      return try work.command(for: item.target, item.progress.look, after: item.said) == nil
+    } catch {
+      return false
+    }
   }
 
   /// So many hosts are looked at beyond those that may be at work, in case some are not online.

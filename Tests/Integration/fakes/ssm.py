@@ -24,7 +24,7 @@ from .signature import Identity, ServiceError, verify
 
 _MODEL = services.model("ssm")
 PERMITTED = {"SendCommand", "GetCommandInvocation", "DescribeInstanceInformation", "CancelCommand", "ListCommands",
-             "ListCommandInvocations", "GetParametersByPath"}
+             "ListCommandInvocations", "GetParametersByPath", "DescribeDocument"}
 
 
 @dataclass
@@ -55,6 +55,8 @@ class FakeSSM(FakeServer):
         self.empty_pages = False
         # what may be sent, with the names of its parameters
         self.documents = {"AWS-RunShellScript": {"commands", "executionTimeout", "workingDirectory"}}
+        # where the function's parameters lie
+        self.prefix = "/sdwan"
         self.hidden_listings = 0  # so many lists do not show a new command
         self.list_lag = 0.0  # seconds until a list shows a command
         self.strangers = 0  # somebody else's commands in each region's lists, newer than all others
@@ -175,9 +177,8 @@ class FakeSSM(FakeServer):
 
     # Parameter Store
 
-    @staticmethod
-    def _permitted(name: str) -> None:
-        if name.rstrip("/") != "/sdwan" and not name.startswith("/sdwan/"):
+    def _permitted(self, name: str) -> None:
+        if name.rstrip("/") != self.prefix and not name.startswith(f"{self.prefix}/"):
             raise ServiceError("AccessDeniedException", f"not authorized to perform: ssm:GetParametersByPath on {name}")
 
     def _describe(self, name: str, region: str) -> dict:
@@ -211,6 +212,12 @@ class FakeSSM(FakeServer):
         return token
 
     # Run Command
+
+    def DescribeDocument(self, body: dict, region: str) -> dict:
+        known = self.documents.get(body["Name"])
+        if known is None:
+            raise ServiceError("InvalidDocument", body["Name"])
+        return {"Document": {"Name": body["Name"], "Parameters": [{"Name": name, "Type": "StringList"} for name in sorted(known)]}}
 
     def SendCommand(self, body: dict, region: str) -> dict:
         instances = body.get("InstanceIds", [])

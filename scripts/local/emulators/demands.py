@@ -1,7 +1,8 @@
 """What a call demands of its caller's policies, where MiniStack looks at less than AWS does.
 
-From the service authorization reference's page on Systems Manager:
+From the service authorization reference's pages on Systems Manager and Elastic Disaster Recovery:
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticdisasterrecovery.html
 """
 
 import json
@@ -33,5 +34,13 @@ def demands(action: str, body: bytes, region: str, resource: str, tags: Tags) ->
         path = json.loads(body)["Path"].strip("/")
         yield f"arn:aws:ssm:{region}:{ACCOUNT}:parameter/{path}", {}
         yield f"arn:aws:ssm:{region}:{ACCOUNT}:parameter/{path}/", {}
+    elif action == "ssm:DescribeDocument":
+        yield f"arn:aws:ssm:{region}::document/{json.loads(body)['Name']}", {}
+    elif action == "drs:StartRecovery":
+        for server in json.loads(body)["sourceServers"]:
+            yield f"arn:aws:drs:{region}:{ACCOUNT}:source-server/{server['sourceServerID']}", {}
+    elif action == "drs:TerminateRecoveryInstances":
+        for instance in json.loads(body)["recoveryInstanceIDs"]:
+            yield f"arn:aws:drs:{region}:{ACCOUNT}:recovery-instance/{instance}", {}
     else:
         yield resource, {}

@@ -39,7 +39,7 @@ class Access:
 
         def tags(region: str, instance: str) -> dict[str, str]:
             known = fleet.instances(region).get(instance)
-            return {TAG: known.network} if known else {}
+            return {**dict(known.tags), TAG: known.network} if known else {}
 
         self._sessions.let_operator_in(Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]))
         Enforcement(self._roles, self._sessions, self._judge, tags).install(iam_evaluator, iam_actions)
@@ -60,6 +60,10 @@ class Access:
 
         StoredObjects(self._roles, self._sessions, self._judge).install(s3)
         self._models.install(ssm, s3)
+
+    def broke(self, what: str) -> None:
+        """Note what AWS would not have taken."""
+        self._ledger.broke(what)
 
     def close(self) -> None:
         self._ledger.close()

@@ -7,6 +7,7 @@ and has a sandbox behind it. Configuration comes from one JSON file (see start.p
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -146,6 +147,8 @@ def main() -> None:
     watch_states(stepfunctions, meter)
     app.app = AsyncDoor(AsyncReplay(app.app), int(os.environ["GATEWAY_PORT"]), (HEALTH,))
     runtime_door.install()
+    for system in settings["systems"]:
+        import_module(f"local.systems.{system}.install").install(app, folder, settings, access)
     sys.argv[1:] = []
     try:
         app.main()

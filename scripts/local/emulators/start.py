@@ -34,8 +34,13 @@ class Endpoints:
                 "AWS_ENDPOINT_URL": self.main, "AWS_ENDPOINT_URL_EC2": self.ec2, "AWS_ENDPOINT_URL_IAM": self.ec2}
 
 
-def start(daemons: Daemons, folder: Path, waits: str = SHORT_WAITS, aws_policies: bool = False) -> Endpoints:
-    """Start both and wait until they answer. `aws_policies`: with the policies that AWS manages, which none of our roles has."""
+def start(daemons: Daemons, folder: Path, waits: str = SHORT_WAITS, aws_policies: bool = False,
+          systems: tuple[str, ...] = ()) -> Endpoints:
+    """Start both and wait until they answer.
+
+    `aws_policies`: with the policies that AWS manages, which none of our roles has. `systems`: with the stand-ins of these
+    (local/systems) for services that neither emulator has.
+    """
     ports = free_port(), free_port()
     endpoints = Endpoints(*(f"http://127.0.0.1:{port}" for port in ports), operators_key())
     temporary = folder / "tmp"
@@ -47,7 +52,7 @@ def start(daemons: Daemons, folder: Path, waits: str = SHORT_WAITS, aws_policies
                          {**base, "MOTO_ACCOUNT_ID": ACCOUNT, "INITIAL_NO_AUTH_ACTION_COUNT": "0",
                           "MOTO_IAM_LOAD_MANAGED_POLICIES": str(aws_policies).lower()}, moto_log)
     settings = {
-        "folder": str(folder), "ec2_endpoint": endpoints.ec2,
+        "folder": str(folder), "systems": list(systems), "ec2_endpoint": endpoints.ec2,
         "agent_environment": {name: value for name, value in endpoints.environment().items()
                               if (name.startswith("AWS_") or name == "NO_PROXY") and name not in endpoints.key.environment()},
         "environment": {"GATEWAY_PORT": str(ports[0]), "BIND_HOST": "127.0.0.1", "SFN_WAIT_SCALE": waits,

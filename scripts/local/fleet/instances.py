@@ -29,6 +29,8 @@ class Instance:
     profile: str = ""
     # The name of the network that it is of.
     network: str = TAG
+    # All of its tags.
+    tags: tuple[tuple[str, str], ...] = ()
 
 
 class Fleet:
@@ -69,7 +71,7 @@ class Fleet:
                     continue
                 id = description["InstanceId"]
                 host = Instance(id, tags.get("Name", id), region, description.get("PrivateIpAddress", ""),
-                                description.get("IamInstanceProfile", {}).get("Arn", ""), tags[TAG])
+                                description.get("IamInstanceProfile", {}).get("Arn", ""), tags[TAG], tuple(sorted(tags.items())))
                 found[host.id] = host
                 sandbox = self.sandbox(host)
                 sandbox.prepare()

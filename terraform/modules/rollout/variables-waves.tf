@@ -18,7 +18,7 @@ variable "known_items" {
 }
 
 variable "waves" {
-  description = "Waves in their order; [] for one wave of everything. name; one of selectors, or rest = true: all that no other wave names; dependsOn: waves before it without which it is skipped; pauseBefore: wait for an approval; maxConcurrency: items at once; maxErrors: items that may fail in the wave, a number or a percentage; onFailure: stop, continue, or rollback (and stop); preCommands, postCommands: SSM documents before the first step and after the last: { document, parameters, timeout, required }. null counts as absent."
+  description = "Waves in their order; [] for one wave of everything. name; one of selectors, or rest = true: all that no other wave names; dependsOn: waves before it without which it is skipped; pauseBefore: wait for an approval; maxConcurrency: items at once; maxErrors: items that may fail in the wave, a number or a percentage; onFailure: stop, continue, or rollback (and stop); preCommands, postCommands: SSM documents before the first step and after the last: { document, parameters, instances, timeout, required }. null counts as absent."
   # A list(object) would drop a misspelt field without a word.
   type    = any
   default = []

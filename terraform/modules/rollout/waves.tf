@@ -35,10 +35,11 @@ locals {
 
   waves_wrong_commands = flatten([for wave in local.waves : [for each in wave.commands : each.place if !(
     each.index < 10 &&
-    can(keys(each.command)) && try(length(setsubtract(keys(each.command), ["document", "parameters", "timeout", "required"])) == 0, false) &&
+    can(keys(each.command)) && try(length(setsubtract(keys(each.command), ["document", "parameters", "instances", "timeout", "required"])) == 0, false) &&
     can(regex("^[a-zA-Z0-9_.:/-]{3,200}$", each.command.document)) &&
     try(each.command.timeout >= 1 && each.command.timeout <= 172800 && floor(each.command.timeout) == each.command.timeout, !can(each.command.timeout)) &&
     try(contains([true, false], each.command.required), !can(each.command.required)) &&
+    try(length(each.command.instances) >= 1 && alltrue([for id in each.command.instances : can(regex("^m?i-[0-9a-zA-Z]{8,17}$", id))]), !can(each.command.instances)) &&
     try(alltrue([for name, values in each.command.parameters : can(regex("^[a-zA-Z0-9_.-]{1,200}$", name)) && can([for value in values : tostring(value)])]), !can(each.command.parameters))
   )]])
 }
@@ -123,6 +124,6 @@ output "waves" {
 
   precondition {
     condition     = length(local.waves_wrong_commands) == 0
-    error_message = "A command has a document (3 to 200 letters, digits, _ . - : and /, or an ARN), parameters (lists of texts by names of letters, digits, _ . and -), a timeout (whole seconds from 1 to 172800) and required (true or false), and a wave has at most ten before and ten after it: ${join(", ", local.waves_wrong_commands)}."
+    error_message = "A command has a document (3 to 200 letters, digits, _ . - : and /, or an ARN), parameters (lists of texts by names of letters, digits, _ . and -), instances (ids, where the items are no hosts), a timeout (whole seconds from 1 to 172800) and required (true or false), and a wave has at most ten before and ten after it: ${join(", ", local.waves_wrong_commands)}."
   }
 }

@@ -8,8 +8,11 @@ struct GlobalOptions: ParsableArguments, Sendable {
   @Option(help: "The deployment's home region (default: AWS_REGION, the profile's, else us-east-1).")
   var region: String?
 
-  @Option(help: "The deployment's name.")
-  var name = "sdwan"
+  /// The SD-WAN's name where nobody gives another.
+  static let usualName = "sdwan"
+
+  @Option(help: "The deployment's name; of another system that of its own root.")
+  var name = GlobalOptions.usualName
 
   @Option(help: "\"local\" for a kept local run, or the URL of all services.")
   var endpoint: String?

@@ -1,0 +1,185 @@
+import FleetKit
+import Groundwork
+
+/// The actions of the system that this one replaces, `start_wave` and `check_wave_status`: what its callers send and read
+/// stands beside what ours do.
+struct FormerNames: Sendable {
+  let launch: Launch
+  let watch: Watch
+  let clock: Clock
+
+  /// What `start_wave` is sent.
+  struct Start: EventPart {
+    let number: Int
+    let servers: [String]
+    let groups: [String]
+    let plan: String?
+    let execution: String
+    let wishes: RecoveryEvent
+
+    static let names: Set<String> = RecoveryEvent.names.union(["wave", "execution_id"])
+
+    private enum Key: String, CodingKey { case wave, execution = "execution_id" }
+    private enum WaveKey: String, CodingKey {
+      case number = "WaveNumber"
+      case servers = "Servers"
+      case groups = "ProtectionGroups"
+      case plan = "PlanId"
+    }
+
+    init(from decoder: any Decoder) throws {
+      wishes = try RecoveryEvent(from: decoder)
+      let fields = try decoder.container(keyedBy: Key.self)
+      execution = try fields.value(.execution, "an execution's id") ?? ""
+      guard let wave = try? fields.nestedContainer(keyedBy: WaveKey.self, forKey: .wave) else {
+        throw Failure.event(
+          "the event's field wave must be an object with WaveNumber and Servers or ProtectionGroups")
+      }
+      number = try wave.value(.number, "a whole number") ?? 0
+      servers = try wave.value(.servers, "a list of servers' ids") ?? []
+      groups = try wave.value(.groups, "a list of groups' names") ?? []
+      plan = try wave.value(.plan, "a plan's id")
+    }
+  }
+
+  /// What both answer: the replaced system's fields, and what the next question needs.
+  struct Answer: Codable, Sendable {
+    struct Server: Codable, Sendable {
+      var status: String
+      var instance: String
+      var timestamp: String
+
+      enum CodingKeys: String, CodingKey {
+        case status, timestamp
+        case instance = "instance_id"
+      }
+    }
+
+    var status = "IN_PROGRESS"
+    var job: String?
+    var jobs: [String] = []
+    var jobStatus: String?
+    var number: Int
+    var execution: String
+    var type: ExecutionType
+    var plan: String?
+    var servers: [String]
+    var started: Double
+    var serverStatuses: [String: Server] = [:]
+    var failed: [String] = []
+    var wait: Int?
+    var summary: String?
+    var state: RecoveryState
+
+    enum CodingKeys: String, CodingKey {
+      case status, servers, started, summary, state
+      case job = "job_id"
+      case jobs = "job_ids"
+      case jobStatus = "job_status"
+      case number = "wave_number"
+      case execution = "execution_id"
+      case type = "execution_type"
+      case plan = "plan_id"
+      case serverStatuses = "server_statuses"
+      case failed = "failed_servers"
+      case wait = "wait_seconds"
+    }
+  }
+
+  /// What `check_wave_status` is sent.
+  struct Check: EventPart {
+    let before: Answer
+
+    static let names: Set<String> = ["wave_result"]
+
+    private enum Key: String, CodingKey { case result = "wave_result" }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Key.self)
+      guard let answer: Answer = try fields.value(.result, "what start_wave or check_wave_status answered")
+      else {
+        throw Failure.event("the event's field wave_result is missing; it is what start_wave answered")
+      }
+      before = answer
+    }
+  }
+
+  /// - Parameter groups: all that there are.
+  /// - Throws: ``Failure`` (`Event.Invalid`) where the wave is empty, or names a group that there is not.
+  func start(_ asked: Start, _ groups: [String: [String]], latest: Deadline) async throws(Failure) -> Answer {
+    var servers = asked.servers
+    for group in asked.groups {
+      guard let own = groups[group] else {
+        throw .event(
+          "the event's field wave.ProtectionGroups names \"\(group.shown(bytes: 80))\", which there is not")
+      }
+      servers += own
+    }
+    var seen: Set<String> = []
+    servers = servers.filter { seen.insert($0).inserted }
+    guard !servers.isEmpty else { throw .event("the event's field wave is empty: it names no server") }
+    var answer = Answer(
+      number: asked.number, execution: asked.execution, type: asked.wishes.type, plan: asked.plan,
+      servers: servers, started: clock.wall().seconds, state: RecoveryState())
+    do throws(StepTrouble) {
+      let wave = wave(answer, force: asked.wishes.force, isFirst: true)
+      answer.state = try await launch.started(wave, RecoveryState(), [:], latest: latest)
+      answer.jobStatus = "PENDING"
+    } catch {
+      fail(&answer, error)
+    }
+    return told(answer)
+  }
+
+  /// How the wave stands now.
+  func check(_ asked: Check, latest: Deadline) async throws(Failure) -> Answer {
+    var answer = asked.before
+    guard answer.status == "IN_PROGRESS" else { return answer }
+    do throws(StepTrouble) {
+      let standing = try await watch.look(
+        wave(answer, force: false, isFirst: false), answer.state, latest: latest)
+      answer.state = standing.state
+      answer.jobStatus = standing.jobs.allSatisfy(\.isCompleted) ? "COMPLETED" : "STARTED"
+      for server in standing.jobs.flatMap(\.servers) {
+        answer.serverStatuses[server.server] = .init(
+          status: server.status,
+          instance: standing.ended[server.server]?.instanceID ?? server.recoveryInstance ?? "",
+          timestamp: clock.wall().utc.toTheSecond)
+      }
+      if standing.ended.count == answer.servers.count {
+        answer.failed = answer.servers.filter { standing.ended[$0]?.status != .success }
+        answer.status = answer.failed.isEmpty ? "COMPLETED" : "FAILED"
+        answer.summary = answer.failed.first.map { "\($0): \(standing.ended[$0]?.stderr ?? "")" }
+      }
+    } catch {
+      fail(&answer, error)
+    }
+    return told(answer)
+  }
+
+  private func wave(_ answer: Answer, force: Bool, isFirst: Bool) -> Wave {
+    Wave(
+      servers: answer.servers, type: answer.type, force: force, execution: answer.execution,
+      started: UnixTime(seconds: answer.started), most: Wave.mostServers, mayHaveBegun: !isFirst,
+      isOver: false)
+  }
+
+  /// What is unknown leaves everything as it was.
+  private func fail(_ answer: inout Answer, _ trouble: StepTrouble) {
+    switch trouble {
+    case .unknown(let reason): answer.summary = reason
+    case .refused(let reason):
+      answer.status = "FAILED"
+      answer.failed = answer.servers
+      answer.summary = reason
+    }
+  }
+
+  private func told(_ answer: Answer) -> Answer {
+    var answer = answer
+    answer.jobs = answer.state.jobs
+    answer.job = answer.jobs.first
+    answer.wait = answer.status == "IN_PROGRESS" ? answer.state.wait.inWholeSeconds : nil
+    return answer
+  }
+}

@@ -1,0 +1,69 @@
+import AWSClient
+import FleetKit
+import FoundationEssentials
+import Groundwork
+import Orchestration
+import SSMKit
+
+/// Groups of servers, as Parameter Store has them below `/NAME/groups/`: a list of servers, or a tag that they have.
+struct Groups: Sendable {
+  /// What a group's parameter holds.
+  private enum Group {
+    case servers([String])
+    case tags([String: String])
+
+    init?(_ text: String) {
+      let data = Data(text.utf8)
+      struct Tagged: Decodable { var tag: [String: String] }
+      if let servers = try? JSONDecoder().decode([String].self, from: data) {
+        self = .servers(servers)
+      } else if let tagged = try? JSONDecoder().decode(Tagged.self, from: data), !tagged.tag.isEmpty {
+        self = .tags(tagged.tag)
+      } else {
+        return nil
+      }
+    }
+  }
+
+  let parameters: ParameterStore
+  let region: Region
+  /// The deployment's.
+  let name: String
+
+  /// The servers of each group.
+  /// - Parameter servers: all that there are.
+  /// - Throws: ``Failure``, `Input.Invalid` for a parameter that is no group, or one that names what there is not.
+  func read(among servers: [SourceServer], latest: Deadline) async throws(Failure) -> [String: [String]] {
+    let path = "/\(name)/groups"
+    let texts: [String: String]
+    do throws(AWSError) {
+      texts = try await parameters.read(below: path, in: region, latest: latest, into: [:]) {
+        $0[$1.name] = $1.value
+      }
+    } catch {
+      throw Failure(type: error.type, message: "the groups below \(path) can't be read: \(error)")
+    }
+    let known = Set(servers.map(\.id))
+    var groups: [String: [String]] = [:]
+    for (parameter, text) in texts.sorted(by: { $0.key < $1.key }) {
+      guard let group = Group(text) else {
+        throw .input(
+          "the parameter \(parameter) is no group: it must be a list of servers' ids, or {\"tag\": {\"KEY\": \"VALUE\"}}"
+        )
+      }
+      let name = String(parameter.dropFirst(path.utf8.count + 1))
+      switch group {
+      case .servers(let ids):
+        if let strange = ids.first(where: { !known.contains($0) }) {
+          throw .input(
+            "the parameter \(parameter) names \"\(strange.shown(bytes: 80))\", which is no source server")
+        }
+        groups[name] = ids
+      case .tags(let tags):
+        groups[name] = servers.filter { server in tags.allSatisfy { server.tags[$0.key] == $0.value } }.map(
+          \.id)
+      }
+    }
+    return groups
+  }
+}

@@ -1,0 +1,4 @@
+import DisasterRecovery
+import LambdaRuntime
+
+Lambda.run(Recovery.handler)

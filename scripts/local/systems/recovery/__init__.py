@@ -1,0 +1,1 @@
+"""Disaster recovery on this machine: scripts/run-local recovery."""

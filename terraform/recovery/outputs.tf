@@ -1,0 +1,53 @@
+output "state_machine_arn" {
+  description = "The state machine that recovers waves of servers."
+  value       = module.rollout.arn
+}
+
+output "start_execution_command" {
+  description = "Starts a drill."
+  value       = "aws stepfunctions start-execution --region ${var.home_region} --state-machine-arn ${module.rollout.arn} --input '{\"execution_type\": \"drill\"}'"
+}
+
+output "function_name" {
+  description = "The function, which also ends a drill (action terminate)."
+  value       = aws_lambda_function.recovery.function_name
+}
+
+output "history_table" {
+  description = "The table of executions and waves."
+  value       = module.rollout.history_table
+}
+
+output "operator_policy" {
+  description = "An IAM policy, as JSON, with what the operator's tool needs; attach it to whom runs recoveries and drills."
+  value = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "Executions"
+        Effect   = "Allow"
+        Action   = ["states:DescribeStateMachine", "states:ListExecutions", "states:StartExecution"]
+        Resource = [module.rollout.arn]
+      },
+      {
+        Sid      = "OneExecution"
+        Effect   = "Allow"
+        Action   = ["states:DescribeExecution", "states:GetExecutionHistory", "states:StopExecution"]
+        Resource = ["${replace(module.rollout.arn, ":stateMachine:", ":execution:")}:*"]
+      },
+      {
+        # An approval's token stands for itself, and machines are listed before one is known.
+        Sid      = "Approvals"
+        Effect   = "Allow"
+        Action   = ["states:ListStateMachines", "states:SendTaskFailure", "states:SendTaskSuccess"]
+        Resource = ["*"]
+      },
+      {
+        Sid      = "Function"
+        Effect   = "Allow"
+        Action   = ["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"]
+        Resource = [aws_lambda_function.recovery.arn]
+      },
+    ]
+  })
+}
