@@ -17,6 +17,7 @@ from .cluster import DURATIONS, VERSIONS, WEEK, Cluster, Update, after, number
 Given = dict[str, Any]
 # Names of a page at most, so that whoever reads the first page only is found out.
 PAGE = 2
+UNHEALTHY = [{"code": "NodeCreationFailure", "message": "Unhealthy nodes in the kubernetes cluster", "resourceIds": ["i-1"]}]
 ROUTES = [(method, re.compile(pattern + "$"), operation) for method, pattern, operation in (
     ("GET", "/clusters", "ListClusters"), ("GET", "/clusters/([^/]+)", "DescribeCluster"), ("DELETE", "/clusters/([^/]+)", "DeleteCluster"),
     ("GET", "/cluster-versions", "DescribeClusterVersions"), ("GET", "/addons/supported-versions", "DescribeAddonVersions"),
@@ -134,7 +135,10 @@ class Eks:
             if update.kind == "cluster":
                 cluster.version = update.version
             elif update.kind == "nodegroup":
-                cluster.groups[update.name].version = update.version
+                group = cluster.groups[update.name]
+                is_newer = number(update.version) > number(group.version)
+                group.version = update.version
+                group.issues = UNHEALTHY if is_newer and "unhealthy" in faults else []
             else:
                 cluster.addons[update.name] = update.version
 
