@@ -59,6 +59,7 @@ struct UpdateWatch {
       throw StepTrouble(error.error)
     }
     progress.updates.append(RunningUpdate(id: update.id, kind: kind, name: name))
+    if !progress.begun.contains(update.id) { progress.begun.append(update.id) }
     return true
   }
 }

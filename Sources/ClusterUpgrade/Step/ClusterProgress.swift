@@ -5,13 +5,15 @@ struct UpgradeState: StepState {
   /// By the clusters' names.
   var clusters: [String: ClusterProgress] = [:]
 
-  var refs: [String] { clusters.sorted { $0.key < $1.key }.flatMap { $0.value.updates.map(\.id) } }
+  var refs: [String] { clusters.sorted { $0.key < $1.key }.flatMap(\.value.begun) }
 }
 
 /// How far a cluster has come.
 struct ClusterProgress: Codable, Sendable, Equatable {
   /// Updates that run, or whose end nobody has seen yet.
   var updates: [RunningUpdate] = []
+  /// The ids of all that were begun, for the rollout's output.
+  var begun: [String] = []
   /// When something began that takes a while: a refresh of the insights, a bake. In seconds since 1970.
   var since: Double?
   /// How many shares of the traffic have been given.
@@ -25,6 +27,7 @@ struct ClusterProgress: Codable, Sendable, Equatable {
 
   enum CodingKeys: String, CodingKey {
     case updates = "u"
+    case begun = "r"
     case since = "t"
     case share = "s"
     case change = "c"

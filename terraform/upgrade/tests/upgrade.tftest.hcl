@@ -32,7 +32,8 @@ mock_provider "aws" {
 }
 
 variables {
-  zip_directory = "tests"
+  # Only the package's presence is asked for, and no zip is made for a plan.
+  zip_directory = "tests/zips"
   clusters = {
     dev  = {}
     prod = { health = ["https://prod.example.com/healthz"] }
@@ -41,11 +42,6 @@ variables {
 
 run "five_functions_of_one_package" {
   command = plan
-
-  # Only the package's presence is asked for, and no zip is made for a plan.
-  variables {
-    zip_directory = "tests/zips"
-  }
 
   assert {
     condition     = { for name, function in aws_lambda_function.function : function.function_name => function.handler } == { for name in ["perception", "reasoning", "execution", "validation", "rollback"] : "upgrade-${name}" => name }
@@ -60,10 +56,6 @@ run "five_functions_of_one_package" {
 
 run "what_looks_changes_nothing" {
   command = apply
-
-  variables {
-    zip_directory = "tests/zips"
-  }
 
   assert {
     condition = alltrue([for name in ["perception", "reasoning", "validation"] : alltrue([
@@ -92,7 +84,6 @@ run "another_cluster" {
   command = apply
 
   variables {
-    zip_directory = "tests/zips"
     clusters = {
       dev = { traffic = { green = "dev-green", zone = "Z1", record = "api.example.com.", blue_identifier = "b", blue_value = "b.example.com", green_identifier = "g", green_value = "g.example.com" } }
     }

@@ -73,15 +73,11 @@ struct ConfigPut: OperatorCommand {
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let given = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
-    let dictionary: [String: JSONTree]
-    do throws(JSONTreeFlaw) {
-      guard case .object(let members) = try JSONTree(given) else {
-        throw JSONTreeFlaw(description: "it is no object")
-      }
-      dictionary = members
-    } catch {
-      throw .use("what stands on stdin is no JSON object: \(error)")
+    let tree: JSONTree
+    do throws(JSONTreeFlaw) { tree = try JSONTree(given) } catch {
+      throw .use("what stands on stdin is no JSON: \(error)")
     }
+    guard case .object(let dictionary) = tree else { throw .use("what stands on stdin is JSON, and no object") }
     let pairs = tag.map {
       $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     }
