@@ -459,7 +459,7 @@ def test_decommission(two: UpgradeLab, protected: bool, groups: bool, words: str
     if not groups:
         dev.groups = {}
     answer = two.run("execution", strategy="blue-green", decommission=True)
-    assert answer["success_count"] == 1, answer
+    assert answer["success_count"] == 1, json.dumps(answer)
     assert words in " ".join(details(answer).get("notes") or [])
     assert (dev.status == "DELETING") == (not words)
 
