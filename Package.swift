@@ -121,12 +121,14 @@ let package = Package(
     .testTarget(
       name: "ClusterUpgradeTests",
       dependencies: [
-        "ClusterUpgrade", "FleetKit", "Orchestration", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting",
+        "ClusterUpgrade", "FleetKit", "Orchestration", "AWSClient", "HTTPClient", "Groundwork",
+        "FleetTesting",
       ]),
     .testTarget(
       name: "DisasterRecoveryTests",
       dependencies: [
-        "DisasterRecovery", "FleetKit", "Orchestration", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting",
+        "DisasterRecovery", "FleetKit", "Orchestration", "AWSClient", "HTTPClient", "Groundwork",
+        "FleetTesting",
       ]),
     .testTarget(
       name: "SSMKitTests", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),

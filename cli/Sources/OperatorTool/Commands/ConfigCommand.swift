@@ -77,7 +77,9 @@ struct ConfigPut: OperatorCommand {
     do throws(JSONTreeFlaw) { tree = try JSONTree(given) } catch {
       throw .use("what stands on stdin is no JSON: \(error)")
     }
-    guard case .object(let dictionary) = tree else { throw .use("what stands on stdin is JSON, and no object") }
+    guard case .object(let dictionary) = tree else {
+      throw .use("what stands on stdin is JSON, and no object")
+    }
     let pairs = tag.map {
       $0.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     }
