@@ -87,8 +87,6 @@ extension Events {
     var Name: String, EventBusName: String?
   }
 
-  private struct Nothing: Decodable, Sendable {}
-
   private struct Failed: Decodable, Sendable {
     struct Entry: Decodable, Sendable { var TargetId: String?, ErrorCode: String?, ErrorMessage: String? }
     var FailedEntryCount: Int?
@@ -131,7 +129,7 @@ extension Events {
     do throws(EventsFailure) {
       let targets = try await targets(of: name, on: bus)
       try await remove(targets.map(\.id), from: name, on: bus)
-      let _: Nothing = try await ask("DeleteRule", Named(Name: name, EventBusName: bus))
+      let _: NoOutput = try await ask("DeleteRule", Named(Name: name, EventBusName: bus))
     } catch {
       guard case .call(let call) = error, call.error.code == "ResourceNotFoundException" else { throw error }
     }
@@ -162,7 +160,7 @@ extension Events {
   public func enable(
     rule name: String, _ isEnabled: Bool = true, on bus: String? = nil
   ) async throws(EventsFailure) {
-    let _: Nothing = try await ask(
+    let _: NoOutput = try await ask(
       isEnabled ? "EnableRule" : "DisableRule", Named(Name: name, EventBusName: bus))
   }
 

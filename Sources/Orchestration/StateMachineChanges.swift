@@ -60,7 +60,7 @@ extension StateMachines {
     _ arn: String, definition: String? = nil, role: String? = nil
   ) async throws(FailedCall) {
     struct Input: Encodable, Sendable { var stateMachineArn: String, definition: String?, roleArn: String? }
-    let _: Nothing = try await ask(
+    let _: NoOutput = try await ask(
       "UpdateStateMachine", Input(stateMachineArn: arn, definition: definition, roleArn: role))
   }
 
@@ -68,7 +68,7 @@ extension StateMachines {
   /// - Throws: ``FailedCall``.
   public func delete(_ arn: String) async throws(FailedCall) {
     struct Input: Encodable, Sendable { var stateMachineArn: String }
-    let _: Nothing = try await ask("DeleteStateMachine", Input(stateMachineArn: arn))
+    let _: NoOutput = try await ask("DeleteStateMachine", Input(stateMachineArn: arn))
   }
 
   /// Begins an execution that failed anew at the state that failed. One that ended in a Fail state only fails again.
@@ -79,7 +79,7 @@ extension StateMachines {
     struct Input: Encodable, Sendable { var executionArn: String, clientToken: String? }
     var options = ServiceClient.Options()
     options.isRepeatable = token != nil
-    let _: Nothing = try await ask(
+    let _: NoOutput = try await ask(
       "RedriveExecution", Input(executionArn: execution, clientToken: token), options)
   }
 
@@ -87,7 +87,7 @@ extension StateMachines {
   /// - Throws: ``FailedCall``, e.g. with the code `TaskTimedOut`.
   public func heartbeat(_ token: String) async throws(FailedCall) {
     struct Input: Encodable, Sendable { var taskToken: String }
-    let _: Nothing = try await ask("SendTaskHeartbeat", Input(taskToken: token))
+    let _: NoOutput = try await ask("SendTaskHeartbeat", Input(taskToken: token))
   }
 
   /// Waits until an execution has ended, or the limit is reached.

@@ -69,7 +69,7 @@ public struct StateMachines: Sendable {
   /// - Throws: ``FailedCall``, e.g. with the code `ExecutionDoesNotExist`.
   public func stop(_ execution: String, error: String? = nil, cause: String? = nil) async throws(FailedCall) {
     struct Input: Encodable, Sendable { var executionArn: String, error: String?, cause: String? }
-    let _: Nothing = try await ask(
+    let _: NoOutput = try await ask(
       "StopExecution", Input(executionArn: execution, error: error, cause: cause))
   }
 
@@ -143,20 +143,17 @@ public struct StateMachines: Sendable {
   /// - Throws: ``FailedCall``, e.g. with the code `TaskTimedOut`.
   public func succeed(_ token: String, output: String = "{}") async throws(FailedCall) {
     struct Input: Encodable, Sendable { var taskToken: String, output: String }
-    let _: Nothing = try await ask("SendTaskSuccess", Input(taskToken: token, output: output))
+    let _: NoOutput = try await ask("SendTaskSuccess", Input(taskToken: token, output: output))
   }
 
   /// Ends a state that waits for its token with an error.
   /// - Throws: ``FailedCall``, e.g. with the code `TaskTimedOut`.
   public func fail(_ token: String, error: String, cause: String) async throws(FailedCall) {
     struct Input: Encodable, Sendable { var taskToken: String, error: String, cause: String }
-    let _: Nothing = try await ask("SendTaskFailure", Input(taskToken: token, error: error, cause: cause))
+    let _: NoOutput = try await ask("SendTaskFailure", Input(taskToken: token, error: error, cause: cause))
   }
 
   // MARK: Calls
-
-  /// An answer of which nothing is wanted.
-  struct Nothing: Decodable, Sendable {}
 
   func ask<Output: Decodable & Sendable>(
     _ operation: String, _ input: some Encodable & Sendable, _ options: ServiceClient.Options = .init()

@@ -24,7 +24,10 @@ def test_configuration(account: Account) -> None:
 
 
 def test_events(account: Account) -> None:
-    assert account.run("events") == ["the rule is there", 'targets: ["queue"]', "the event was put", "on: [false]", "left: 0"]
+    sqs = account.client("sqs")
+    url = sqs.create_queue(QueueName="example")["QueueUrl"]
+    queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    assert account.run("events", QUEUE=queue) == ["the rule is there", 'targets: ["queue"]', "the event was put", "on: [false]", "left: 0"]
 
 
 def test_functions(pair: dict[str, Account]) -> None:

@@ -85,7 +85,8 @@ import Testing
       case "ListTargetsByRule":
         .json(#"{"Targets": [{"Id": "a", "Arn": "arn:a"}, {"Id": "b", "Arn": "arn:b"}]}"#)
       case "RemoveTargets": .json(#"{"FailedEntryCount": 0, "FailedEntries": []}"#)
-      default: .json("{}")
+      // An operation without an output answers with an empty body.
+      default: .json("")
       }
     }
     try await events.delete(rule: "r", on: "bus")

@@ -13,10 +13,11 @@ let aws = ServiceClient.Dependencies(
 
 @Sendable func work() async throws {
   let events = try Events(in: .virginia, aws)
+  guard let queue = variables["QUEUE"] else { return print("QUEUE is the ARN of what gets the events") }
   let rule = EventRule("example-failures", pattern: .rollbackNotification())
   print(try await events.put(rule).hasSuffix("rule/example-failures") ? "the rule is there" : "which rule?")
   try await events.put(
-    targets: [EventTarget("queue", arn: "arn:aws:sqs:us-east-1:123456789012:example")], of: rule.name)
+    targets: [EventTarget("queue", arn: queue)], of: rule.name)
   print("targets: \(try await events.targets(of: rule.name).map(\.id))")
   try await events.put([
     BusEvent(source: "eks-upgrade-agent", type: "upgrade.failed", detail: #"{"cluster": "dev"}"#)
