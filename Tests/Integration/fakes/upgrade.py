@@ -40,6 +40,8 @@ class FakeUpgradeServices(FakeServer):
         # Calls, from 1 on, whose answers are lost.
         self.lost: set[int] = set()
         self.seen = 0
+        # Numbers of calls that changed a cluster.
+        self.changing: list[int] = []
         super().__init__()
 
     def now(self) -> float:
@@ -66,6 +68,8 @@ class FakeUpgradeServices(FakeServer):
 
     def _eks(self, request: Request) -> Answer:
         url = urlsplit(request.path)
+        if "update" in url.path and request.method == "POST":
+            self.changing.append(self.seen)
         status, headers, body = self.eks.answer(request.method, url.path, dict(parse_qsl(url.query)), request.body)
         return Answer(status, body, headers)
 
