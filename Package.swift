@@ -14,6 +14,9 @@ let package = Package(
     .library(name: "AWSClient", targets: ["AWSClient"]),
     .library(name: "AWSCredentials", targets: ["AWSCredentials"]),
     .library(name: "SSMKit", targets: ["SSMKit"]),
+    .executable(name: "upgrade", targets: ["upgrade"]),
+    .library(name: "ClusterUpgrade", targets: ["ClusterUpgrade"]),
+    .library(name: "Zip", targets: ["Zip"]),
     .library(name: "Orchestration", targets: ["Orchestration"]),
     .library(name: "FleetKit", targets: ["FleetKit"]),
     .library(name: "SDWAN", targets: ["SDWAN"]),
@@ -33,6 +36,10 @@ let package = Package(
     .executableTarget(name: "phase1", dependencies: ["SDWAN", "LambdaRuntime"]),
     .executableTarget(name: "phase2", dependencies: ["SDWAN", "LambdaRuntime"]),
     .executableTarget(name: "phase3", dependencies: ["SDWAN", "LambdaRuntime"]),
+    .executableTarget(name: "upgrade", dependencies: ["ClusterUpgrade", "LambdaRuntime"]),
+    .target(
+      name: "ClusterUpgrade",
+      dependencies: ["FleetKit", "Orchestration", "SSMKit", "AWSClient", "HTTPClient", "Groundwork"]),
     .target(name: "LambdaRuntime", dependencies: ["Groundwork", "HTTPClient"]),
     .target(
       name: "SDWAN", dependencies: ["FleetKit", "SSMKit", "AWSClient", "Groundwork", "CZlib"],
@@ -76,14 +83,16 @@ let package = Package(
       dependencies: ["FleetKit", "SSMKit", "AWSClient", "LambdaRuntime", "HTTPClient", "Groundwork"]),
     .target(name: "SSMKit", dependencies: ["AWSClient", "Groundwork"]),
     .target(name: "AWSClient", dependencies: ["HTTPClient", "Groundwork", "COpenSSL"]),
-    .target(name: "Orchestration", dependencies: ["AWSClient", "Groundwork"]),
+    .target(
+      name: "Orchestration", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "Zip"]),
     // For people's tools; functions get theirs from the environment, and carry nothing of this.
     .target(name: "AWSCredentials", dependencies: ["AWSClient", "HTTPClient", "Groundwork"]),
     .target(name: "HTTPClient", dependencies: ["Groundwork", "CLibcurl"]),
     .target(name: "Groundwork"),
 
     // Writes the deployment packages.
-    .executableTarget(name: "ziptool", dependencies: ["CZlib"]),
+    .executableTarget(name: "ziptool", dependencies: ["Zip"]),
+    .target(name: "Zip", dependencies: ["CZlib"]),
 
     // Programs of the tests, never packaged.
     .executableTarget(
@@ -108,11 +117,20 @@ let package = Package(
       dependencies: ["AWSClient", "FleetKit", "HTTPClient", "Groundwork", "FleetTesting"]),
     .testTarget(
       name: "OrchestrationTests",
-      dependencies: ["Orchestration", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
+      dependencies: [
+        "Orchestration", "SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting", "Zip",
+      ]),
+    .testTarget(
+      name: "ClusterUpgradeTests",
+      dependencies: [
+        "ClusterUpgrade", "FleetKit", "Orchestration", "AWSClient", "HTTPClient", "Groundwork",
+        "FleetTesting",
+      ]),
     .testTarget(
       name: "DisasterRecoveryTests",
       dependencies: [
-        "DisasterRecovery", "FleetKit", "Orchestration", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting",
+        "DisasterRecovery", "FleetKit", "Orchestration", "AWSClient", "HTTPClient", "Groundwork",
+        "FleetTesting",
       ]),
     .testTarget(
       name: "SSMKitTests", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),

@@ -56,6 +56,11 @@ public enum AWSError: Error, Sendable, Equatable {
     .late(Late(operation: operation, region: region.name))
   }
 
+  /// A call whose request or answer can't be written or read.
+  package static func unreadable(_ operation: String, in region: Region, _ reason: String) -> AWSError {
+    .unreachable(Unreachable(operation: operation, region: region.name, endpoint: "", reason: reason))
+  }
+
   /// The error as seen from outside: the stable `errorType` of a failed invocation.
   public var type: String {
     switch self {

@@ -66,6 +66,7 @@ struct Answer {
   /// The operation's output; nil when this is an error or not the service's JSON.
   func decoded<Output: Decodable>(as type: Output.Type) -> Output? {
     guard isSuccess(response) else { return nil }
+    if type == NoOutput.self, response.body.isEmpty { return NoOutput() as? Output }
     // An output that was cut may end in half a character, which is no reason to lose all of it.
     return try? JSONDecoder().decode(type, from: Data(LenientText.repaired(json: response.body)))
   }

@@ -38,6 +38,11 @@ package struct EndpointResolver: Sendable {
       let stack = usesDualStack ? ".dualstack" : ""
       return Endpoint(host: "s3\(usesFIPS ? "-fips" : "")\(stack).\(region).\(partition.domain)")
     }
+    if service == "route53" {
+      // One for a whole partition.
+      let scope = partition.name == "aws-us-gov" ? "us-gov." : ""
+      return Endpoint(host: "route53\(usesFIPS ? "-fips" : "").\(scope)\(partition.domain)")
+    }
     // In GovCloud the usual endpoint is the one with FIPS.
     let isFIPSAnyway = service == "ssm" && partition.name == "aws-us-gov" && !usesDualStack
     let suffix = usesFIPS && !isFIPSAnyway ? "-fips" : ""

@@ -264,11 +264,7 @@ public struct ServiceClient: Sendable {
     do {
       return Array(try JSONEncoder().encode(input))
     } catch {
-      throw FailedCall(
-        .unreachable(
-          .init(
-            operation: operation, region: region.name, endpoint: "",
-            reason: "the request can't be encoded: \(error)")))
+      throw FailedCall(.unreadable(operation, in: region, "the request can't be encoded: \(error)"))
     }
   }
 }

@@ -87,8 +87,8 @@ final class EasyHandle {
   }
 
   private func setMethod(_ request: HTTPRequest) {
-    // A PUT is a POST by another name.
-    set(CURLOPT_CUSTOMREQUEST, request.method == .put ? request.method.rawValue : nil)
+    // A PUT and a DELETE are POSTs by another name.
+    set(CURLOPT_CUSTOMREQUEST, [.put, .delete].contains(request.method) ? request.method.rawValue : nil)
     guard request.method != .get else { return set(CURLOPT_HTTPGET, 1) }
     set(CURLOPT_POST, 1)
     keep(sdwan_setopt_offset(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)))

@@ -11,7 +11,7 @@ public struct Functions: Sendable {
 
   /// Where they are.
   public let region: Region
-  private let client: ServiceClient
+  let client: ServiceClient
 
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
   public init(in region: Region, _ dependencies: ServiceClient.Dependencies) throws(ConfigurationError) {
@@ -40,7 +40,8 @@ public struct Functions: Sendable {
     if answer.headers["X-Amz-Function-Error"] != nil {
       throw .function(FunctionFailure(answer.body, log: log))
     }
-    return InvocationAnswer(payload: answer.body, log: log)
+    return InvocationAnswer(
+      payload: answer.body, log: log, requestID: answer.headers["x-amzn-RequestId"])
   }
 
   /// Hands a function an event; nobody waits for its answer.
@@ -124,6 +125,8 @@ public struct InvocationAnswer: Sendable {
   public var payload: [UInt8]
   /// The last 4 KB of its log.
   public var log: String?
+  /// Tells the invocation's lines in the log from others.
+  public var requestID: String?
 }
 
 /// Why a function gave no answer.

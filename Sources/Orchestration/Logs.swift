@@ -48,6 +48,50 @@ public struct Logs: Sendable {
       token = output.nextToken == token ? nil : output.nextToken
     } while token != nil
   }
+
+  /// What a function logged in one invocation, in its order. CloudWatch Logs may have it some seconds late.
+  /// - Parameters:
+  ///   - requestID: the invocation's.
+  ///   - group: the function's log group, `/aws/lambda/NAME` where it has none of its own.
+  ///   - from: when it was called, or before; nil searches all there is.
+  /// - Throws: ``FailedCall``, e.g. with the code `ResourceNotFoundException`.
+  public func lines(
+    ofInvocation requestID: String, in group: String, from: UnixTime? = nil
+  ) async throws(FailedCall) -> [LogEvent] {
+    var stream: String?
+    var all: [LogEvent] = []
+    // An environment does one invocation at a time: what stands between its START and its END is this one's, whether a
+    // line names it or not.
+    try await events(in: group, matching: "\"\(requestID)\"", from: from) { page in
+      stream = stream ?? page.first?.stream
+      all += page
+      return true
+    }
+    guard let stream, let first = all.first, let last = all.last else { return [] }
+    var found: [LogEvent] = []
+    var isOver = false
+    try await events(
+      in: group, from: first.time, to: UnixTime(seconds: last.time.seconds + 1)
+    ) { page in
+      for event in page where event.stream == stream && !isOver {
+        let isMine = event.message.contains(requestID)
+        if found.isEmpty && !isMine { continue }
+        if !isMine, Self.belongsToAnother(event.message) {
+          isOver = true
+        } else {
+          found.append(event)
+        }
+      }
+      return !isOver
+    }
+    return found
+  }
+
+  /// Whether a line begins or ends another invocation, as text or as JSON.
+  private static func belongsToAnother(_ message: String) -> Bool {
+    message.hasPrefix("START RequestId:") || message.contains(#""type":"platform.start""#)
+      || message.contains(#""type": "platform.start""#)
+  }
 }
 
 /// A line of a log.

@@ -11,7 +11,7 @@ public struct StateMachines: Sendable {
 
   /// Where they are.
   public let region: Region
-  private let client: ServiceClient
+  let client: ServiceClient
 
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
   public init(in region: Region, _ dependencies: ServiceClient.Dependencies) throws(ConfigurationError) {
@@ -69,7 +69,7 @@ public struct StateMachines: Sendable {
   /// - Throws: ``FailedCall``, e.g. with the code `ExecutionDoesNotExist`.
   public func stop(_ execution: String, error: String? = nil, cause: String? = nil) async throws(FailedCall) {
     struct Input: Encodable, Sendable { var executionArn: String, error: String?, cause: String? }
-    let _: Nothing = try await ask(
+    let _: NoOutput = try await ask(
       "StopExecution", Input(executionArn: execution, error: error, cause: cause))
   }
 
@@ -143,21 +143,19 @@ public struct StateMachines: Sendable {
   /// - Throws: ``FailedCall``, e.g. with the code `TaskTimedOut`.
   public func succeed(_ token: String, output: String = "{}") async throws(FailedCall) {
     struct Input: Encodable, Sendable { var taskToken: String, output: String }
-    let _: Nothing = try await ask("SendTaskSuccess", Input(taskToken: token, output: output))
+    let _: NoOutput = try await ask("SendTaskSuccess", Input(taskToken: token, output: output))
   }
 
   /// Ends a state that waits for its token with an error.
   /// - Throws: ``FailedCall``, e.g. with the code `TaskTimedOut`.
   public func fail(_ token: String, error: String, cause: String) async throws(FailedCall) {
     struct Input: Encodable, Sendable { var taskToken: String, error: String, cause: String }
-    let _: Nothing = try await ask("SendTaskFailure", Input(taskToken: token, error: error, cause: cause))
+    let _: NoOutput = try await ask("SendTaskFailure", Input(taskToken: token, error: error, cause: cause))
   }
 
   // MARK: Calls
 
-  private struct Nothing: Decodable, Sendable {}
-
-  private func ask<Output: Decodable & Sendable>(
+  func ask<Output: Decodable & Sendable>(
     _ operation: String, _ input: some Encodable & Sendable, _ options: ServiceClient.Options = .init()
   ) async throws(FailedCall) -> Output {
     var options = options

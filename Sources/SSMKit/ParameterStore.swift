@@ -14,7 +14,7 @@ public struct ParameterStore: Sendable {
   /// How many parameters one call gives at most.
   public static let pageSize = 10
 
-  private let client: ServiceClient
+  let client: ServiceClient
 
   /// - Parameter client: calls SSM.
   public init(_ client: ServiceClient) { self.client = client }

@@ -1,4 +1,5 @@
 import Glibc
+import Zip
 
 // ziptool ARCHIVE FILE… - writes an archive with the files at its root, each with mode 0755.
 

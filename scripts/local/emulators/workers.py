@@ -28,7 +28,8 @@ class Workers:
                 raise RuntimeError(f"The role {config['Role']} of {config['FunctionName']} cannot be assumed by Lambda.")
             key = self._sessions.take(role.name, config["FunctionName"])
             self._ports[key.id] = port
-            return {**environment(config, code_dir, port), **key.environment()}
+            # Lambda tells a custom runtime what the function's handler is, MiniStack does not.
+            return {**environment(config, code_dir, port), "_HANDLER": config.get("Handler", ""), **key.environment()}
 
         lambda_svc._provided_worker_env = in_its_roles_name
 

@@ -24,7 +24,13 @@ struct Sdwan: ParsableCommand {
       CommandGroup(
         name: "A router by itself, and the tool",
         subcommands: [Exec.self, Doctor.self, Completion.self, ManPage.self]),
-      CommandGroup(name: "Other systems on the same engine", subcommands: [RecoveryCommand.self]),
+      CommandGroup(
+        name: "Other systems on the same engine", subcommands: [RecoveryCommand.self, UpgradeCommand.self]),
+      CommandGroup(
+        name: "AWS itself",
+        subcommands: [
+          ConfigCommand.self, FunctionCommand.self, EventCommand.self, MachineCommand.self,
+        ]),
     ])
 
   /// What `--version` says; an output's `"schema"` has a number of its own.

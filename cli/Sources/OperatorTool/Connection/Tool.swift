@@ -15,6 +15,8 @@ struct Tool: Sendable {
   let machines: StateMachines
   let functions: Functions
   let logs: Logs
+  let events: Events
+  let configuration: Configuration
   let objects: ObjectStore
   let parameters: ParameterStore
   let runCommand: RunCommand
@@ -60,6 +62,8 @@ struct Tool: Sendable {
       machines = try StateMachines(in: region, dependencies)
       functions = try Functions(in: region, dependencies)
       logs = try Logs(in: region, dependencies)
+      events = try Events(in: region, dependencies)
+      configuration = try Configuration(in: region, dependencies)
       objects = try ObjectStore(region: region, dependencies)
       let systems = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", dependencies)
       parameters = ParameterStore(systems)

@@ -2,12 +2,12 @@ import CZlib
 
 /// Raw deflate and CRC-32 by zlib.
 enum Deflate {
-  struct Failure: Error, CustomStringConvertible {
+  /// zlib's own code.
+  struct Failure: Error {
     var code: Int32
-    var description: String { "zlib failed with code \(code)" }
   }
 
-  static func compress(_ content: [UInt8]) throws -> [UInt8] {
+  static func compress(_ content: [UInt8]) throws(Failure) -> [UInt8] {
     var stream = z_stream()
     let begun = sdwan_deflate_init_raw(&stream, Z_BEST_COMPRESSION)
     guard begun == Z_OK else { throw Failure(code: begun) }

@@ -1,12 +1,18 @@
 /// Writes a zip archive (APPNOTE 6.3) that depends on nothing but the names, modes and bytes of its files:
 /// no clock, no owner, no order of a file system.
-struct ZipArchive {
-  enum Failure: Error, CustomStringConvertible {
+public struct ZipArchive: Sendable {
+  /// Why a file can't be added.
+  public enum Failure: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A plain zip holds no file of 4 GiB, and no more than that in all; the file's name.
     case tooLarge(String)
+    /// zlib gave up on a file; its name and zlib's code.
+    case zlib(String, code: Int32)
 
-    var description: String {
+    /// In words.
+    public var description: String {
       switch self {
       case .tooLarge(let name): "\(name) is 4 GiB or larger, which a plain zip can't hold"
+      case .zlib(let name, let code): "\(name) can't be packed: zlib failed with code \(code)"
       }
     }
   }
@@ -24,13 +30,19 @@ struct ZipArchive {
   private var directory: [UInt8] = []
   private var count: UInt16 = 0
 
+  /// Nothing yet.
+  public init() {}
+
   /// Adds a file.
-  /// - Parameter mode: permissions, e.g. `0o755`.
-  mutating func add(_ name: String, mode: UInt32, _ content: [UInt8]) throws {
-    let deflated = try Deflate.compress(content)
-    guard content.count < UInt32.max, deflated.count < UInt32.max, bytes.count < UInt32.max else {
-      throw Failure.tooLarge(name)
-    }
+  /// - Parameters:
+  ///   - name: its path in the archive, e.g. `bootstrap`.
+  ///   - mode: permissions, e.g. `0o755`.
+  /// - Throws: ``Failure``.
+  public mutating func add(_ name: String, mode: UInt32, _ content: [UInt8]) throws(Failure) {
+    guard content.count < UInt32.max else { throw .tooLarge(name) }
+    let deflated: [UInt8]
+    do { deflated = try Deflate.compress(content) } catch { throw .zlib(name, code: error.code) }
+    guard deflated.count < UInt32.max, bytes.count < UInt32.max else { throw .tooLarge(name) }
     let offset = UInt32(bytes.count)
     let common = entry(name, checksum: Deflate.crc32(content), deflated.count, content.count)
     bytes.append(little: 0x0403_4b50 as UInt32)
@@ -46,7 +58,7 @@ struct ZipArchive {
   }
 
   /// The archive with its directory.
-  func finished() -> [UInt8] {
+  public func finished() -> [UInt8] {
     var archive = bytes + directory
     archive.append(little: 0x0605_4b50 as UInt32)
     archive += [0, 0, 0, 0]  // one disk only

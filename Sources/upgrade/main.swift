@@ -1,0 +1,4 @@
+import ClusterUpgrade
+import LambdaRuntime
+
+Lambda.run(ClusterUpgrade.handler)
