@@ -7,6 +7,7 @@ let package = Package(
     .executable(name: "phase1", targets: ["phase1"]),
     .executable(name: "phase2", targets: ["phase2"]),
     .executable(name: "phase3", targets: ["phase3"]),
+    .executable(name: "files", targets: ["files"]),
     // For functions of others; docs/kit.md says what each holds.
     .library(name: "Groundwork", targets: ["Groundwork"]),
     .library(name: "HTTPClient", targets: ["HTTPClient"]),
@@ -31,6 +32,8 @@ let package = Package(
     .executableTarget(name: "phase1", dependencies: ["SDWAN", "LambdaRuntime"]),
     .executableTarget(name: "phase2", dependencies: ["SDWAN", "LambdaRuntime"]),
     .executableTarget(name: "phase3", dependencies: ["SDWAN", "LambdaRuntime"]),
+    .executableTarget(name: "files", dependencies: ["SharedFiles", "LambdaRuntime"]),
+    .target(name: "SharedFiles", dependencies: ["AWSClient", "HTTPClient", "Groundwork"]),
     .target(name: "LambdaRuntime", dependencies: ["Groundwork", "HTTPClient"]),
     .target(
       name: "SDWAN", dependencies: ["FleetKit", "SSMKit", "AWSClient", "Groundwork", "CZlib"],
@@ -101,6 +104,9 @@ let package = Package(
     .testTarget(
       name: "OrchestrationTests",
       dependencies: ["Orchestration", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
+    .testTarget(
+      name: "SharedFilesTests",
+      dependencies: ["SharedFiles", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
     .testTarget(
       name: "SSMKitTests", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
     .testTarget(

@@ -49,6 +49,8 @@ public enum AWSError: Error, Sendable, Equatable {
     public var reason: String
     /// Of an answer that was not the service's; nil where there was none.
     public var status: Int?
+    /// What of a successful answer's body had come when it broke off.
+    public var received: [UInt8] = []
   }
 
   /// A call that nobody has the time to make.

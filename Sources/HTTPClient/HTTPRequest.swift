@@ -5,6 +5,8 @@ public struct HTTPRequest: Sendable {
   /// The methods that AWS and the Runtime API use.
   public enum Method: String, Sendable {
     case get = "GET"
+    /// As GET; the answer has no body.
+    case head = "HEAD"
     case post = "POST"
     case put = "PUT"
     case delete = "DELETE"

@@ -113,9 +113,12 @@ final class Transfer: @unchecked Sendable {
     handle = nil
   }
 
+  /// What of a success has come.
+  private var beginning: [UInt8] { (200..<300).contains(handle?.status ?? 0) ? response.body : [] }
+
   private func error(_ kind: HTTPError.Kind, _ message: String, code: CURLcode = CURLE_OK) -> HTTPError {
     HTTPError(
       kind, code: Int(code.rawValue), message: message, url: request.url.urlWithoutSecrets.shown(bytes: 500),
-      mayHaveArrived: (handle?.sent ?? 0) > 0, answerHasBegun: hasBegun)
+      mayHaveArrived: (handle?.sent ?? 0) > 0, answerHasBegun: hasBegun, received: beginning)
   }
 }
