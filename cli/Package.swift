@@ -8,7 +8,7 @@ let package = Package(
   products: [.executable(name: "sdwan", targets: ["sdwan"])],
   dependencies: [
     .package(name: "sdwan-lambda", path: ".."),
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
   ],
   targets: [
     .executableTarget(name: "sdwan", dependencies: ["OperatorTool"]),

@@ -36,7 +36,7 @@ locals {
 resource "aws_s3_bucket" "data" {
   count = local.has_bucket ? 1 : 0
 
-  bucket_prefix = "sdwan-"
+  bucket_prefix = "${var.name}-"
 
   # The functions' logs have everything too: results don't keep the root from being destroyed.
   force_destroy = true
@@ -106,6 +106,15 @@ resource "aws_s3_object" "topology" {
   content      = jsonencode(var.topology)
   content_type = "application/json"
 
+  dynamic "override_provider" {
+    for_each = length(var.tags) > local.most_object_tags ? [1] : []
+    content {
+      default_tags {
+        tags = {}
+      }
+    }
+  }
+
   # Without versions it would have no version to name.
   depends_on = [aws_s3_bucket_versioning.data]
 }
@@ -117,6 +126,15 @@ resource "aws_s3_object" "waves" {
   key          = "waves.json"
   content      = module.rollout.waves
   content_type = "application/json"
+
+  dynamic "override_provider" {
+    for_each = length(var.tags) > local.most_object_tags ? [1] : []
+    content {
+      default_tags {
+        tags = {}
+      }
+    }
+  }
 
   depends_on = [aws_s3_bucket_versioning.data]
 }

@@ -36,7 +36,7 @@ locals {
 resource "aws_iam_role" "host" {
   for_each = local.host_regions
 
-  name               = "sdwan-host-${each.key}"
+  name               = "${var.name}-host-${each.key}"
   assume_role_policy = local.trust["ec2"]
 }
 
@@ -45,7 +45,7 @@ resource "aws_iam_role" "host" {
 resource "aws_iam_role_policy" "host" {
   for_each = local.host_regions
 
-  name = "sdwan-host"
+  name = "${var.name}-host"
   role = aws_iam_role.host[each.key].id
 
   policy = jsonencode({
@@ -57,9 +57,10 @@ resource "aws_iam_role_policy" "host" {
         Resource = "arn:${local.partition}:s3:::${var.vyos_s3_bucket}/${var.vyos_s3_key}"
       },
       {
+        # And the keys that tunnels have of their own.
         Effect   = "Allow"
         Action   = "ssm:GetParameter"
-        Resource = [for name in local.secret_names : "arn:${local.partition}:ssm:${each.key}:${local.account}:parameter/sdwan-secrets/${name}"]
+        Resource = [for name in concat(local.secret_names, ["vpn-psk/*"]) : "arn:${local.partition}:ssm:${each.key}:${local.account}:parameter${local.secrets_prefix}${name}"]
       },
       {
         Effect   = "Allow"
@@ -73,7 +74,7 @@ resource "aws_iam_role_policy" "host" {
 resource "aws_iam_instance_profile" "host" {
   for_each = local.host_regions
 
-  name = "sdwan-host-${each.key}"
+  name = "${var.name}-host-${each.key}"
   role = aws_iam_role.host[each.key].name
 
   # A host that has the profile has its permissions: the SSM agent registers at the first boot.

@@ -23,7 +23,7 @@ locals {
   }
 
   # Exactly the topology's instances. An inline policy holds about fifty of them;
-  # above that the tag says which instances are routers.
+  # above that the tag says which instances are this network's routers.
   send_by = length(local.routers) > 50 ? "tag" : "instance"
   send_to_instances = {
     instance = {
@@ -38,7 +38,7 @@ locals {
       Effect    = "Allow"
       Action    = "ssm:SendCommand"
       Resource  = [for region in local.regions : "arn:${local.partition}:ec2:${region}:${local.account}:instance/*"]
-      Condition = { StringLike = { "ssm:resourceTag/sdwan" = "?*" } }
+      Condition = { StringEquals = { "ssm:resourceTag/sdwan" = var.name } }
     }
   }
 
@@ -61,16 +61,16 @@ locals {
     { Effect = "Allow", Action = action, Resource = "*" }
   ]
 
-  prefix_path = trimsuffix(var.ssm_param_prefix, "/")
+  prefix_path = trimsuffix(local.param_prefix, "/")
 }
 
 resource "aws_iam_role" "lambda" {
-  name               = "sdwan-lambda"
+  name               = "${var.name}-lambda"
   assume_role_policy = local.trust["lambda"]
 }
 
 resource "aws_iam_role_policy" "lambda" {
-  name = "sdwan-lambda"
+  name = "${var.name}-lambda"
   role = aws_iam_role.lambda.id
 
   policy = jsonencode({
@@ -83,9 +83,10 @@ resource "aws_iam_role_policy" "lambda" {
       },
       local.send_to_instances[local.send_by],
       {
-        # These five know no resources.
+        # These know no resources. DescribeParameters tells names, no values.
         Effect = "Allow"
         Action = [
+          "ssm:DescribeParameters",
           "ssm:GetCommandInvocation",
           "ssm:DescribeInstanceInformation",
           "ssm:CancelCommand",

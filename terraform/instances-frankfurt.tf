@@ -1,13 +1,16 @@
+# The hosts in eu-central-1. Made by scripts/regions: change it there.
+
 module "frankfurt" {
   source    = "./modules/site"
   providers = { aws = aws.frankfurt }
   count     = local.create_hosts && length(local.routers_in["eu-central-1"]) > 0 ? 1 : 0
 
+  name    = var.name
   routers = { for name in local.routers_in["eu-central-1"] : name => local.peers[name] }
 
-  availability_zone = var.sites.eu-central-1.availability_zone
-  vpc_cidr          = var.sites.eu-central-1.vpc_cidr
-  ami_id            = var.sites.eu-central-1.ami_id
+  availability_zone = local.sites["eu-central-1"].availability_zone
+  vpc_cidr          = local.sites["eu-central-1"].vpc_cidr
+  ami_id            = local.sites["eu-central-1"].ami_id
   instance_type     = var.instance_type
   root_volume_gib   = var.root_volume_gib
   management        = var.management

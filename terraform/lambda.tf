@@ -11,21 +11,30 @@ locals {
       }, var.vyos_s3_sha256 == "" ? {} : { VYOS_S3_SHA256 = var.vyos_s3_sha256 })
     }
     phase2 = {
-      timeout     = 600
-      environment = { SDWAN_VERIFY_TIMEOUT = tostring(var.verify_timeout) }
+      timeout = 600
+      environment = {
+        # Which tunnels have keys of their own is asked of Parameter Store; hosts alone read keys.
+        SDWAN_TUNNEL_KEYS    = "own"
+        SDWAN_VERIFY_TIMEOUT = tostring(var.verify_timeout)
+      }
     }
     phase3 = {
-      timeout     = 600
-      environment = { SDWAN_VERIFY_TIMEOUT = tostring(var.verify_timeout) }
+      timeout = 600
+      environment = {
+        # CloudWatch charges for each of them.
+        SDWAN_TUNNEL_METRICS = tostring(local.is_scheduled)
+        SDWAN_VERIFY_TIMEOUT = tostring(var.verify_timeout)
+      }
     }
   }
 
   # jsonencode(var.topology) is what the functions decode.
   inline_environment = {
     for name, phase in local.phases : name => merge({
+      SDWAN_NAME        = var.name
       SDWAN_REGIONS     = join(",", local.regions)
       SDWAN_TOPOLOGY    = jsonencode(var.topology)
-      SSM_PARAM_PREFIX  = var.ssm_param_prefix
+      SSM_PARAM_PREFIX  = local.param_prefix
       SSM_POLL_INTERVAL = tostring(var.ssm_poll_interval)
       SSM_TIMEOUT       = tostring(var.ssm_timeouts[name])
       VYOS_VERSION      = var.vyos_version
@@ -48,14 +57,14 @@ locals {
 resource "aws_cloudwatch_log_group" "phase" {
   for_each = local.phases
 
-  name              = "/aws/lambda/sdwan-${each.key}"
+  name              = "/aws/lambda/${var.name}-${each.key}"
   retention_in_days = var.log_retention_days
 }
 
 resource "aws_lambda_function" "phase" {
   for_each = local.phases
 
-  function_name    = "sdwan-${each.key}"
+  function_name    = "${var.name}-${each.key}"
   role             = aws_iam_role.lambda.arn
   runtime          = "provided.al2023"
   handler          = "bootstrap"

@@ -4,11 +4,13 @@
 locals {
   monitoring = var.monitoring_enabled ? 1 : 0
 
+  unhealthy_alarm = "${var.name}-unhealthy-routers"
+
   charts = [
-    { title = "Routers that failed", stat = "Maximum", metrics = [for phase in keys(local.phases) : ["SDWAN", "RoutersFailed", "Phase", phase]] },
-    { title = "Routers that succeeded", stat = "Maximum", metrics = [for phase in keys(local.phases) : ["SDWAN", "RoutersSucceeded", "Phase", phase]] },
-    { title = "Duration of an invocation (ms)", stat = "Maximum", metrics = [for phase in keys(local.phases) : ["SDWAN", "Duration", "Phase", phase]] },
-    { title = "Requests made again", stat = "Sum", metrics = [for phase in keys(local.phases) : ["SDWAN", "Retries", "Phase", phase]] },
+    { title = "Routers that failed", stat = "Maximum", metrics = [for phase in keys(local.phases) : ["SDWAN", "RoutersFailed", "Name", var.name, "Phase", phase]] },
+    { title = "Routers that succeeded", stat = "Maximum", metrics = [for phase in keys(local.phases) : ["SDWAN", "RoutersSucceeded", "Name", var.name, "Phase", phase]] },
+    { title = "Duration of an invocation (ms)", stat = "Maximum", metrics = [for phase in keys(local.phases) : ["SDWAN", "Duration", "Name", var.name, "Phase", phase]] },
+    { title = "Requests made again", stat = "Sum", metrics = [for phase in keys(local.phases) : ["SDWAN", "Retries", "Name", var.name, "Phase", phase]] },
     { title = "Functions that failed", stat = "Sum", metrics = [for function in aws_lambda_function.phase : ["AWS/Lambda", "Errors", "FunctionName", function.function_name]] },
     {
       title   = "Executions", stat = "Sum"
@@ -23,11 +25,11 @@ resource "aws_cloudwatch_metric_alarm" "unhealthy" {
   # An alarm of this name that exists already would be written over; a role is not.
   depends_on = [aws_iam_role.lambda]
 
-  alarm_name          = "sdwan-unhealthy-routers"
+  alarm_name          = local.unhealthy_alarm
   alarm_description   = "Phase 3 found routers that are not healthy."
   namespace           = "SDWAN"
   metric_name         = "RoutersFailed"
-  dimensions          = { Phase = "phase3" }
+  dimensions          = { Name = var.name, Phase = "phase3" }
   statistic           = "Maximum"
   period              = 300
   evaluation_periods  = 1
@@ -40,7 +42,7 @@ resource "aws_cloudwatch_metric_alarm" "unhealthy" {
 resource "aws_cloudwatch_dashboard" "sdwan" {
   count = local.monitoring
 
-  dashboard_name = "sdwan"
+  dashboard_name = var.name
   dashboard_body = jsonencode({
     widgets = [for index, chart in local.charts : {
       type   = "metric"
@@ -50,7 +52,7 @@ resource "aws_cloudwatch_dashboard" "sdwan" {
       height = 6
       properties = {
         title   = chart.title
-        region  = "us-east-1"
+        region  = var.home_region
         stat    = chart.stat
         period  = 300
         metrics = chart.metrics

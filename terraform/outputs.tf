@@ -5,7 +5,7 @@ output "state_machine_arn" {
 
 output "start_execution_command" {
   description = "Starts an execution."
-  value       = "aws stepfunctions start-execution --region us-east-1 --state-machine-arn ${module.rollout.arn} --input '{}'"
+  value       = "aws stepfunctions start-execution --region ${var.home_region} --state-machine-arn ${module.rollout.arn} --input '{}'"
 }
 
 output "function_names" {
@@ -21,5 +21,5 @@ output "routers" {
 
 output "secret_parameter_names" {
   description = "The parameters that a host reads in its own region."
-  value       = formatlist("/sdwan-secrets/%s", local.secret_names)
+  value       = formatlist("${local.secrets_prefix}%s", local.secret_names)
 }

@@ -1,14 +1,8 @@
-# The functions and the state machine live in us-east-1; the hosts in both regions.
+# The home region: functions, state machine, and what belongs to them. The hosts' regions are in regions.tf.
 provider "aws" {
-  region = "us-east-1"
-}
+  region = var.home_region
 
-provider "aws" {
-  alias  = "virginia"
-  region = "us-east-1"
-}
-
-provider "aws" {
-  alias  = "frankfurt"
-  region = "eu-central-1"
+  default_tags {
+    tags = var.tags
+  }
 }

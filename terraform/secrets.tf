@@ -11,23 +11,3 @@ locals {
     region => toset(length(names) > 0 ? local.secret_names : [])
   }
 }
-
-resource "aws_ssm_parameter" "secret_virginia" {
-  provider = aws.virginia
-  for_each = local.secret_names_in["us-east-1"]
-
-  name             = "/sdwan-secrets/${each.key}"
-  type             = "SecureString"
-  value_wo         = local.secrets[each.key]
-  value_wo_version = var.secrets_version
-}
-
-resource "aws_ssm_parameter" "secret_frankfurt" {
-  provider = aws.frankfurt
-  for_each = local.secret_names_in["eu-central-1"]
-
-  name             = "/sdwan-secrets/${each.key}"
-  type             = "SecureString"
-  value_wo         = local.secrets[each.key]
-  value_wo_version = var.secrets_version
-}

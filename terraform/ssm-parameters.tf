@@ -10,21 +10,3 @@ locals {
     ]...)
   }
 }
-
-resource "aws_ssm_parameter" "virginia" {
-  provider = aws.virginia
-  for_each = local.parameters_in["us-east-1"]
-
-  name  = "${var.ssm_param_prefix}${each.key}"
-  type  = "String"
-  value = each.value
-}
-
-resource "aws_ssm_parameter" "frankfurt" {
-  provider = aws.frankfurt
-  for_each = local.parameters_in["eu-central-1"]
-
-  name  = "${var.ssm_param_prefix}${each.key}"
-  type  = "String"
-  value = each.value
-}

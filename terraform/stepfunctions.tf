@@ -13,7 +13,7 @@ locals {
 module "rollout" {
   source = "./modules/rollout"
 
-  name         = "sdwan"
+  name         = var.name
   title        = "SD-WAN"
   event_source = "sdwan"
   functions    = { for name, function in aws_lambda_function.phase : name => function.arn }
@@ -35,5 +35,6 @@ module "rollout" {
   tracing_enabled    = var.tracing_enabled
   alarms_enabled     = var.monitoring_enabled
   alarm_actions      = var.alarm_actions
+  further_alarms     = concat([local.unhealthy_alarm], local.is_scheduled ? ["${var.name}-tunnel*"] : [])
   notify_email       = var.notify_email
 }

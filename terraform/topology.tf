@@ -11,8 +11,16 @@ locals {
   regions = sort(distinct([for router in local.routers : router.region]))
 
   routers_in = {
-    for region in ["us-east-1", "eu-central-1"] :
+    for region in keys(local.region_sites) :
     region => [for name, router in local.routers : name if router.region == region]
+  }
+
+  sites = {
+    for region, usual in local.region_sites : region => {
+      vpc_cidr          = try(coalesce(var.sites[region].vpc_cidr), usual.vpc_cidr)
+      availability_zone = try(coalesce(var.sites[region].availability_zone), "${region}a")
+      ami_id            = try(var.sites[region].ami_id, null)
+    }
   }
 
   # Each router's neighbours; two tunnels between the same two routers name a neighbour once. Grouped in one pass:
@@ -37,7 +45,6 @@ locals {
   # Router name => instance_id, outside_eip, outside_private_ip.
   hosts = merge(concat(
     [var.existing_hosts],
-    module.virginia[*].hosts,
-    module.frankfurt[*].hosts,
+    local.created_hosts,
   )...)
 }

@@ -1,5 +1,5 @@
 variable "existing_hosts" {
-  description = "Hosts that exist already, by router. If given, all of the topology's routers must be here, and no network, host or host role is created. Each host needs the tag sdwan and a role like the one in iam-hosts.tf."
+  description = "Hosts that exist already, by router. If given, all of the topology's routers must be here, and no network, host or host role is created. Each host needs the tag sdwan with the value of name, and a role like the one in iam-hosts.tf."
   type = map(object({
     instance_id        = string
     outside_eip        = string

@@ -1,27 +1,25 @@
 variable "sites" {
-  description = "Per region: the VPC's addresses, its one availability zone, and the hosts' image (null for Canonical's newest Ubuntu 22.04, amd64). Not used with existing_hosts."
-  type = object({
-    us-east-1 = optional(object({
-      vpc_cidr          = optional(string, "10.10.0.0/16")
-      availability_zone = optional(string, "us-east-1a")
-      ami_id            = optional(string)
-    }), {})
-    eu-central-1 = optional(object({
-      vpc_cidr          = optional(string, "10.20.0.0/16")
-      availability_zone = optional(string, "eu-central-1a")
-      ami_id            = optional(string)
-    }), {})
-  })
+  description = "By region, where the usual is not wanted: the VPC's addresses (terraform/regions.tf has the usual ones), its one availability zone (the region's a), and the hosts' image (null for Canonical's newest Ubuntu 22.04, amd64). Not used with existing_hosts."
+  type = map(object({
+    vpc_cidr          = optional(string)
+    availability_zone = optional(string)
+    ami_id            = optional(string)
+  }))
   default = {}
 
   validation {
-    condition     = alltrue([for site in var.sites : can(cidrsubnet(site.vpc_cidr, 2, 0)) && can(regex("/(1[6-9]|2[0-6])$", site.vpc_cidr))])
-    error_message = "A site's vpc_cidr is an IPv4 network of /16 to /26: ${join(", ", [for region, site in var.sites : "${region} has \"${site.vpc_cidr}\""])}."
+    condition     = alltrue([for region in keys(var.sites) : can(local.region_sites[region])])
+    error_message = "sites has regions that the root has not: ${join(", ", setsubtract(keys(var.sites), keys(local.region_sites)))}. It has ${join(", ", keys(local.region_sites))}; scripts/regions gives it others."
   }
 
   validation {
-    condition     = alltrue([for region, site in var.sites : can(regex("^${region}[a-z]$", site.availability_zone))])
-    error_message = "A site's availability_zone is one of its region's: ${join(", ", [for region, site in var.sites : "${region} has \"${site.availability_zone}\""])}."
+    condition     = alltrue([for site in var.sites : site.vpc_cidr == null || can(cidrsubnet(site.vpc_cidr, 2, 0)) && can(regex("/(1[6-9]|2[0-6])$", site.vpc_cidr))])
+    error_message = "A site's vpc_cidr is an IPv4 network of /16 to /26: ${join(", ", [for region, site in var.sites : "${region} has \"${coalesce(site.vpc_cidr, "null")}\""])}."
+  }
+
+  validation {
+    condition     = alltrue([for region, site in var.sites : site.availability_zone == null || can(regex("^${region}[a-z]$", site.availability_zone))])
+    error_message = "A site's availability_zone is one of its region's: ${join(", ", [for region, site in var.sites : "${region} has \"${coalesce(site.availability_zone, "null")}\""])}."
   }
 
   validation {

@@ -44,7 +44,7 @@ variable "results_expiry_days" {
 }
 
 variable "history_table" {
-  description = "With rollout: keep executions and their waves in a DynamoDB table, sdwan-history. Step Functions itself keeps an execution for 90 days."
+  description = "With rollout: keep executions and their waves in a DynamoDB table, NAME-history. Step Functions itself keeps an execution for 90 days."
   type        = bool
   default     = false
 

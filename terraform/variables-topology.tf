@@ -64,12 +64,12 @@ variable "topology" {
 
   validation {
     condition = alltrue([
-      for router in var.topology.routers : contains(["us-east-1", "eu-central-1"], router.region)
+      for router in var.topology.routers : can(local.region_sites[router.region])
     ])
-    error_message = "The regions are us-east-1 and eu-central-1, because AWS provider 5.100 needs a provider alias per region and the root has these two: ${join(", ", [
+    error_message = "The root has the regions ${join(", ", keys(local.region_sites))}, because AWS provider 5.100 needs a provider of its own for each: ${join(", ", [
       for name, router in var.topology.routers :
-      "${name} is in \"${router.region}\"" if !contains(["us-east-1", "eu-central-1"], router.region)
-    ])}."
+      "${name} is in \"${router.region}\"" if !can(local.region_sites[router.region])
+    ])}. This command gives it the others: scripts/regions ${join(" ", distinct(concat(keys(local.region_sites), sort([for router in var.topology.routers : router.region]))))}"
   }
 
   validation {

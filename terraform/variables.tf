@@ -111,18 +111,18 @@ variable "online_timeout" {
 }
 
 variable "ssm_param_prefix" {
-  description = "Path of the parameters that tell the functions about the hosts."
+  description = "Path of the parameters that tell the functions about the hosts; null for /NAME/."
   type        = string
-  default     = "/sdwan/"
+  default     = null
 
   validation {
-    condition     = can(regex("^(/[A-Za-z0-9_.-]+)+/$", var.ssm_param_prefix))
-    error_message = "ssm_param_prefix must begin and end with a slash and name at least one folder, not \"${var.ssm_param_prefix}\"."
+    condition     = var.ssm_param_prefix == null || can(regex("^(/[A-Za-z0-9_.-]+)+/$", var.ssm_param_prefix))
+    error_message = "ssm_param_prefix must begin and end with a slash and name at least one folder, not \"${coalesce(var.ssm_param_prefix, "null")}\"."
   }
 
   validation {
-    condition     = !can(regex("^/(aws|ssm|sdwan-secrets)/", lower(var.ssm_param_prefix)))
-    error_message = "ssm_param_prefix can't lie below /sdwan-secrets/, which the functions may not read, or /aws/ and /ssm/, which AWS reserves."
+    condition     = var.ssm_param_prefix == null || !can(regex("^/(aws|ssm|[^/]+-secrets)/", lower(var.ssm_param_prefix)))
+    error_message = "ssm_param_prefix can't lie below a network's /NAME-secrets/, which no function may read, or /aws/ and /ssm/, which AWS reserves."
   }
 }
 

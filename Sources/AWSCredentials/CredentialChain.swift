@@ -35,7 +35,9 @@ public final class CredentialChain: Sendable {
 
   /// The credentials, fetched anew where they are about to end.
   /// - Throws: ``AWSError/credentials(_:)`` with what to do.
-  public func credentials() async throws(AWSError) -> Credentials { try await found().credentials.credentials }
+  public func credentials() async throws(AWSError) -> Credentials {
+    try await found().credentials.credentials
+  }
 
   /// Where the credentials come from, in words.
   /// - Throws: ``AWSError/credentials(_:)`` with what to do.

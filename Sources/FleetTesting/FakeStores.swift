@@ -19,6 +19,25 @@ extension FakeSystemsManager {
     return .json(object: output)
   }
 
+  /// Names without values, of one level of a hierarchy; fifty at a time.
+  func described(_ call: FakeService.Call, _ region: Region) -> HTTPResponse {
+    if state.withLock({ $0.denied.contains(region) }) { return .error("AccessDeniedException") }
+    let filters = call.object["ParameterFilters"] as? [[String: Any]] ?? []
+    guard filters.count == 1, filters[0]["Key"] as? String == "Path",
+      filters[0]["Option"] as? String == "OneLevel", let paths = filters[0]["Values"] as? [String],
+      let size = call.object["MaxResults"] as? Int, (1...50).contains(size)
+    else { return .error("ValidationException") }
+    let all = state.withLock { $0.parameters[region] ?? [:] }.keys.sorted().filter { name in
+      paths.contains { name.hasPrefix($0 + "/") && !name.dropFirst($0.count + 1).contains("/") }
+    }
+    let start = Int(call.body["NextToken"] ?? "") ?? 0
+    var output: [String: Any] = [
+      "Parameters": all.dropFirst(start).prefix(size).map { ["Name": $0, "Type": "SecureString"] }
+    ]
+    if start + size < all.count { output["NextToken"] = String(start + size) }
+    return .json(object: output)
+  }
+
   func online(_ call: FakeService.Call) -> HTTPResponse {
     let ids = ((call.object["Filters"] as? [[String: Any]])?.first?["Values"] as? [String]) ?? []
     let offline = state.withLock { $0.offline }

@@ -246,6 +246,7 @@ public final class FakeSystemsManager: Sendable {
     if isNext(call.operation, in: \.broken) { return .error("InternalServerError", status: 500) }
     switch call.operation {
     case "GetParametersByPath": return page(call, region)
+    case "DescribeParameters": return described(call, region)
     case "SendCommand": return send(call, region)
     case "GetCommandInvocation": return invocation(call, region)
     case "ListCommands": return listCommands(call, region)

@@ -45,6 +45,64 @@ enum GetParametersByPath {
   }
 }
 
+enum DescribeParameters {
+  static let name = "DescribeParameters"
+
+  struct Input: Encodable {
+    let filters: [Filter]
+    let nextToken: String?
+    /// 50 is the most that the service gives.
+    let maxResults = 50
+
+    init(path: String, nextToken: String?) {
+      filters = [Filter(values: [path])]
+      self.nextToken = nextToken
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case filters = "ParameterFilters"
+      case nextToken = "NextToken"
+      case maxResults = "MaxResults"
+    }
+  }
+
+  struct Filter: Encodable {
+    let key = "Path"
+    let option = "OneLevel"
+    let values: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case key = "Key"
+      case option = "Option"
+      case values = "Values"
+    }
+  }
+
+  struct Output: Decodable {
+    let parameters: [Parameter]
+    let nextToken: String?
+
+    private enum Key: String, CodingKey {
+      case parameters = "Parameters"
+      case nextToken = "NextToken"
+    }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: Key.self)
+      parameters = try fields.decode([Lenient<Parameter>].self, forKey: .parameters).compactMap(\.value)
+      nextToken = try fields.decodeIfPresent(String.self, forKey: .nextToken)
+    }
+  }
+
+  struct Parameter: Decodable {
+    let name: String
+
+    enum CodingKeys: String, CodingKey {
+      case name = "Name"
+    }
+  }
+}
+
 enum SendCommand {
   static let name = "SendCommand"
 

@@ -50,4 +50,33 @@ public struct ParameterStore: Sendable {
     } while token != nil
     return sum
   }
+
+  /// The full names of the parameters right below a path, of secrets too: who may call `DescribeParameters` need not be
+  /// allowed to read a value.
+  /// - Parameters:
+  ///   - path: a hierarchy without its last slash, e.g. `/fleet-secrets/keys`.
+  ///   - latest: when there is no point in an answer any more.
+  /// - Throws: ``AWSError``.
+  public func names(
+    below path: String, in region: Region, latest: Deadline
+  ) async throws(AWSError) -> [String] {
+    var options = ServiceClient.Options()
+    options.latest = latest
+    options.isOneOfMany = true
+    var names: [String] = []
+    var token: String?
+    repeat {
+      let page: DescribeParameters.Output
+      do {
+        page = try await client.call(
+          DescribeParameters.name, region: region, DescribeParameters.Input(path: path, nextToken: token),
+          options: options)
+      } catch {
+        throw error.error
+      }
+      names += page.parameters.map(\.name)
+      token = nextPage(page.nextToken, after: token)
+    } while token != nil
+    return names
+  }
 }

@@ -12,7 +12,7 @@ import Testing
   ) async throws -> Discovery {
     let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
-    return await InstanceStore(store: ParameterStore(client), prefix: .standard).discover(
+    return await InstanceStore(store: ParameterStore(client), prefix: ParameterPrefix(of: .network)).discover(
       scopes, latest: .never)
   }
 
@@ -86,8 +86,9 @@ import Testing
     }
     let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
-    let found = await InstanceStore(store: ParameterStore(client), prefix: .standard).discover(
-      [.virginia: .all], keeping: ["a"], latest: .never)
+    let found = await InstanceStore(store: ParameterStore(client), prefix: ParameterPrefix(of: .network))
+      .discover(
+        [.virginia: .all], keeping: ["a"], latest: .never)
     #expect(found.values[.virginia]?.keys.sorted() == ["a"] && found.count == 1000 && !found.isEmpty)
     #expect(found.values[.virginia]?["a"]?[.instanceID]?.utf8.count == 80)
   }

@@ -97,21 +97,25 @@ struct GeneratedNetwork: Sendable {
 /// The three phases' scripts, with phase 1's usual time.
 struct Scripts {
   private static let time = Duration.seconds(600)
+  private static let secrets = NetworkSecrets(network: .network)
 
   let version: VyOSVersion
 
   func baseSetup(region: Region, image: RouterImage, recreate: Recreate) -> String {
-    BaseSetupScript(version: version, image: image, recreate: recreate, timeout: Self.time).text(
+    BaseSetupScript(
+      version: version, secrets: Self.secrets, image: image, recreate: recreate, timeout: Self.time
+    ).text(
       region: region)
   }
 
   func vpn(region: Region, _ configuration: VPNConfiguration, confirmWithin seconds: Int?) -> String {
-    VPNScripts(version: version, timeout: Self.time).vpn(
+    VPNScripts(version: version, secrets: Self.secrets, timeout: Self.time).vpn(
       region: region, configuration, confirmWithin: seconds, execution: "")
   }
 
   func rollback(region: Region) -> String {
-    VPNScripts(version: version, timeout: Self.time).rollback(region: region, execution: "0123456789abcdef")
+    VPNScripts(version: version, secrets: Self.secrets, timeout: Self.time).rollback(
+      region: region, execution: "0123456789abcdef")
   }
 
   /// The first command of a look at a router: of one with few tunnels there is no other.

@@ -14,7 +14,7 @@ import Testing
     let client = try ServiceClient(
       service: "ssm", targetPrefix: "AmazonSSM", service.dependencies(VirtualClock().clock()))
     let reader = InventoryReader(
-      store: InstanceStore(store: ParameterStore(client), prefix: .standard),
+      store: InstanceStore(store: ParameterStore(client), prefix: ParameterPrefix(of: .network)),
       regions: [.virginia, .frankfurt])
     return try await reader.inventory(of: network.topology, for: routers, peersToo: true, latest: .never)
   }

@@ -66,12 +66,17 @@ import Testing
     #expect(result.text("nv-sdwan", "stdout").utf8.count < size)
   }
 
-  @Test func metrics() async throws {
+  @Test(arguments: [nil, "blue"]) func metrics(network: String?) async throws {
     let hosts = try hosts()
     hosts.set("/sdwan/nv-sdwan/instance-id", in: .virginia, to: nil)
     let clock = VirtualClock()
     let lines = Mutex<[[UInt8]]>([])
-    let handler = try VPN.handler(hosts.service.dependencies(clock.clock()))
+    var dependencies = hosts.service.dependencies(clock.clock())
+    let given = dependencies.environment
+    // The hosts' parameters are where they are, whatever the network is called.
+    let named = ["SDWAN_NAME": network, "SSM_PARAM_PREFIX": "/sdwan/"]
+    dependencies.environment = { name in named[name] ?? given(name) }
+    let handler = try VPN.handler(dependencies)
     // A threshold that no other line reaches.
     let environment = ["AWS_LAMBDA_LOG_LEVEL": "FATAL"]
     let logger = Logger(environment: { environment[$0] }, clock: { VirtualClock.start }) { line in
@@ -81,11 +86,14 @@ import Testing
     let line = try #require(lines.withLock { $0.count == 1 ? $0[0] : nil })
     let object = try #require(try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
     #expect(object["Phase"] as? String == "phase2")
+    #expect(object["Name"] as? String == network)
     #expect(object["RoutersSucceeded"] as? Int == 3 && object["RoutersFailed"] as? Int == 1)
     #expect(object["Retries"] as? Int == 0)
     #expect((object["Duration"] as? Double).map { $0 >= 0 } == true)
     let directive = ((object["_aws"] as? [String: Any])?["CloudWatchMetrics"] as? [[String: Any]])?.first
     #expect(directive?["Namespace"] as? String == "SDWAN")
+    let dimensions = network == nil ? [["Phase"]] : [["Name", "Phase"]]
+    #expect(directive?["Dimensions"] as? [[String]] == dimensions)
     let names = (directive?["Metrics"] as? [[String: String]])?.compactMap { $0["Name"] } ?? []
     #expect(names.count == 4 && names.allSatisfy { object[$0] != nil })
   }

@@ -5,7 +5,7 @@ import Testing
 @testable import SDWAN
 
 @Suite struct ParameterTests {
-  private let prefix = ParameterPrefix.standard
+  private let prefix = ParameterPrefix(of: .network)
 
   /// One that a host can have.
   private static func address(_ random: inout SeededGenerator) -> IPv4Address {

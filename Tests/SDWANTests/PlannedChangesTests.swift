@@ -9,7 +9,7 @@ import Testing
 @Suite struct PlannedChangesTests {
   private static let wanted = [
     ConfigurationLine("interfaces loopback lo address", "10.255.0.1/32").owning(),
-    ConfigurationLine.secret("vpn ipsec authentication psk hub secret"),
+    ConfigurationLine.secret("vpn ipsec authentication psk hub secret", .common),
   ]
   private static let empty = [
     "+ interfaces loopback lo address 10.255.0.1/32", "+ vpn ipsec authentication psk hub secret ******",

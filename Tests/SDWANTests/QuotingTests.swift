@@ -71,7 +71,8 @@ import Testing
       let evil = Self.text(&random, of: Self.hostile)
       let bad = value[..<place] + evil + value[place...]
       let parameters = InstanceParameters(
-        name: "r", region: .virginia, prefix: .standard, values: good.merging([type: String(bad)]) { $1 })
+        name: "r", region: .virginia, prefix: ParameterPrefix(of: .network),
+        values: good.merging([type: String(bad)]) { $1 })
       let error = #expect(throws: ParameterError.self, "\(bad.debugDescription)") { try parameters.config() }
       #expect(error?.description.contains("/sdwan/r/\(type.rawValue)") == true)
     }

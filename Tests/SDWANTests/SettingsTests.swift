@@ -35,6 +35,7 @@ import Testing
   @Test(arguments: [(Phase.phase1, 600), (.phase2, 300), (.phase3, 300)])
   func defaults(phase: Phase, timeout: Int) throws {
     let settings = try settings(phase)
+    #expect(settings.network.name.text == "sdwan" && settings.fleet.name == nil)
     #expect(settings.network.prefix.text == "/sdwan/")
     #expect(settings.network.regions == [.virginia, .frankfurt])
     #expect(settings.network.topology == .known(try Topology.standard()))
@@ -74,7 +75,19 @@ import Testing
     #expect(settings.fleet.log?.group == "g" && settings.fleet.log?.stream == "s")
   }
 
+  @Test func anotherNetwork() throws {
+    let settings = try settings(.phase2, ["SDWAN_NAME": "blue-2"])
+    #expect(settings.network.prefix.text == "/blue-2/")
+    #expect(settings.network.secrets.password == "/blue-2-secrets/ubuntu-password")
+    #expect(settings.network.secrets.key == "/blue-2-secrets/vpn-psk")
+    #expect(settings.fleet.name?.text == "blue-2")
+  }
+
   @Test(arguments: [
+    (
+      "SDWAN_NAME", ["Blue", "1st", "-x", "x-", "a/b", "$(id)", "a b", String(repeating: "x", count: 65)],
+      "lower-case letters, digits and hyphens"
+    ),
     ("SSM_PARAM_PREFIX", ["sdwan", "/s d/", "/a//b/", "$(id)", "/a\n/"], "a path like /sdwan/"),
     (
       "SDWAN_REGIONS", ["mars", "us-east-1,", "us-east-1;eu-central-1", "us-east-1,us-east-1", ","],

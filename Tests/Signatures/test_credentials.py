@@ -64,7 +64,8 @@ CASES: dict[str, tuple[dict[str, str], str, str, str | None]] = {
     "no such session": ({"AWS_PROFILE": "o"}, "", f"[profile o]\nsso_session = corp\n{WHO}", None),
     "a role by single sign-on": ({"AWS_PROFILE": "r", "TOKEN": "corp"}, "",
                                  f"{SESSION}[profile o]\nsso_session = corp\n{WHO}[profile r]\n{ROLE}source_profile = o\n", None),
-    "a web identity": ({"AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/pod", "AWS_ROLE_SESSION_NAME": "chosen", "IDENTITY": "1"}, "", "", None),
+    "a web identity": ({"AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/pod", "AWS_ROLE_SESSION_NAME": "chosen", "IDENTITY": "1"},
+                       "", "", None),
     "a web identity of a profile": ({"AWS_PROFILE": "w"}, "", f"[profile w]\n{ROLE}web_identity_token_file = IDENTITY\n", None),
     "a web identity without its file": ({"AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/pod",
                                          "AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token"}, "", "", None),
@@ -106,7 +107,8 @@ def home(folder: Path, server: Givers, case: tuple[dict[str, str], str, str, str
         "AWS_ENDPOINT_URL_SSO": f"{server.url}/sso", "AWS_ENDPOINT_URL_SSO_OIDC": f"{server.url}/oidc", "AWS_DEFAULT_REGION": "us-east-1",
         # Nobody: whoever is no instance has no metadata service.
         "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:9", "AWS_METADATA_SERVICE_TIMEOUT": "1",
-        **{name: value for name, value in variables.items() if name not in ("CONTAINER", "IMDS", "TOKEN", "OLD_TOKEN", "DEAD_TOKEN", "IDENTITY")},
+        **{name: value for name, value in variables.items()
+           if name not in ("CONTAINER", "IMDS", "TOKEN", "OLD_TOKEN", "DEAD_TOKEN", "IDENTITY")},
     }
     if "CONTAINER" in variables:
         environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = f"{server.url}/container/task"

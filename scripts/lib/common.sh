@@ -43,7 +43,8 @@ ensure_venv() {
     ensure_debian_packages python3-venv
     python3 -m venv "$venv" >&2
   fi
-  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$wanted" >&2 ||
+  # Not bin/pip, which names the Python of the place where it was made.
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$wanted" >&2 ||
     die "pip could not install scripts/requirements.txt"
   cp "$wanted" "$venv/requirements.txt"
 }
@@ -55,4 +56,19 @@ need() { command -v "$1" >/dev/null || die "$1 is not installed: $2"; }
 ensure_build_tools() {
   need swift "Swift 6.1 or newer, see https://www.swift.org/install"
   ensure_debian_packages libcurl4-openssl-dev libssl-dev zlib1g-dev pkg-config
+  forget_moved_builds
+}
+
+# forget_moved_builds - removes what Swift has built elsewhere: its module caches hold absolute paths, and after a checkout was
+# moved or copied nothing builds with them any more.
+forget_moved_builds() {
+  local module folder
+  for module in "$repo_root"/{,cli/,examples/*/,scripts/bench.d/*/}.build/*/*/ModuleCache/*/SwiftShims*.pcm \
+    "$repo_root"/.local/{*,*/*}/*/*/ModuleCache/*/SwiftShims*.pcm; do
+    folder=${module%/*/*/ModuleCache/*}
+    if [[ -f $module ]] && ! grep -qF "$repo_root/" "$module"; then
+      say "$folder was built in another place, and is built anew"
+      rm -rf "$folder"
+    fi
+  done
 }

@@ -1,7 +1,6 @@
 """scripts/run-local: the whole SD-WAN job on this machine, with no AWS account."""
 
 import argparse
-import json
 import os
 import shutil
 import signal
@@ -10,17 +9,17 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
-from . import network_file
+from . import check, network_file
 from .fleet import faults
-from .kept import Kept
 from .processes import Daemons, StartFailed, sweep
 
 KEPT_RUNS = 5
 WORLD = ("hosts", "paper", "plane", "s3", "state", "terraform", "tmp", "wire")
 DESCRIPTION = """\
 Runs the whole job on this machine with no AWS account: builds and packages the functions,
-starts emulators on loopback, applies the Terraform root to them, starts an execution, follows
-it and prints what phase 3 found. The hosts are sandboxes. Where the machine allows it (root, or
+starts emulators on loopback, applies the Terraform root to them, starts an execution, and shows it with
+the operator's tool, cli/: live, then the verdict on each router, the picture, and why where it failed. Every run leaves a
+report.html beside its logs. The hosts are sandboxes. Where the machine allows it (root, or
 unprivileged user namespaces) each router has a real strongSwan and a real FRR in a network namespace
 behind 1:1 NAT; elsewhere the routers are simulated, and the first line says so.
 Exit status: 0 only if the execution succeeded; 1 if it failed; 2 if it could not be run."""
@@ -53,7 +52,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--approve", choices=["ask", "yes", "no"],
                      help="a wave that waits for an approval: ask on the terminal, approve it, reject it "
                           "(default: ask where there is a terminal, else yes)")
-    top.add_argument("--keep", action="store_true", help="leave everything running until Ctrl-C, and print how to reach it")
+    top.add_argument("--keep", action="store_true",
+                     help="leave everything running until Ctrl-C, print how to reach it, and show the network on a page of this machine")
+    top.add_argument("-v", "--verbose", action="store_true", help="print what the run took, too: billed time, memory, calls, transitions")
     top.add_argument("--skip-build", action="store_true", help="take the zips in dist/ as they are")
     return top
 
@@ -64,10 +65,6 @@ def _spans() -> str:
 
 def main() -> int:
     options = parser().parse_args()
-    try:
-        json.loads(options.input)
-    except ValueError as error:
-        return _complain(f"--input is no JSON: {error}")
     # Not above: --help must work before the virtual environment exists.
     from botocore.exceptions import BotoCoreError, ClientError
 
@@ -83,8 +80,6 @@ def main() -> int:
     daemons, folder = Daemons(), _new_run()
     try:
         return 0 if run.run(options, folder, daemons, network) else 1
-    except run.Refused as refusal:
-        return _complain(str(refusal))
     except (DeployFailed, StartFailed, BotoCoreError, ClientError) as error:
         return _complain(f"{error}\nlogs: {folder}")
     finally:
@@ -96,8 +91,7 @@ def _network(options: argparse.Namespace) -> network_file.Network:
     """The network of the run; `options.routers` says from then on what its routers are. Raises Unusable."""
     from .dataplane import start as dataplane
 
-    if options.keep and Kept.read() is not None:
-        raise network_file.Unusable("another run is left running already: scripts/lab down ends it")
+    network = check.checked(options)
     obstacle = None if options.routers == "simulated" else dataplane.obstacle()
     if options.routers == "real" and obstacle:
         raise network_file.Unusable(f"--routers real: {obstacle}")
@@ -105,11 +99,8 @@ def _network(options: argparse.Namespace) -> network_file.Network:
         options.routers = "simulated" if obstacle else "real"
     if options.fault in faults.REAL_ONLY and options.routers != "real":
         raise network_file.Unusable(f"--fault {options.fault} needs real routers: {obstacle or 'these are to be simulated'}")
-    network = network_file.read(options.topology, options.orchestration, options.waves, options.real_time)
     if network.is_on_paper:
-        options.routers = "on paper"
-        if options.fault and faults.OLD_NAMES.get(options.fault, options.fault) not in faults.ON_PAPER:
-            raise network_file.Unusable(f"--fault {options.fault}: hosts on paper know {', '.join(faults.ON_PAPER)} only")
+        options.routers = network_file.ON_PAPER
     return network
 
 
@@ -140,7 +131,7 @@ def _stop(number: int, _: FrameType | None) -> None:
     # A second signal must not interrupt the cleaning up.
     for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(each, signal.SIG_IGN)
-    print("\nstopping", file=sys.stderr)
+    print("\nstopping: what this run has started ends with it", file=sys.stderr)
     sys.exit(128 + number)
 
 

@@ -11,11 +11,13 @@ from typing import Any
 import boto3
 
 from . import image
+from .apply_progress import Announce, follow
 from .emulators.start import Endpoints
-from .network_file import LARGEST_SANDBOXED
+from .network_file import LARGEST_SANDBOXED, REPO
 from .processes import Daemons
 
-REGIONS = ("us-east-1", "eu-central-1")
+# That of the functions, and those that the root has by itself.
+HOME, REGIONS = "us-east-1", ("us-east-1", "eu-central-1")
 IMAGE_BUCKET, IMAGE_KEY = "sdwan-local-images", "vyos/vyos-lxd.tar.gz"
 CANONICAL = "099720109477"
 # A thousand routers have three thousand parameters, so more are made at once than Terraform's usual ten, and
@@ -50,6 +52,8 @@ class Deployment:
         self._log = folder / "terraform.log"
         self._endpoints = endpoints
         self._daemons = daemons
+        # Regions that the root has not by itself.
+        self._further: list[str] = []
         # Never the user's own, which a host's files would hold for a while.
         self._secrets = {name: secrets.token_urlsafe(24) for name in SECRET_VARIABLES}
 
@@ -57,21 +61,25 @@ class Deployment:
         """What an operator has done before: a bucket with a VyOS image in it."""
         file = self.folder / "image.tar.gz"
         image.build(file, version)
-        s3 = self.client("s3", REGIONS[0])
+        s3 = self.client("s3", HOME)
         s3.create_bucket(Bucket=IMAGE_BUCKET)
         s3.upload_file(str(file), IMAGE_BUCKET, IMAGE_KEY)
 
     def apply(self, version: str, dist: Path, more: dict[str, Any] | None = None,
-              times: dict[str, float] = SHORT_TIMES) -> dict[str, Any]:
+              times: dict[str, float] = SHORT_TIMES, announce: Announce | None = None) -> dict[str, Any]:
         """init and apply, with more variables if need be; returns the root's outputs."""
         variables = {
             **times, "zip_directory": str(dist), "vyos_version": version,
-            "elastic_ip_quota": ELASTIC_IP_QUOTA, "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY, "vyos_s3_region": REGIONS[0],
-            "sites": {region: {"ami_id": self.ami(region)} for region in REGIONS}, **(more or {}),
+            "elastic_ip_quota": ELASTIC_IP_QUOTA, "vyos_s3_bucket": IMAGE_BUCKET, "vyos_s3_key": IMAGE_KEY, "vyos_s3_region": HOME,
+            **(more or {}),
         }
-        return self.apply_root(variables, len(variables.get("existing_hosts", {})) > LARGEST_SANDBOXED)
+        routers = variables.get("topology", {}).get("routers", {}).values()
+        regions = list(dict.fromkeys([*REGIONS, *(router["region"] for router in routers)]))
+        variables = {"sites": {region: {"ami_id": self.ami(region)} for region in regions}, **variables}
+        self._further = [region for region in regions if region not in REGIONS]
+        return self.apply_root(variables, len(variables.get("existing_hosts", {})) > LARGEST_SANDBOXED, announce)
 
-    def apply_root(self, variables: dict[str, Any], is_large: bool = False) -> dict[str, Any]:
+    def apply_root(self, variables: dict[str, Any], is_large: bool = False, announce: Announce | None = None) -> dict[str, Any]:
         """init and apply of a root with these variables and no others; returns its outputs."""
         self._copy_root()
         (self._working / "local.tfvars.json").write_text(json.dumps(variables, indent=1))
@@ -80,7 +88,7 @@ class Deployment:
         self._terraform("init", "-input=false")
         parallelism = LARGE_PARALLELISM if is_large else USUAL_PARALLELISM
         self._terraform("apply", "-input=false", "-auto-approve", f"-parallelism={parallelism}",
-                        "-var-file=local.tfvars.json")
+                        "-var-file=local.tfvars.json", announce=announce)
         shown = subprocess.run(["terraform", "output", "-json"], cwd=self._working, env=self._environment(),
                                capture_output=True, text=True, check=True)
         return {name: output["value"] for name, output in json.loads(shown.stdout).items()}
@@ -96,9 +104,13 @@ class Deployment:
                     or n.endswith((".tfvars", ".tfvars.json")) or ".tfstate" in n]
 
         shutil.copytree(self._root, self._working, ignore=is_foreign)
+        if self._further:
+            command = [str(REPO / "scripts/regions"), "--root", str(self._working), *REGIONS, *self._further]
+            if self._daemons.start(command, self._environment(), self._log, self.folder).wait() != 0:
+                raise DeployFailed(f"scripts/regions failed, see {self._log}")
 
     def _keep_state_in_bucket(self) -> None:
-        self.client("s3", REGIONS[0]).create_bucket(Bucket=STATE_BUCKET)
+        self.client("s3", HOME).create_bucket(Bucket=STATE_BUCKET)
         (self._working / "state_override.tf.json").write_text(json.dumps(STATE_OVERRIDE))
 
     def ami(self, region: str) -> str:
@@ -118,8 +130,11 @@ class Deployment:
                            TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE="1")
         return {**environment, **self._secrets}
 
-    def _terraform(self, *arguments: str) -> None:
+    def _terraform(self, *arguments: str, announce: Announce | None = None) -> None:
+        begin = self._log.stat().st_size if self._log.exists() else 0
         process = self._daemons.start(["terraform", *arguments, "-no-color"], self._environment(), self._log, self._working)
+        if announce is not None:
+            follow(process, self._log, begin, announce)
         if process.wait() != 0:
             text = self._log.read_text(errors="replace")
             errors = text[text.find("Error:"):] if "Error:" in text else text

@@ -28,6 +28,7 @@ WHY = {
         "ssm:ListCommands": "find out whether a command whose answer was lost was sent; knows no resources",
         "ssm:ListCommandInvocations": "see how many commands stand, and which an execution has sent; knows no resources",
         "ssm:GetParametersByPath": "read which instance is which router, and its addresses",
+        "ssm:DescribeParameters": "phase 2: which tunnels have keys of their own, their names and no values; knows no resources",
         "logs:CreateLogStream": "Lambda writes the function's log in its name",
         "logs:PutLogEvents": "Lambda writes the function's log in its name",
         "s3:PutObject": "results that are too long for the state machine (only with a bucket)",
@@ -42,7 +43,7 @@ WHY = {
     },
     "sdwan-host-REGION": {
         "s3:GetObject": "the router's image",
-        "ssm:GetParameter": "the two secrets, in the host's own region",
+        "ssm:GetParameter": "the two secrets, and the keys that tunnels have of their own, in the host's own region",
         "kms:Decrypt": "an image under a key of your own, through S3 only (only with `vyos_s3_kms_key_arn`)",
         "ssm:UpdateInstanceInformation": "the agent: it is there",
         "ssm:ListInstanceAssociations": "the agent: asks at its start, whether State Manager is used or not",
@@ -50,13 +51,14 @@ WHY = {
         "ec2messages:": "the agent: the way of commands before that channel, for agents before 3.3.40",
     },
     "events.amazonaws.com": {
-        "lambda:InvokeFunction": "the rule on executions without success calls each phase with `cancel` (only with rollout)",
+        "lambda:InvokeFunction": "the rule on executions without success calls each phase with `cancel` (only with rollout); the "
+                                 "schedule calls phase 3 (only with `verify_schedule`)",
         "sqs:SendMessage": "what that rule could not hand over (only with rollout)",
         "sns:Publish": "mail (only with `notify_email`)",
         "kms:": "the topic is encrypted; EventBridge does not say for which rule it uses a key",
     },
     "cloudwatch.amazonaws.com": {
-        "sns:Publish": "mail about alarms (only with `notify_email` and `monitoring_enabled`)",
+        "sns:Publish": "mail about alarms (only with `notify_email` and `monitoring_enabled` or `verify_schedule`)",
         "kms:": "the topic is encrypted",
     },
 }
@@ -68,8 +70,9 @@ class Unexplained(Exception):
     """A permission without a reason; the text names it."""
 
 
-def rendered() -> list[Resource]:
-    """All resources of the root with every feature, as `terraform test` makes them with mocked providers."""
+def rendered(file: str = RENDERED) -> list[Resource]:
+    """All resources of a test file of the root, usually of that with every feature, as `terraform test` makes them with mocked
+    providers."""
     with tempfile.TemporaryDirectory() as data:
         def terraform(*arguments: str) -> str:
             done = subprocess.run(["env", f"TF_DATA_DIR={data}", "terraform", *arguments], cwd=REPO / "terraform",
@@ -79,7 +82,7 @@ def rendered() -> list[Resource]:
             return done.stdout
 
         terraform("init", "-input=false", "-backend=false")
-        lines = [json.loads(line) for line in terraform("test", "-json", "-verbose", f"-filter={RENDERED}").splitlines()]
+        lines = [json.loads(line) for line in terraform("test", "-json", "-verbose", f"-filter={file}").splitlines()]
     states = [line["test_state"] for line in lines if line["type"] == "test_state"]
     return [resource for state in states for resource in _resources(state.get("values", state)["root_module"])]
 

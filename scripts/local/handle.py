@@ -1,13 +1,11 @@
 """What can be done with a kept run: break something, mend it, start another execution."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from .dataplane.operator import Operator
 from .execution.progress import Execution, Progress
 from .fleet import accidents, faults
-from .fleet.activity import ActivityLog
 from .fleet.sandbox import Sandbox
 from .kept import Kept
 from .vyos import marks
@@ -54,9 +52,9 @@ def start(lab: Kept, event: str) -> Execution:
     for name in [n for n in os.environ if n.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(lab.environment)
-    return Execution.start(boto3.client("stepfunctions"), lab.machine, event, ActivityLog(Path(lab.folder)))
+    return Execution.start(boto3.client("stepfunctions"), lab.machine, event)
 
 
-def run(lab: Kept, event: str = ANEW, show: Callable[[Progress], None] = lambda _: None) -> Progress:
+def run(lab: Kept, event: str = ANEW) -> Progress:
     """An execution to its end."""
-    return start(lab, event).follow(show)
+    return start(lab, event).ended()

@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Optional
 
@@ -20,12 +20,18 @@ class Kept:
     routers: dict[str, Any]
     vyos_version: str
     kind: str
+    topology: dict[str, Any]
+    # Where a browser shows it; a key is part of it.
+    page: str = ""
 
     def write(self) -> None:
         draft = FILE.with_suffix(f".{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(asdict(self), indent=1))
         draft.replace(FILE)
+
+    def with_page(self, address: str) -> "Kept":
+        return replace(self, page=address)
 
     @classmethod
     def read(cls) -> Optional["Kept"]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from . import handle, proof
 from .fleet import accidents, faults
 from .kept import FILE, Kept
+from .tool import Tool
 from .vyos.machine import Failed
 
 LOG = FILE.with_name("lab.log")
@@ -21,17 +22,21 @@ The network of scripts/run-local, by hand.
 
   up [OPTION…]           run-local once, then leave everything running in the background: emulators, hosts, routers.
                          Options are those of scripts/run-local, e.g. --skip-build --vyos-version 1.5
-  status                 what runs, what is broken, and each router's tunnel, BGP and interfaces
-  exec ROUTER COMMAND…   a command on a router: `show …` (also `show vpn ike sa`, and the log: `show log vpn ipsec` of 1.3,
-                         `show log ipsec` of 1.4 and 1.5) is VyOS's, everything else runs in its network
-                         namespace beside its daemons (ip, ping, vtysh, swanctl, tcpdump)
+                         Prints the address of a page that shows the network as it is, drawn anew every two seconds
+  status                 what runs, what is broken on purpose, and what the newest execution has found (sdwan status)
+  exec ROUTER COMMAND…   a command on a router: `show …` is VyOS's (`show vpn ipsec sa`, `show vpn ike sa`, `show ip bgp summary`,
+                         `show ip route`, `show interfaces`, `show log` and others), everything else runs in its
+                         network namespace beside its daemons (ip, ping, vtysh, swanctl)
   break FAULT [ROUTER]   break something, now and in every later run (default router: the first by name)
   repair                 mend everything; `run` makes the routers anew
-  run                    another execution of the state machine over the same hosts; exit status as run-local's
+  run                    another execution of the state machine over the same hosts, shown as run-local shows its own;
+                         takes --input, --report and --approve. Exit status as run-local's
   prove [FAULT…]         break, run, repair, run again, for each fault (default: all of them); a table at the end.
                          Exit status 0 only if every fault was noticed, named and mended; those that are no matter
                          have to be called healthy
   down                   end everything
+
+The operator's tool knows the lab as `--endpoint local`: sdwan status|verify|why|graph|… --endpoint local
 
 faults:
 """
@@ -52,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run")
     run.add_argument("--report", metavar="FILE", type=Path)
     run.add_argument("--input", metavar="JSON", default=handle.ANEW)
+    run.add_argument("--approve", choices=["ask", "yes", "no"])
     execute = commands.add_parser("exec")
     execute.add_argument("router")
     execute.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
@@ -84,6 +90,9 @@ def up(arguments: list[str]) -> int:
     if Kept.read() is not None:
         raise NotUp("the lab is up already: scripts/lab down ends it")
     LOG.parent.mkdir(exist_ok=True)
+    # The keys of the emulators and of the page are in it.
+    LOG.unlink(missing_ok=True)
+    LOG.touch(mode=0o600)
     with LOG.open("wb") as output:
         process = subprocess.Popen([sys.executable, "-m", "local", "--keep", *arguments], stdin=subprocess.DEVNULL,
                                    stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
@@ -117,12 +126,9 @@ def _watch(process: "subprocess.Popen[bytes]") -> None:
 def status(lab: Kept, _: argparse.Namespace) -> int:
     wrong = faults.read(Path(lab.folder))
     print(f"process {lab.process}, VyOS {lab.vyos_version}, routers {lab.kind}, state in {lab.folder}")
-    print("broken: " + (", ".join(wrong.described()) or "nothing"))
-    for router in sorted(lab.routers):
-        print(f"\n--- {router}")
-        for words in ("vpn ipsec sa", "ip bgp summary", "interfaces"):
-            _on_host(lab, router, f"lxc exec router -- /opt/vyatta/bin/vyatta-op-cmd-wrapper show {words}")
-    return 0
+    print(f"page: {lab.page}")
+    print("broken: " + (", ".join(wrong.described()) or "nothing") + "\n")
+    return _tool(lab).run("status")
 
 
 def execute(lab: Kept, options: argparse.Namespace) -> int:
@@ -153,9 +159,17 @@ def repair(lab: Kept, _: argparse.Namespace) -> int:
 
 
 def run(lab: Kept, options: argparse.Namespace) -> int:
-    from .run import follow
+    from .run import REPORT, conclude, explain, follow
 
-    return 0 if follow(handle.start(lab, options.input), options.report) else 1
+    tool, execution = _tool(lab), handle.start(lab, options.input)
+    progress = follow(execution, tool, options.approve)
+    explain(execution, progress, tool, options.input)
+    conclude(execution, progress, tool, options.report, Path(lab.folder) / REPORT)
+    return 0 if progress.succeeded else 1
+
+
+def _tool(lab: Kept) -> Tool:
+    return Tool(lab.environment, ("--endpoint", "local"))
 
 
 def prove(lab: Kept, options: argparse.Namespace) -> int:

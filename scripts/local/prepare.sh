@@ -15,6 +15,15 @@ why_simulated() {
   reason=$(python3 -m local.dataplane.start) || echo "$reason"
 }
 
+# build_tool YES-OR-NO - the operator's tool, which shows what the run does; `no` takes it as it is, where it is there.
+build_tool() {
+  if [[ $1 == yes || ! -x "$repo_root/cli/.build/debug/sdwan" ]]; then
+    ensure_build_tools
+    say "building the operator's tool"
+    swift build --package-path "$repo_root/cli" --product sdwan --quiet
+  fi
+}
+
 build=yes
 routers=auto
 previous=
@@ -42,6 +51,7 @@ need terraform "version 1.11 or newer, see https://developer.hashicorp.com/terra
 bwrap --unshare-user --ro-bind / / true 2>/dev/null ||
   die "bubblewrap can't make a sandbox here: unprivileged user namespaces are switched off (sysctl kernel.unprivileged_userns_clone or kernel.apparmor_restrict_unprivileged_userns)"
 ensure_venv
+build_tool "$build"
 if [[ $build == yes ]]; then
   "$scripts/package"
 else

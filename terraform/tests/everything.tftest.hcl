@@ -45,6 +45,10 @@ mock_provider "aws" {
     values = { arn = "arn:aws:events:us-east-1:111122223333:rule/sdwan-execution-ended" }
   }
   override_resource {
+    target = aws_cloudwatch_event_rule.verify
+    values = { arn = "arn:aws:events:us-east-1:111122223333:rule/sdwan-verify" }
+  }
+  override_resource {
     target = module.rollout.aws_cloudwatch_event_rule.notified["execution"]
     values = { arn = "arn:aws:events:us-east-1:111122223333:rule/sdwan-notify-execution" }
   }
@@ -74,6 +78,7 @@ variables {
   orchestration       = "rollout"
   history_table       = true
   tracing_enabled     = true
+  verify_schedule     = "rate(15 minutes)"
   monitoring_enabled  = true
   notify_email        = "network@example.com"
 }

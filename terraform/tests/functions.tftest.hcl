@@ -46,6 +46,7 @@ run "defaults" {
 
   assert {
     condition = aws_lambda_function.phase["phase1"].environment[0].variables == tomap({
+      SDWAN_NAME           = "sdwan"
       SDWAN_REGIONS        = "eu-central-1,us-east-1"
       SDWAN_TOPOLOGY       = jsonencode(var.topology)
       SSM_PARAM_PREFIX     = "/sdwan/"
@@ -63,8 +64,10 @@ run "defaults" {
 
   assert {
     condition = aws_lambda_function.phase["phase2"].environment[0].variables == tomap({
+      SDWAN_NAME           = "sdwan"
       SDWAN_REGIONS        = "eu-central-1,us-east-1"
       SDWAN_TOPOLOGY       = jsonencode(var.topology)
+      SDWAN_TUNNEL_KEYS    = "own"
       SSM_PARAM_PREFIX     = "/sdwan/"
       SSM_POLL_INTERVAL    = "15"
       SDWAN_VERIFY_TIMEOUT = "60"
@@ -76,8 +79,10 @@ run "defaults" {
 
   assert {
     condition = aws_lambda_function.phase["phase3"].environment[0].variables == tomap({
+      SDWAN_NAME           = "sdwan"
       SDWAN_REGIONS        = "eu-central-1,us-east-1"
       SDWAN_TOPOLOGY       = jsonencode(var.topology)
+      SDWAN_TUNNEL_METRICS = "false"
       SDWAN_VERIFY_TIMEOUT = "60"
       SSM_PARAM_PREFIX     = "/sdwan/"
       SSM_POLL_INTERVAL    = "15"

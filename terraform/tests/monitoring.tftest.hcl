@@ -45,7 +45,7 @@ run "on" {
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.unhealthy[0].namespace == "SDWAN" && aws_cloudwatch_metric_alarm.unhealthy[0].dimensions == tomap({ Phase = "phase3" }) && aws_cloudwatch_metric_alarm.unhealthy[0].metric_name == "RoutersFailed"
+    condition     = aws_cloudwatch_metric_alarm.unhealthy[0].namespace == "SDWAN" && aws_cloudwatch_metric_alarm.unhealthy[0].dimensions == tomap({ Name = "sdwan", Phase = "phase3" }) && aws_cloudwatch_metric_alarm.unhealthy[0].metric_name == "RoutersFailed"
     error_message = "An unhealthy router raises no alarm."
   }
 

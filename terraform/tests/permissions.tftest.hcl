@@ -53,6 +53,7 @@ run "default_topology" {
     condition = jsondecode(aws_iam_role_policy.lambda.policy).Statement[2] == {
       Effect = "Allow"
       Action = [
+        "ssm:DescribeParameters",
         "ssm:GetCommandInvocation",
         "ssm:DescribeInstanceInformation",
         "ssm:CancelCommand",
@@ -103,6 +104,7 @@ run "default_topology" {
           Resource = [
             "arn:aws:ssm:${region}:111122223333:parameter/sdwan-secrets/ubuntu-password",
             "arn:aws:ssm:${region}:111122223333:parameter/sdwan-secrets/vpn-psk",
+            "arn:aws:ssm:${region}:111122223333:parameter/sdwan-secrets/vpn-psk/*",
           ]
         },
         {
@@ -234,7 +236,7 @@ run "fifty_one_routers" {
       Effect    = "Allow"
       Action    = "ssm:SendCommand"
       Resource  = ["arn:aws:ec2:us-east-1:111122223333:instance/*"]
-      Condition = { StringLike = { "ssm:resourceTag/sdwan" = "?*" } }
+      Condition = { StringEquals = { "ssm:resourceTag/sdwan" = "sdwan" } }
     }
     error_message = "Above fifty routers the tag must decide."
   }

@@ -162,7 +162,7 @@ run "ready_definition" {
       Principal = { Service = "states.amazonaws.com" }
       Condition = {
         StringEquals = { "aws:SourceAccount" = "111122223333" }
-        ArnLike      = { "aws:SourceArn" = "arn:aws:states:us-east-1:111122223333:stateMachine:sdwan*" }
+        ArnLike      = { "aws:SourceArn" = [for more in ["", ":*"] : "arn:aws:states:us-east-1:111122223333:stateMachine:sdwan${more}"] }
       }
     }]
     error_message = "The role can be taken by another service, or for another account's machine."
@@ -935,6 +935,7 @@ run "mail_and_alarms" {
   variables {
     notify_email   = "network@example.com"
     alarms_enabled = true
+    further_alarms = ["sdwan-unhealthy-routers"]
     alarm_actions  = ["arn:aws:sns:us-east-1:111122223333:pager"]
   }
 
@@ -966,9 +967,12 @@ run "mail_and_alarms" {
         Condition = { ArnEquals = { "aws:SourceArn" = values(aws_cloudwatch_event_rule.notified)[*].arn } }
       },
       {
-        Effect    = "Allow", Action = "sns:Publish", Principal = { Service = "cloudwatch.amazonaws.com" }
-        Resource  = aws_sns_topic.notifications[0].arn
-        Condition = { ArnLike = { "aws:SourceArn" = "arn:aws:cloudwatch:us-east-1:111122223333:alarm:sdwan-*" } }
+        Effect   = "Allow", Action = "sns:Publish", Principal = { Service = "cloudwatch.amazonaws.com" }
+        Resource = aws_sns_topic.notifications[0].arn
+        Condition = { ArnEquals = { "aws:SourceArn" = [
+          for alarm in ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted", "unhealthy-routers"] :
+          "arn:aws:cloudwatch:us-east-1:111122223333:alarm:sdwan-${alarm}"
+        ] } }
       },
     ]
     error_message = "Others than the rules and the alarms may publish to the topic, or these may not."

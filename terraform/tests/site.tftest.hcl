@@ -10,6 +10,7 @@ mock_provider "aws" {
 }
 
 variables {
+  name              = "sdwan"
   routers           = { hub = ["one", "two"], one = ["hub"], two = ["hub"] }
   availability_zone = "us-east-1a"
   vpc_cidr          = "10.10.0.0/16"

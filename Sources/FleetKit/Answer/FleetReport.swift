@@ -28,16 +28,18 @@ struct FleetReport: Sendable {
   }
 
   /// The invocation's answer.
-  func answer<Details>(_ results: [String: TargetResult<Details>], remark: String) async -> [UInt8] {
+  /// - Parameter measured: what the work leaves for CloudWatch.
+  func answer<Details>(
+    _ results: [String: TargetResult<Details>], remark: String, measured: [Measurement]
+  ) async -> [UInt8] {
     var result = FleetResult(title, results, remark: remark, vocabulary)
     if event.action != .run { result.isDone = true }
     logger.log(result.failCount > 0 ? .warn : .info, "\(name): \(result.summary)")
-    logger.measure(
-      ResultSize.json(
-        Metrics(
-          vocabulary: vocabulary, work: name, time: services.clock.wall(),
-          duration: services.clock.now() - begun, succeeded: result.successCount, failed: result.failCount,
-          retries: services.client.retries - retriesBefore), vocabulary))
+    let metrics = Metrics(
+      vocabulary: vocabulary, deployment: services.settings.name, work: name, time: services.clock.wall(),
+      duration: services.clock.now() - begun, succeeded: result.successCount, failed: result.failCount,
+      retries: services.client.retries - retriesBefore)
+    for line in [metrics.line] + measured.map(metrics.line) { logger.measure(ResultSize.json(line)) }
     let whole = ResultSize.whole(result)
     if whole == nil { result.resultsURI = await stored(result) }
     return whole ?? ResultSize.shortened(result, log: services.settings.log)

@@ -1,9 +1,13 @@
 import Groundwork
 
-/// What an invocation leaves for CloudWatch: one line in the embedded metric format, which Lambda's log turns
-/// into metrics (specification: "CloudWatch embedded metric format").
-struct Metrics: Encodable {
+/// What an invocation leaves for CloudWatch: a line about itself, and one for each thing that its work has measured.
+struct Metrics {
+  /// The dimension that tells deployments apart.
+  private static let name = "Name"
+
   let vocabulary: Vocabulary
+  /// Whose metrics these are; nil of a deployment that nobody has named.
+  let deployment: DeploymentName?
   /// The function's name, or `command` for an operator's document.
   var work: String
   /// When it was done.
@@ -14,37 +18,25 @@ struct Metrics: Encodable {
   /// Attempts beyond the first of all calls.
   var retries: Int
 
-  func encode(to encoder: any Encoder) throws {
+  /// About the invocation.
+  var line: MetricLine {
     let items = Vocabulary.capitalized(vocabulary.items)
-    let dimension = Vocabulary.capitalized(vocabulary.function)
-    var fields = encoder.container(keyedBy: Word.self)
-    let metrics = [
-      ("Duration", "Milliseconds", duration.inMilliseconds), ("\(items)Succeeded", "Count", succeeded),
-      ("\(items)Failed", "Count", failed), ("Retries", "Count", retries),
-    ]
-    let directive = Metadata.Directive(
-      Namespace: vocabulary.namespace, Dimensions: [[dimension]],
-      Metrics: metrics.map { .init(Name: $0.0, Unit: $0.1) })
-    try fields.encode(
-      Metadata(Timestamp: Int(time.seconds * 1000), CloudWatchMetrics: [directive]), forKey: "_aws")
-    try fields.encode(work, forKey: Word(dimension))
-    for (name, _, value) in metrics { try fields.encode(value, forKey: Word(name)) }
+    return line(
+      Measurement(
+        .init(Vocabulary.capitalized(vocabulary.function), work),
+        [
+          .init("Duration", .milliseconds, Double(duration.inMilliseconds)),
+          .init("\(items)Succeeded", .count, Double(succeeded)),
+          .init("\(items)Failed", .count, Double(failed)), .init("Retries", .count, Double(retries)),
+        ]))
   }
 
-  /// Which of the members are metrics, in the format's own names.
-  private struct Metadata: Encodable {
-    struct Directive: Encodable {
-      struct Metric: Encodable {
-        var Name: String
-        var Unit: String
-      }
-
-      var Namespace: String
-      var Dimensions: [[String]]
-      var Metrics: [Metric]
-    }
-
-    var Timestamp: Int
-    var CloudWatchMetrics: [Directive]
+  /// About something that the work has measured.
+  func line(_ measurement: Measurement) -> MetricLine {
+    let subject = measurement.subject.map { [(name: $0.kind, value: $0.name)] } ?? []
+    return MetricLine(
+      namespace: vocabulary.namespace, time: time,
+      dimensions: (deployment.map { [(name: Self.name, value: $0.text)] } ?? []) + subject,
+      metrics: measurement.metrics)
   }
 }

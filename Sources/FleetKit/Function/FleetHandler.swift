@@ -79,7 +79,9 @@ struct FleetHandler<Function: FleetFunction>: Sendable {
       }
       results = ended
     }
-    return await report.answer(work.completed(results), remark: work.remark(on: results))
+    let completed = work.completed(results)
+    return await report.answer(
+      completed, remark: work.remark(on: results), measured: work.measurements(of: completed))
   }
 
   private func begun(_ targets: [Target], _ event: FleetEvent) -> Progress {

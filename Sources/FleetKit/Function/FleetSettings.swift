@@ -6,6 +6,8 @@ public struct FleetSettings: Sendable {
   /// The longest that Run Command lets a script run, in seconds.
   static let longestTimeout = 172_800
 
+  /// The deployment's name, for the metrics of several in one account (`…_NAME`); nil where nobody has named it.
+  public var name: DeploymentName?
   /// How long a command may run (`SSM_TIMEOUT`).
   public var timeout: Duration
   /// The longest pause between polls (`SSM_POLL_INTERVAL`).
@@ -26,6 +28,8 @@ public struct FleetSettings: Sendable {
     _ vocabulary: Vocabulary, standardTimeout: Duration, environment: @escaping Environment
   ) throws(ConfigurationError) {
     let read = Variables(environment)
+    let naming = "\(vocabulary.variables)_NAME"
+    if environment(naming) != nil { name = try read(naming, DeploymentName.allowed) { DeploymentName($0) } }
     timeout = try read.seconds("SSM_TIMEOUT", or: standardTimeout, whole: 1...Self.longestTimeout)
     pollInterval = try read.seconds(
       "SSM_POLL_INTERVAL", or: .seconds(15), 0.001...900, "seconds from 0.001 to 900, fractions allowed")

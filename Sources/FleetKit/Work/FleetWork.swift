@@ -46,6 +46,9 @@ public protocol FleetWork: Sendable {
   /// The results, once all are there: what one target's says of another's can be put in.
   func completed(_ results: [String: TargetResult<Details>]) -> [String: TargetResult<Details>]
 
+  /// What the results tell CloudWatch, beside the counts of targets.
+  func measurements(of results: [String: TargetResult<Details>]) -> [Measurement]
+
   /// What the summary says behind the counts; begins with `; ` unless it is empty.
   func remark(on results: [String: TargetResult<Details>]) -> String
 }
@@ -71,6 +74,8 @@ extension FleetWork {
   public func completed(_ results: [String: TargetResult<Details>]) -> [String: TargetResult<Details>] {
     results
   }
+  /// Nothing.
+  public func measurements(of results: [String: TargetResult<Details>]) -> [Measurement] { [] }
   /// Nothing.
   public func remark(on results: [String: TargetResult<Details>]) -> String { "" }
 }

@@ -38,9 +38,9 @@ public struct BaseSetup: FleetFunction {
   public func work(for event: FleetEvent, latest: Deadline) async throws(Failure) -> any FleetWork {
     let wishes: NetworkEvent = try event.part()
     try event.requireNoRollback()
-    let inventory = try await network.inventory(for: event, peersToo: false, latest: latest)
+    let inventory = try await network.inventory(for: event, .routers, latest: latest)
     let script = BaseSetupScript(
-      version: network.settings.version, image: image,
+      version: network.settings.version, secrets: network.settings.secrets, image: image,
       recreate: wishes.recreate ?? network.settings.recreate, timeout: event.timeout)
     return event.mode == .plan
       ? BaseSetupPlan(targets: inventory.targets, script: script)

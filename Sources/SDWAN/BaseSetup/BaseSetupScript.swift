@@ -2,11 +2,11 @@ import AWSClient
 
 /// Phase 1's script: packages, LXD, and the router's container.
 struct BaseSetupScript: Sendable {
-  private static let passwordParameter = "/sdwan-secrets/ubuntu-password"
   /// Seconds that a new router may take until it answers.
   private static let readyWait = 240
 
   var version: VyOSVersion
+  var secrets: NetworkSecrets
   var image: RouterImage
   var recreate: Recreate
   /// After which the agent ends the script.
@@ -19,7 +19,7 @@ struct BaseSetupScript: Sendable {
     script.set("IMAGE_KEY", image.key)
     script.set("IMAGE_REGION", image.region)
     script.set("IMAGE_SHA256", image.sha256)
-    script.set("PASSWORD_PARAMETER", Self.passwordParameter)
+    script.set("PASSWORD_PARAMETER", secrets.password)
     script.set("READY_WAIT", Self.readyWait)
     script.set("RECREATE", recreate.rawValue)
     script.set("PLAN", isPlan ? "yes" : "no")

@@ -1,10 +1,12 @@
+import FleetKit
+
 /// What every parameter's name begins with, e.g. `/sdwan/`.
 package struct ParameterPrefix: Sendable, Equatable, CustomStringConvertible {
   /// Begins and ends with a slash.
   package let text: String
 
-  /// `/sdwan/`.
-  package static let standard = ParameterPrefix(known: "/sdwan/")
+  /// A network's usual one, e.g. `/sdwan/`.
+  package init(of network: DeploymentName) { text = "/\(network)/" }
 
   /// nil unless the text begins with `/` and holds only what a parameter's name may hold.
   package init?(_ text: String) {
@@ -15,8 +17,6 @@ package struct ParameterPrefix: Sendable, Equatable, CustomStringConvertible {
     guard text.hasPrefix("/"), isPlain, !text.contains("//") else { return nil }
     self.text = text.hasSuffix("/") ? text : text + "/"
   }
-
-  private init(known text: String) { self.text = text }
 
   /// The full name of a parameter: `/sdwan/{name}/{type}`.
   func path(name: String, type: ParameterType) -> String { "\(text)\(name)/\(type.rawValue)" }

@@ -1,3 +1,4 @@
+import AWSClient
 import FleetKit
 import SSMKit
 
@@ -8,13 +9,15 @@ final class Inventory: Sendable {
   let targets: [Target]
   private let known: KnownInstances
   private let configs: [String: InstanceConfig]
+  private let keys: TunnelKeys
 
   var topology: Topology { known.topology }
   /// Whether every region could be read.
-  var isWhole: Bool { known.isWhole }
+  var isWhole: Bool { known.isWhole && keys.isWhole }
 
-  init(of routers: [Router], _ known: KnownInstances) {
+  init(of routers: [Router], _ known: KnownInstances, _ keys: TunnelKeys) {
     self.known = known
+    self.keys = keys
     var configs: [String: InstanceConfig] = [:]
     targets = routers.map { router in
       do throws(Obstacle) {
@@ -41,4 +44,8 @@ final class Inventory: Sendable {
   /// The peers of a router with their addresses.
   /// - Throws: ``Obstacle`` when an address of a peer is not known, or is the router's own.
   func peers(of router: Router) throws(Obstacle) -> [Peer] { try known.peers(of: router) }
+
+  /// The tunnels of a router's region that have keys of their own.
+  /// - Throws: ``Obstacle`` when that is not known.
+  func ownKeys(in region: Region) throws(Obstacle) -> Set<String> { try keys.names(in: region) }
 }

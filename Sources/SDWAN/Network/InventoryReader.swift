@@ -7,10 +7,13 @@ struct InventoryReader: Sendable {
   let store: InstanceStore
   let regions: [Region]
 
-  /// - Parameter peersToo: whether the routers' peers have to be known as well.
+  /// - Parameters:
+  ///   - peersToo: whether the routers' peers have to be known as well.
+  ///   - keys: which tunnels have keys of their own.
   /// - Throws: ``Failure`` when there is not a single parameter.
   func inventory(
-    of topology: Topology, for routers: [Router], peersToo: Bool, latest: Deadline
+    of topology: Topology, for routers: [Router], peersToo: Bool, _ keys: TunnelKeys = .onlyCommon,
+    latest: Deadline
   ) async throws(Failure) -> Inventory {
     let wanted = peersToo ? routers + routers.flatMap { topology.links(of: $0).map(\.peer) } : routers
     let scopes = scopes(Set(wanted), topology)
@@ -22,7 +25,7 @@ struct InventoryReader: Sendable {
     }
     let known = KnownInstances(discovery, of: topology, below: store.prefix)
     try known.requireSomething(in: regions)
-    return Inventory(of: routers, known)
+    return Inventory(of: routers, known, keys)
   }
 
   /// A batch of a large network asks for its own routers only, where that takes fewer calls than all pages.

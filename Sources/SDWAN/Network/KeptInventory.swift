@@ -4,6 +4,16 @@ import Synchronization
 /// What was read for an execution: its later steps in the same process need not ask for it again. It holds one execution's
 /// last answer and no more, and none where a region could not be read.
 final class KeptInventory: Sendable {
+  /// How much has to be known of routers.
+  enum Depth: Sendable {
+    /// Where they are.
+    case routers
+    /// Their peers' addresses too.
+    case peers
+    /// Also which of their tunnels have keys of their own.
+    case keys
+  }
+
   /// Which question was answered.
   struct Question: Equatable {
     /// The execution's mark; empty outside of an execution, where nothing is kept.
@@ -11,7 +21,7 @@ final class KeptInventory: Sendable {
     var topology: Topology
     /// Those that the event is about.
     var routers: [Router]
-    var peersToo: Bool
+    var depth: Depth
   }
 
   private let kept = Mutex<(question: Question, inventory: Inventory)?>(nil)

@@ -7,6 +7,7 @@ struct Network: Sendable {
   private let topologies: DocumentReader<Topology>
   private let inventories: InventoryReader
   private let kept = KeptInventory()
+  private let keys: KeyNameReader
 
   /// - Throws: ``Failure`` (`Configuration.Invalid`) when a variable of the environment is wrong.
   init(_ services: FleetServices) throws(Failure) {
@@ -19,6 +20,7 @@ struct Network: Sendable {
       .init("topology", in: "SDWAN_TOPOLOGY", maximumSize: Topology.maximumSize), settings.topology,
       services.objects
     ) { try Topology(json: $0) }
+    keys = KeyNameReader(store: services.parameters, path: settings.secrets.key)
     inventories = InventoryReader(
       store: InstanceStore(store: services.parameters, prefix: settings.prefix), regions: settings.regions)
   }
@@ -30,22 +32,24 @@ struct Network: Sendable {
   }
 
   /// The routers that an event is about.
-  /// - Parameter peersToo: whether the routers' peers have to be known as well: only who has tunnels to do with needs
-  ///   their addresses.
+  /// - Parameter depth: how much has to be known of them.
   /// - Throws: ``Failure`` when the event names others, the topology can't be read, or there is not a single
   ///   parameter.
   func inventory(
-    for event: FleetEvent, peersToo: Bool, latest: Deadline
+    for event: FleetEvent, _ depth: KeptInventory.Depth, latest: Deadline
   ) async throws(Failure) -> Inventory {
     let topology = try await topologies.value(latest: latest)
     let names = Set(try event.chosen(among: topology.routers.map(\.name)))
     let question = KeptInventory.Question(
       execution: event.executionMark, topology: topology,
       routers: topology.routers.filter { names.contains($0.name) },
-      peersToo: peersToo && event.mode != .command)
+      depth: event.mode == .command ? .routers : depth)
     return try await kept.inventory(for: question) { () async throws(Failure) in
-      try await inventories.inventory(
-        of: topology, for: question.routers, peersToo: question.peersToo, latest: latest)
+      async let keys =
+        question.depth == .keys && settings.hasOwnKeys
+        ? self.keys.read(in: Set(question.routers.map(\.region)), latest: latest) : .onlyCommon
+      return try await inventories.inventory(
+        of: topology, for: question.routers, peersToo: question.depth != .routers, keys, latest: latest)
     }
   }
 }

@@ -4,9 +4,6 @@
 ///
 /// Every word comes from a validated type, so that none needs quoting and none can be anything to a shell.
 struct ConfigurationLine: Sendable, Equatable {
-  /// What stands for the pre-shared key until the host fills it in.
-  static let secretPlaceholder = "@VPN_PSK@"
-
   private let words: [String]
   private let kind: Kind
   /// The node that is deleted when this system does not want it any more; nil where the next value simply
@@ -15,10 +12,10 @@ struct ConfigurationLine: Sendable, Equatable {
   /// The node in which only this system's lines may be; nil where somebody else's are none of its business.
   private(set) var exclusive: String?
 
-  private enum Kind {
+  private enum Kind: Equatable {
     case plain
-    /// Ends in the pre-shared key.
-    case secret
+    /// Ends in a pre-shared key.
+    case secret(TunnelKey)
     /// Not every release of the dialect takes it, and the router does its work without.
     case optional
   }
@@ -33,8 +30,8 @@ struct ConfigurationLine: Sendable, Equatable {
     self.words = words
   }
 
-  /// A line that ends in the pre-shared key.
-  static func secret(_ path: String) -> Self { Self(.secret, Self(path).words) }
+  /// A line that ends in a pre-shared key.
+  static func secret(_ path: String, _ key: TunnelKey) -> Self { Self(.secret(key), Self(path).words) }
 
   /// A line that a router may refuse.
   static func optional(_ path: String, _ value: some CustomStringConvertible) -> Self {
@@ -54,14 +51,14 @@ struct ConfigurationLine: Sendable, Equatable {
   var path: String { words.joined(separator: " ") }
 
   /// The line as a plan shows it, the secret masked.
-  var shown: String { kind == .secret ? "\(path) ******" : path }
+  var shown: String { if case .secret = kind { "\(path) ******" } else { path } }
 
   /// The call in the configuration script: `must_set` shows what VyOS says about a refused line,
   /// `secretly_set` does not, `may_set` goes on without it.
   var call: String {
     switch kind {
     case .plain: "must_set \(path)"
-    case .secret: "secretly_set \(path) '\(Self.secretPlaceholder)'"
+    case .secret(let key): "secretly_set \(path) '\(key.placeholder)'"
     case .optional: "may_set \(path)"
     }
   }

@@ -2,15 +2,14 @@
 # shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this
 # Phase 2: gives the router its tunnels and BGP.
 # Expects what psk.sh expects, CONFIRM (yes or no), CONFIRM_WAIT and WAKE_WAIT (seconds), PEER_ADDRESSES (separated by
-# spaces), and the texts configure_script, in which @VPN_PSK@ stands for the key, wake_script, keep_script and
-# restore_script.
+# spaces), and the texts configure_script, which psk.sh fills in, wake_script, keep_script and restore_script.
 
 main() {
-  local psk began
+  local began
   require_router
-  psk=$(read_psk)
+  read_keys
   if [[ $CONFIRM == yes ]]; then prepare_way_back; fi
-  fill_in configure_script "$psk" >"$work/sdwan-phase2.vbash"
+  fill_in configure_script >"$work/sdwan-phase2.vbash"
   run_in_router sdwan-phase2.vbash
   began=$SECONDS
   wake_tunnels

@@ -1,8 +1,8 @@
 #!/bin/bash
 # shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this, $container from container.sh
 # Plan of phase 2: tells what it would change in the router, and changes nothing. Nothing leaves the host but that.
-# Expects REGION, PSK_PARAMETER, FIRST_LINE and MOST_LINES (which of the plan's lines are told: a new hub's are thousands), and
-# the text plan_script, in which @VPN_PSK@ stands for the key.
+# Expects what psk.sh expects, FIRST_LINE and MOST_LINES (which of the plan's lines are told: a new hub's are thousands), and
+# the text plan_script, which psk.sh fills in.
 
 main() {
   look_for_container
@@ -13,9 +13,9 @@ main() {
 }
 
 ask_router() {
-  local psk status=0
-  psk=$(read_psk)
-  fill_in plan_script "$psk" >"$work/sdwan-plan.vbash"
+  local status=0
+  read_keys
+  fill_in plan_script >"$work/sdwan-plan.vbash"
   configure_router "$work/sdwan-plan.vbash" >"$work/told" 2>"$work/plan.complaint" || status=$?
   {
     sed '/^plan /d' "$work/told"

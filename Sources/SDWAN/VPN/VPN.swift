@@ -22,8 +22,9 @@ public struct VPN: FleetFunction {
   public func work(for event: FleetEvent, latest: Deadline) async throws(Failure) -> any FleetWork {
     let wishes: NetworkEvent = try event.part()
     let planned = event.mode == .plan ? EarlierPlan.routers(in: event) : [:]
-    let inventory = try await network.inventory(for: event, peersToo: true, latest: latest)
-    let scripts = VPNScripts(version: network.settings.version, timeout: event.timeout)
+    let inventory = try await network.inventory(for: event, .keys, latest: latest)
+    let scripts = VPNScripts(
+      version: network.settings.version, secrets: network.settings.secrets, timeout: event.timeout)
     let work = VPNWork(
       inventory: inventory, scripts: scripts, execution: event.executionMark, confirm: wishes.confirm,
       verifyTimeout: network.settings.verifyTimeout)
@@ -61,7 +62,8 @@ struct VPNWork: ConfigurationWork {
   func configuration(of target: Target) throws(Obstacle) -> VPNConfiguration {
     let (router, config) = try inventory.router(target)
     return VPNConfiguration(
-      router: router, privateIP: config.outsidePrivateIP, peers: try inventory.peers(of: router))
+      router: router, privateIP: config.outsidePrivateIP, peers: try inventory.peers(of: router),
+      ownKeys: try inventory.ownKeys(in: router.region))
   }
 
   func script(_ configuration: VPNConfiguration, _ region: Region) -> String {

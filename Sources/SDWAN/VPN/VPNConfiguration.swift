@@ -11,6 +11,8 @@ struct VPNConfiguration: Sendable {
   /// The router's own outside address, which the host's Elastic IP is translated to.
   var privateIP: IPv4Address
   var peers: [Peer]
+  /// Tunnels that have keys of their own.
+  var ownKeys: Set<String> = []
 
   func lines(for version: VyOSVersion) -> [ConfigurationLine] {
     interfaces(version) + ipsecGroups(version) + peers.flatMap { ipsecPeer($0, version) } + bgp(version)
@@ -70,16 +72,17 @@ struct VPNConfiguration: Sendable {
   private func ipsecPeer(_ peer: Peer, _ version: VyOSVersion) -> [ConfigurationLine] {
     let name = peer.link.peer.name
     let ike = IKEGroup(initiates: peer.link.initiates)
+    let secret = key(of: peer.link)
     let site = "vpn ipsec site-to-site peer \(version.namesPeers ? name : peer.eip.description)"
     let key =
       version.namesPeers
       ? [
         ConfigurationLine("vpn ipsec authentication psk \(name) id", privateIP).owning(),
         ConfigurationLine("vpn ipsec authentication psk \(name) id", peer.privateIP).owning(),
-        ConfigurationLine.secret("vpn ipsec authentication psk \(name) secret")
+        ConfigurationLine.secret("vpn ipsec authentication psk \(name) secret", secret)
           .owning("vpn ipsec authentication psk \(name)", alone: true),
         ConfigurationLine("\(site) remote-address", peer.eip),
-      ] : [ConfigurationLine.secret("\(site) authentication pre-shared-secret")]
+      ] : [ConfigurationLine.secret("\(site) authentication pre-shared-secret", secret)]
     return key + [
       ConfigurationLine("\(site) authentication mode pre-shared-secret").owning(site, alone: true),
       ConfigurationLine("\(site) authentication \(version.namesPeers ? "local-id" : "id")", privateIP),
@@ -92,6 +95,11 @@ struct VPNConfiguration: Sendable {
       ConfigurationLine("\(site) vti esp-group", Self.esp),
     ]
   }
+
+  private func key(of link: Link) -> TunnelKey { ownKeys.contains(link.tunnel) ? .own(link.tunnel) : .common }
+
+  /// The keys that the lines need, each once and in order.
+  var keys: [TunnelKey] { Set(peers.map { key(of: $0.link) }).sorted() }
 
   // MARK: BGP
 

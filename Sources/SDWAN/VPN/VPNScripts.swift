@@ -2,11 +2,11 @@ import AWSClient
 
 /// Phase 2's scripts for one router.
 struct VPNScripts: Sendable {
-  private static let pskParameter = "/sdwan-secrets/vpn-psk"
   /// Seconds that a script on a host may take to say that a configuration shall stay, once it knows.
   private static let decisionTime = 90
 
   var version: VyOSVersion
+  var secrets: NetworkSecrets
   /// After which the agent ends a script.
   var timeout: Duration
 
@@ -26,7 +26,8 @@ struct VPNScripts: Sendable {
         ?? PackageResources.router_keep_vbash
     ]
     var script = ShellScript.host(in: region, within: timeout)
-    script.set("PSK_PARAMETER", Self.pskParameter)
+    script.set("PSK_PARAMETER", secrets.key)
+    script.set("WANTED_KEYS", configuration.keys.map(\.word).joined(separator: " "))
     script.set("CONFIRM", seconds == nil ? "no" : "yes")
     script.set("CONFIRM_WAIT", seconds ?? 0)
     script.set("WAKE_WAIT", wakeAfter)
@@ -65,7 +66,8 @@ struct VPNScripts: Sendable {
     var script = ShellScript.host(in: region, within: timeout)
     script.set("FIRST_LINE", first)
     script.set("MOST_LINES", PlannedChanges.mostLines)
-    script.set("PSK_PARAMETER", Self.pskParameter)
+    script.set("PSK_PARAMETER", secrets.key)
+    script.set("WANTED_KEYS", configuration.keys.map(\.word).joined(separator: " "))
     // As much as a router of a thousand tunnels that has none of them yet.
     script.set("LONGEST_PRINTED", 2_000_000)
     let lines = configuration.lines(for: version)

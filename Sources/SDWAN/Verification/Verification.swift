@@ -26,11 +26,12 @@ public struct Verification: FleetFunction {
   public func work(for event: FleetEvent, latest: Deadline) async throws(Failure) -> any FleetWork {
     let _: NetworkEvent = try event.part()
     try event.requireNoRollback()
-    let inventory = try await network.inventory(for: event, peersToo: true, latest: latest)
+    let inventory = try await network.inventory(for: event, .peers, latest: latest)
     let work = VerificationWork(
       inventory: inventory,
       script: VerificationScript(version: network.settings.version, timeout: event.timeout),
-      reached: event.reached, verifyTimeout: network.settings.verifyTimeout, clock: clock, latest: latest)
+      reached: event.reached, verifyTimeout: network.settings.verifyTimeout,
+      measuresTunnels: network.settings.measuresTunnels, clock: clock, latest: latest)
     return event.mode == .plan ? VerificationPlan(work: work) : work
   }
 }

@@ -18,6 +18,8 @@ struct VerificationWork: FleetWork {
   /// expected to be up yet. nil means all.
   let reached: Set<String>?
   let verifyTimeout: Duration
+  /// Whether CloudWatch is told of each tunnel.
+  let measuresTunnels: Bool
   let clock: Clock
   let latest: Deadline
 
@@ -62,6 +64,10 @@ struct VerificationWork: FleetWork {
     _ results: [String: TargetResult<VerificationDetails>]
   ) -> [String: TargetResult<VerificationDetails>] {
     Diagnosed.results(results, inventory.topology)
+  }
+
+  func measurements(of results: [String: TargetResult<VerificationDetails>]) -> [Measurement] {
+    measuresTunnels ? TunnelMeasurements(topology: inventory.topology, results: results).all : []
   }
 
   // MARK: Questions

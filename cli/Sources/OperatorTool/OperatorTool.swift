@@ -18,8 +18,7 @@ public enum OperatorTool {
     } catch {
       // Help and the version are no mistakes.
       let status = Sdwan.exitCode(for: error)
-      let text = Sdwan.fullMessage(for: error)
-      if status.isSuccess { print(text) } else { Terminal.complain(text) }
+      if status.isSuccess { print(Sdwan.fullMessage(for: error)) } else { complain(about: error, arguments) }
       exit(status.isSuccess ? Outcome.asWanted.status : Outcome.wrongUse.status)
     }
     if let command = command as? any LocalCommand {
@@ -31,6 +30,13 @@ public enum OperatorTool {
       exit(Outcome.asWanted.status)
     }
     exit(perform(command))
+  }
+
+  /// One sentence, and where the rest stands.
+  private static func complain(about error: any Error, _ arguments: [String]) {
+    let verb = Sdwan.commands.map { $0._commandName }.first { $0 == arguments.first }
+    Terminal.complain("sdwan: \(Sdwan.message(for: error))")
+    Terminal.complain("       sdwan \(verb.map { "\($0) " } ?? "")--help tells more")
   }
 
   private static func perform(_ command: any OperatorCommand) -> Int32 {

@@ -39,37 +39,71 @@ import Testing
   @Test(arguments: [(1, 1), (1, 12), (3, 10), (7, 3), (12, 0)])
   func nothingOverlaps(hubs: Int, branches: Int) throws {
     let topology = try network(
-      hubs: hubs, branches: branches, regions: ["us-east-1", "eu-central-1", "ap-south-1"])
-    let layout = NetworkLayout(topology)
-    let boxes = topology.routers.compactMap { layout.boxes[$0.name] }
-    #expect(boxes.count == topology.routers.count)
-    for (index, one) in boxes.enumerated() {
-      #expect(
-        one.x >= 0 && one.y >= 0 && one.x + one.width <= layout.width && one.y + one.height <= layout.height)
-      for other in boxes[(index + 1)...] {
+      hubs: hubs, branches: branches, regions: ["us-east-1", "eu-central-1", "ap-south-1", "sa-east-1"])
+    let layout = NetworkLayout(NetworkPicture(topology))
+    #expect(layout.places.count == topology.routers.count && layout.rows.count == topology.tunnels.count)
+    for (index, place) in layout.places.enumerated() {
+      let one = place.box
+      #expect(one.x >= 0 && one.y >= 0 && one.right <= layout.width && one.bottom <= layout.height)
+      for other in layout.places[(index + 1)...].map(\.box) {
         let isApart =
-          one.x + one.width <= other.x || other.x + other.width <= one.x || one.y + one.height <= other.y
-          || other.y + other.height <= one.y
+          one.right <= other.x || other.right <= one.x || one.bottom <= other.y || other.bottom <= one.y
         #expect(isApart)
       }
-    }
-    // Each router is drawn in its own region's frame.
-    for router in topology.routers {
-      let frame = try #require(layout.regions.first { $0.name == router.region.name }?.box)
-      let box = try #require(layout.boxes[router.name])
-      #expect(frame.x <= box.x && box.x + box.width <= frame.x + frame.width)
-      #expect(frame.y <= box.y && box.y + box.height <= frame.y + frame.height)
+      // Each router is drawn in its own region's frame.
+      let name = topology.routers[place.router].region.name
+      let frame = try #require(layout.regions.first { $0.name == name }?.box)
+      #expect(frame.x <= one.x && one.right <= frame.right && frame.y <= one.y && one.bottom <= frame.bottom)
     }
   }
 
+  /// A ring of branches below a hub, and two hubs with a tunnel between them: every tunnel has its row, and every router is at
+  /// home once.
+  @Test func aNetworkThatIsNoTree() {
+    var picture = NetworkPicture(seen: [:])
+    let names = ["h1", "h2", "a", "b", "alone"]
+    picture.routers = names.map { .init(name: $0, region: "x", isHub: $0.hasPrefix("h")) }
+    let pairs = [("h1", "a"), ("h1", "b"), ("h2", "a"), ("h1", "h2"), ("a", "b")]
+    picture.tunnels = pairs.map { .init(name: "\($0)-\($1)", near: $0, far: $1) }
+    let layout = NetworkLayout(picture)
+    #expect(layout.rows.map(\.tunnel).sorted() == [0, 1, 2, 3, 4])
+    let homes = layout.places.filter { !$0.isReference }.map { picture.routers[$0.router].name }
+    #expect(homes.sorted() == names.sorted())
+    let references = layout.places.filter(\.isReference).map { picture.routers[$0.router].name }
+    #expect(references.sorted() == ["a", "a", "b", "h2"])
+  }
+
   @Test func thePictureIsXML() throws {
-    var drawing = NetworkDrawing(try network(hubs: 1, branches: 2, regions: ["us-east-1"]))
-    drawing.tunnels["t0"] = (.ill, "100 % <lost> & gone")
-    drawing.routers["hub0-0"] = .ill
-    let root = try XMLReader.read(Array(drawing.svg.utf8))
-    #expect(root.name == "svg" && root.all("line").count == 2)
-    #expect(root.all("text").contains { $0.text == "100 % <lost> & gone" })
-    #expect(root.all("text").contains { $0.text == "✗ hub0-0" })
+    var picture = NetworkPicture(try network(hubs: 1, branches: 2, regions: ["us-east-1"]))
+    (picture.tunnels[0].state, picture.tunnels[0].cause) = (.ill, "<lost> & gone\u{1B}")
+    picture.routers[0].state = .ill
+    let root = try XMLReader.read(Array(NetworkDrawing(picture).svg().utf8))
+    #expect(root.name == "svg" && root.all("g").flatMap { $0.all("line") }.count == 3)
+    let texts = root.all("g").flatMap { $0.all("text") }.map(\.text)
+    #expect(texts.contains("down · <lost> & gone\u{FFFD}") && texts.contains("branch0-0-0"))
+  }
+
+  @Test func asText() throws {
+    var picture = NetworkPicture(try network(hubs: 1, branches: 2, regions: ["us-east-1"]))
+    (picture.tunnels[0].state, picture.tunnels[0].loss, picture.tunnels[0].roundTrip) = (.well, 0, 12.4)
+    (picture.tunnels[1].state, picture.tunnels[1].cause) = (.ill, "key-mismatch")
+    picture.routers[1].state = .ill
+    #expect(
+      NetworkText(picture, on: Screen(columns: 80)).lines.joined(separator: "\n") == """
+        us-east-1
+          hub0-0
+          ├── branch0-0-0    ✓ up · 0 % loss · 12 ms
+          └── ✗ branch0-0-1  ✗ down · key-mismatch
+        """)
+  }
+
+  /// Both a topology by itself and Terraform's variables, as the examples are.
+  @Test func topologyFiles() throws {
+    let own = #"{"routers": {"nv-a": {"role": "sdwan", "loopback": "10.0.0.1/32"}}, "tunnels": []}"#
+    for text in [own, #"{"topology": \#(own), "waves": [{"name": "all", "rest": true}]}"#] {
+      #expect(try TopologyFile.topology(Array(text.utf8)).routers.map(\.name) == ["nv-a"])
+    }
+    #expect(throws: TopologyError.self) { try TopologyFile.topology(Array("[]".utf8)) }
   }
 
   @Test func otherLanguages() throws {

@@ -33,6 +33,8 @@ final class FakeDeployment: Sendable {
     /// By function and mode, e.g. `phase2 plan`.
     var functions: [String: [String]] = [:]
     var tokens: [String] = []
+    /// What lies in S3, by the end of its key.
+    var objects: [String: String] = [:]
     /// Calls that get no answer, by their operation.
     var lost: [String: Int] = [:]
     var invoked: [String] = []
@@ -127,6 +129,11 @@ final class FakeDeployment: Sendable {
   }
 
   private func function(_ request: HTTPRequest) -> HTTPResponse {
+    if request.url.contains("s3.") {
+      let found = state.withLock { state in state.objects.first { request.url.hasSuffix($0.key) }?.value }
+      return found.map { .json($0) }
+        ?? HTTPResponse(status: 404, body: Array("<Error><Code>NoSuchKey</Code></Error>".utf8))
+    }
     let name = request.url.split(separator: "/").first { $0.hasPrefix("sdwan-") }.map(String.init) ?? ""
     if request.url.hasSuffix("configuration") { return .json(#"{"FunctionArn": "arn:\#(name)"}"#) }
     let event = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any] ?? [:]
@@ -188,7 +195,8 @@ extension FakeDeployment.Moment {
   /// An event of the engine.
   /// - Parameter detail: JSON, without its braces.
   static func told(_ type: String, at time: Double, _ detail: String, waits: Bool = false) -> Self {
-    let parameters = #"{"Entries": [{"Source": "sdwan", "DetailType": "SD-WAN \#(type)", "Detail": {\#(detail)}}]}"#
+    let parameters =
+      #"{"Entries": [{"Source": "sdwan", "DetailType": "SD-WAN \#(type)", "Detail": {\#(detail)}}]}"#
     let quoted = parameters.replacing("\"", with: "\\\"")
     return Self(
       at: time, type: "TaskScheduled",

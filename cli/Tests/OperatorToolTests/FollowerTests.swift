@@ -16,7 +16,8 @@ import Testing
       #"{"phase": "phase3", "done": true, "success_count": 1, "fail_count": 0, "results": {"nv-sdwan": {"status": "Success"}}}"#,
       at: 10),
     .told(
-      "step completed", at: 10, #""wave": "canary", "step": "phase3", "success_count": 1, "fail_count": 0, "failed": []"#),
+      "step completed", at: 10,
+      #""wave": "canary", "step": "phase3", "success_count": 1, "fail_count": 0, "failed": []"#),
     .told("wave completed", at: 10, #""wave": "canary", "reason": """#),
   ]
   private static let wish = Moment.told(
@@ -27,7 +28,8 @@ import Testing
     size: (columns: Int, rows: Int)? = nil
   ) async throws -> Outcome {
     let tool = try deployment.tool(arguments, answer: answer, size: size)
-    return try await tool.follow("arn:aws:states:us-east-1:1:execution:sdwan:9f3a21bc-1", try ApprovalOptions.parse(options))
+    return try await tool.follow(
+      "arn:aws:states:us-east-1:1:execution:sdwan:9f3a21bc-1", try ApprovalOptions.parse(options))
   }
 
   @Test func linesToTheEnd() async throws {
@@ -53,7 +55,8 @@ import Testing
   @Test func waitsWhereNobodyCanBeAsked() async throws {
     let deployment = FakeDeployment(Self.begin + [Self.wish], end: 300, status: "FAILED")
     #expect(try await follow(deployment) == .unwell)
-    #expect(deployment.printed.components(separatedBy: "waits for an approval: sdwan approve others\n").count == 2)
+    #expect(
+      deployment.printed.components(separatedBy: "waits for an approval: sdwan approve others\n").count == 2)
     #expect(deployment.state.withLock { $0.tokens }.isEmpty)
   }
 
@@ -66,7 +69,8 @@ import Testing
     #expect(try await follow(deployment, options: options, answer: answer) == .asWanted)
     #expect(deployment.state.withLock { $0.tokens } == sent)
     let wasAsked = !options.contains("yes") && !options.contains("no")
-    #expect(deployment.state.withLock { $0.questions.count } == (wasAsked ? 1 : 0), "a wave is asked for once")
+    #expect(
+      deployment.state.withLock { $0.questions.count } == (wasAsked ? 1 : 0), "a wave is asked for once")
   }
 
   @Test func doesNotWait() async throws {
@@ -80,7 +84,9 @@ import Testing
     let deployment = FakeDeployment(Self.begin)
     #expect(try await follow(deployment, ["--timeout", "60"]) == .timedOut)
     #expect(deployment.clock.elapsed < .seconds(70))
-    #expect(deployment.complaints == "sdwan: gave up waiting (--timeout); the execution goes on: sdwan watch 9f3a21bc\n")
+    #expect(
+      deployment.complaints
+        == "sdwan: gave up waiting (--timeout); the execution goes on: sdwan watch 9f3a21bc\n")
   }
 
   /// What can't be asked now says nothing of the execution.
@@ -119,7 +125,9 @@ import Testing
   @Test func drawsOnlyWhatChanges() {
     let written = FakeDeployment()
     var view = LiveView(
-      Console(write: { text in written.state.withLock { $0.printed += text } }, size: { (80, 24) }, complain: { _ in }))
+      Console(
+        write: { text in written.state.withLock { $0.printed += text } }, size: { (80, 24) },
+        complain: { _ in }))
     view.draw(["one", "two"])
     let first = written.printed
     view.draw(["one", "two"])

@@ -6,8 +6,10 @@ import Testing
 @testable import OperatorTool
 
 @Suite struct KeyRotationTests {
-  private static let well = #"{"phase": "p", "success_count": 2, "fail_count": 0, "summary": "2 of 2", "results": {}}"#
-  private static let ill = #"{"phase": "p", "success_count": 1, "fail_count": 1, "summary": "nv-sdwan: no", "results": {}}"#
+  private static let well =
+    #"{"phase": "p", "success_count": 2, "fail_count": 0, "summary": "2 of 2", "results": {}}"#
+  private static let ill =
+    #"{"phase": "p", "success_count": 1, "fail_count": 1, "summary": "nv-sdwan: no", "results": {}}"#
   private static let other =
     #"{"phase": "p", "success_count": 1, "fail_count": 0, "summary": "", "results": {"nv-sdwan": {"status": "Success", "details": {"diff": ["~ vpn ipsec secret"]}}}}"#
   private static let regions = ["us-east-1", "eu-central-1"]
@@ -17,7 +19,9 @@ import Testing
     deployment.state.withLock { state in
       state.functions = ["phase2": [Self.well], "phase2 plan": [Self.well], "phase3": [Self.well]]
         .merging(functions) { $1 }
-      if hasKey { for region in Self.regions { state.secrets["\(region) /sdwan-secrets/vpn-psk"] = ["old \(region)"] } }
+      if hasKey {
+        for region in Self.regions { state.secrets["\(region) /sdwan-secrets/vpn-psk"] = ["old \(region)"] }
+      }
     }
     return deployment
   }
@@ -29,7 +33,9 @@ import Testing
     return try await KeyRotation(tool: tool, scope: scope, random: { 7 }).run()
   }
 
-  private func values(_ deployment: FakeDeployment, _ region: String, _ name: String = "/sdwan-secrets/vpn-psk") -> [String] {
+  private func values(
+    _ deployment: FakeDeployment, _ region: String, _ name: String = "/sdwan-secrets/vpn-psk"
+  ) -> [String] {
     deployment.state.withLock { $0.secrets["\(region) \(name)"] ?? [] }
   }
 
@@ -45,7 +51,12 @@ import Testing
   /// Whatever goes wrong, each region has its own old key again, and the routers too.
   @Test(arguments: [
     ["phase2": [ill, well]], ["phase2 plan": [other, well]], ["phase3": [well, ill, well]],
-    ["phase2 plan": [#"{"phase": "p", "success_count": 0, "fail_count": 1, "results": {"x": {"status": "TimedOut", "stderr": "?"}}}"#, well]],
+    [
+      "phase2 plan": [
+        #"{"phase": "p", "success_count": 0, "fail_count": 1, "results": {"x": {"status": "TimedOut", "stderr": "?"}}}"#,
+        well,
+      ]
+    ],
   ])
   func theOldKeyComesBack(functions: [String: [String]]) async throws {
     let deployment = deployment(functions)
@@ -63,7 +74,8 @@ import Testing
   @Test func nothingWhereSomebodyIsIll() async throws {
     let deployment = deployment(["phase3": [Self.ill]])
     let error = await #expect(throws: ToolError.self) { try await self.rotate(deployment) }
-    #expect(error?.outcome == .unwell && error?.message.hasPrefix("nothing was changed: nv-sdwan: no") == true)
+    #expect(
+      error?.outcome == .unwell && error?.message.hasPrefix("nothing was changed: nv-sdwan: no") == true)
     #expect(values(deployment, "us-east-1").count == 1)
   }
 
@@ -81,7 +93,9 @@ import Testing
     let deployment = deployment([:])
     #expect(try await rotate(deployment, "nv") == .rotated)
     #expect(values(deployment, "us-east-1", "/sdwan-secrets/vpn-psk/nv").count == 1)
-    #expect(values(deployment, "us-east-1").count == 1 && values(deployment, "eu-central-1", "/sdwan-secrets/vpn-psk/nv").isEmpty)
+    #expect(
+      values(deployment, "us-east-1").count == 1
+        && values(deployment, "eu-central-1", "/sdwan-secrets/vpn-psk/nv").isEmpty)
     let failing = self.deployment(["phase2": [Self.ill, Self.well]])
     guard case .restored = try await rotate(failing, "nv") else {
       Issue.record("a bad key was kept")

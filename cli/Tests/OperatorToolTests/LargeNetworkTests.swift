@@ -19,7 +19,8 @@ import Testing
           #"{"phase": "phase3", "success_count": \#(all - failed), "fail_count": \#(failed), "results": {\#(results.joined(separator: ","))}}"#
             .utf8)))
     return try StatusPage(
-      nil, [result], at: .init(network: "sdwan", region: "us-east-1", now: VirtualClock.start, isVerbose: isVerbose),
+      nil, [result],
+      at: .init(network: "sdwan", region: "us-east-1", now: VirtualClock.start, isVerbose: isVerbose),
       on: Screen(columns: 80))
   }
 
@@ -29,7 +30,8 @@ import Testing
     #expect(page.lines[3] == "… 998 are healthy, -v shows them")
     #expect(page.verdict == "998 of 1000 routers healthy.  Why: sdwan why r0")
     let many = try self.page(failed: 300, of: 1000)
-    #expect(many.lines.count == 52 && many.lines.last == "… 250 more have failed, 700 are healthy, -v shows them")
+    #expect(
+      many.lines.count == 52 && many.lines.last == "… 250 more have failed, 700 are healthy, -v shows them")
     #expect(try self.page(failed: 2, of: 1000, isVerbose: true).lines.count == 1001)
   }
 
@@ -50,17 +52,48 @@ import Testing
     deployment.clock.advance(.seconds(5))
     _ = try deployment.tool()
     for moment in deployment.state.withLock({ $0.moments }).enumerated() {
-      let event = try JSONDecoder().decode(HistoryEvent.self, from: Data(moment.element.json(moment.offset).utf8))
+      let event = try JSONDecoder().decode(
+        HistoryEvent.self, from: Data(moment.element.json(moment.offset).utf8))
       _ = facts.take(event)
     }
     let execution = try JSONDecoder().decode(
-      Execution.self, from: Data(#"{"executionArn": "a:9f3a21bc-1", "status": "RUNNING", "startDate": 1000}"#.utf8))
+      Execution.self,
+      from: Data(#"{"executionArn": "a:9f3a21bc-1", "status": "RUNNING", "startDate": 1000}"#.utf8))
     let frame = RunFrame(
       execution: execution, facts: facts,
-      place: .init(network: "sdwan", region: "us-east-1", now: UnixTime(seconds: 1065)), screen: Screen(columns: 80))
+      place: .init(network: "sdwan", region: "us-east-1", now: UnixTime(seconds: 1065)),
+      screen: Screen(columns: 80))
     #expect(frame.lines.count <= 8 && frame.lines.allSatisfy { $0.count <= 80 })
     #expect(frame.lines[1] == "waves     wave0 at work, 99 to come")
     #expect(frame.lines[2].hasPrefix("phase1    3 failed, 190 running, 800 waiting, 7 done"))
     #expect(frame.lines[3].hasPrefix("waits for router-with-a-long-name-0"))
+  }
+
+  /// Above a hundred routers an answer names the failed ones; the whole result lies elsewhere.
+  @Test(arguments: [true, false])
+  func whatLiesElsewhere(isReadable: Bool) async throws {
+    let answer =
+      #"{"phase": "phase3", "done": true, "success_count": 2, "fail_count": 1, "failed": ["r0"], "results": {"r0": {"status": "Failed"}}, "omitted_count": 2, "results_uri": "s3://bucket/results/x.json"}"#
+    let deployment = FakeDeployment(
+      [
+        .told("execution started", at: 0, #""waves": ["all"]"#),
+        .told("step started", at: 0, #""wave": "all", "step": "phase3""#), .answered(answer, at: 1),
+        .told("step failed", at: 1, #""wave": "all", "step": "phase3", "success_count": 2, "fail_count": 1"#),
+      ], end: 2, status: "FAILED")
+    if isReadable {
+      deployment.state.withLock {
+        $0.objects["results/x.json"] =
+          #"{"phase": "phase3", "success_count": 2, "fail_count": 1, "results": {"r0": {"status": "Failed"}, "r1": {"status": "Success"}, "r2": {"status": "Success"}}}"#
+      }
+    }
+    deployment.clock.advance(.seconds(5))
+    let tool = try deployment.tool()
+    let run = try await tool.whole(RunResults(try await tool.described("arn:x"), tool))
+    var verdicts = Verdicts()
+    verdicts.take(run)
+    #expect(verdicts.health.map(\.router) == (isReadable ? ["r0", "r1", "r2"] : ["r0"]))
+    #expect(verdicts.unnamed == (isReadable ? 0 : 2), "what can't be read stays a count")
+    let page = try StatusPage(run, verdicts, unverified: 0, at: tool.place, on: tool.screen)
+    #expect(page.verdict == "2 of 3 routers healthy.  Why: sdwan why r0")
   }
 }

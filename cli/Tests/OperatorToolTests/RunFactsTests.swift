@@ -25,13 +25,15 @@ import Testing
       at: 20),
     .told(
       "step failed", at: 21,
-      #""wave": "canary", "step": "phase2", "success_count": 1, "fail_count": 1, "failed": ["b"], "summary": "b: no""#),
+      #""wave": "canary", "step": "phase2", "success_count": 1, "fail_count": 1, "failed": ["b"], "summary": "b: no""#
+    ),
     .told("step started", at: 22, #""wave": "canary", "step": "phase3", "instances": 1"#),
     .answered(
       #"{"phase": "phase3", "done": true, "success_count": 1, "fail_count": 0, "failed": [], "summary": "1 of 1", "results": {"a": {"status": "Success"}}}"#,
       at: 30),
     .told(
-      "step completed", at: 31, #""wave": "canary", "step": "phase3", "success_count": 1, "fail_count": 0, "failed": []"#),
+      "step completed", at: 31,
+      #""wave": "canary", "step": "phase3", "success_count": 1, "fail_count": 0, "failed": []"#),
     .told("wave completed", at: 31, #""wave": "canary", "reason": """#),
     .told("approval wanted", at: 32, #""wave": "others", "instances": 2, "task_token": "t1""#, waits: true),
     .init(at: 32, type: "TaskStarted"), .init(at: 32, type: "TaskSubmitted"),
@@ -66,7 +68,10 @@ import Testing
     // What never came to phase 3 has its verdict from the phase that it failed in.
     var verdicts = Verdicts()
     verdicts.take(run)
-    #expect(verdicts.health.map { "\($0.router) \($0.phase) \($0.isHealthy)" } == ["b phase2 false", "a phase3 true"])
+    #expect(
+      verdicts.health.map { "\($0.router) \($0.phase) \($0.isHealthy)" } == [
+        "b phase2 false", "a phase3 true",
+      ])
     #expect(verdicts.health[0].trouble == "no")
   }
 
@@ -110,11 +115,23 @@ import Testing
     // In the middle of a step.
     let middle = try await position(Array(Self.waiting.prefix(8)), status: "TIMED_OUT")
     #expect(middle.startAt == "canary.phase2" && middle.rest == "from canary.phase2 on, then others")
+    // It was being undone.
+    let undone = try await position(
+      Array(Self.waiting.prefix(10)) + [
+        .told("step started", at: 22, #""wave": "canary", "step": "rollback""#)
+      ],
+      status: "ABORTED")
+    #expect(undone.startAt == "canary")
     // What it says itself counts.
+    let words = #"{\"status\": \"FAILED\", \"start_at\": \"others.phase3\", \"waves\": []}"#
     let said = try await position(
-      Self.waiting, status: "FAILED",
-      more: #", "error": "Rollout.FAILED", "cause": "{\"status\": \"FAILED\", \"start_at\": \"others.phase3\", \"waves\": []}""#)
+      Self.waiting, status: "FAILED", more: #", "error": "Rollout.FAILED", "cause": "\#(words)""#)
     #expect(said.startAt == "others.phase3")
+    // Whatever stands beside it.
+    let cause = #"{\"status\": \"CANCELLED\", \"start_at\": \"others.phase1\", \"waves\": []}"#
+    let beside = try await position(
+      Self.waiting, status: "FAILED", more: #", "output": "null", "cause": "\#(cause)""#)
+    #expect(beside.startAt == "others.phase1")
   }
 
   @Test func whereThePhasesGoOn() async throws {
@@ -126,7 +143,10 @@ import Testing
     #expect(first.startAt == nil && first.rest == "from the beginning")
   }
 
-  @Test(arguments: [("SUCCEEDED", "9f3a21bc has succeeded: there is nothing to go on with"), ("ABORTED", "9f3a21bc was refused before it began (no reason is known); sdwan up starts anew")])
+  @Test(arguments: [
+    ("SUCCEEDED", "9f3a21bc has succeeded: there is nothing to go on with"),
+    ("ABORTED", "9f3a21bc was refused before it began (no reason is known); sdwan up starts anew"),
+  ])
   func nothingToGoOnWith(status: String, words: String) async throws {
     let error = await #expect(throws: ToolError.self) { try await self.position([], status: status) }
     #expect(error?.message == words && error?.outcome == .wrongUse)

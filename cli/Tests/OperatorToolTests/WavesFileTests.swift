@@ -11,22 +11,40 @@ import Testing
   }
 
   @Test func waves() throws {
-    let list = #"[{"name": "one", "routers": ["nv-sdwan", "nv-branch1"]}, {"name": "rest", "rest": true, "dependsOn": ["one"], "maxErrors": "10%"}]"#
-    #expect(try file(list).names == ["one", "rest"] && file(#"{"waves": \#(list)}"#).names == ["one", "rest"])
+    let list =
+      #"[{"name": "one", "routers": ["nv-sdwan", "nv-branch1"]}, {"name": "rest", "rest": true, "dependsOn": ["one"], "maxErrors": "10%"}]"#
+    #expect(
+      try file(list).names == ["one", "rest"] && file(#"{"waves": \#(list)}"#).names == ["one", "rest"])
   }
 
-  @Test(arguments: [
-    (nil, "the file w.json can't be read"), ("{", "w.json is no JSON"),
-    ("[]", #"w.json has no list of waves, such as [{"name": "canary", "routers": ["NAME"]}]"#),
-    (#"{"wave": []}"#, #"w.json has no list of waves, such as [{"name": "canary", "routers": ["NAME"]}]"#),
-    (#"[{"routers": []}]"#, "w.json: wave 1 is no object with a name"),
-    (#"[{"name": "a", "router": ["nv-sdwan"]}]"#, "w.json: wave a has no field router; did you mean routers?"),
-    (#"[{"name": "a", "routers": ["nv-sdwam"]}]"#, "w.json: wave a: the network has no router nv-sdwam; did you mean nv-sdwan?"),
-    (#"[{"name": "a", "rest": true}, {"name": "a"}]"#, "w.json: there are two waves a"),
-    (#"[{"name": "a", "routers": ["nv-sdwan"]}, {"name": "b", "routers": ["nv-sdwan"]}]"#, "w.json: nv-sdwan is in two waves, a and b"),
-    (#"[{"name": "canary", "rest": true}, {"name": "b", "dependsOn": ["canari"]}]"#, "w.json: wave b depends on canari, which is no wave before it; did you mean canary?"),
-    (#"[{"name": "a", "dependsOn": ["b"]}, {"name": "b"}]"#, "w.json: wave a depends on b, which is no wave before it"),
-  ] as [(String?, String)])
+  @Test(
+    arguments: [
+      (nil, "the file w.json can't be read"), ("{", "w.json is no JSON"),
+      ("[]", #"w.json has no list of waves, such as [{"name": "canary", "routers": ["NAME"]}]"#),
+      (#"{"wave": []}"#, #"w.json has no list of waves, such as [{"name": "canary", "routers": ["NAME"]}]"#),
+      (#"[{"routers": []}]"#, "w.json: wave 1 is no object with a name"),
+      (
+        #"[{"name": "a", "router": ["nv-sdwan"]}]"#,
+        "w.json: wave a has no field router; did you mean routers?"
+      ),
+      (
+        #"[{"name": "a", "routers": ["nv-sdwam"]}]"#,
+        "w.json: wave a: the network has no router nv-sdwam; did you mean nv-sdwan?"
+      ),
+      (#"[{"name": "a", "rest": true}, {"name": "a"}]"#, "w.json: there are two waves a"),
+      (
+        #"[{"name": "a", "routers": ["nv-sdwan"]}, {"name": "b", "routers": ["nv-sdwan"]}]"#,
+        "w.json: nv-sdwan is in two waves, a and b"
+      ),
+      (
+        #"[{"name": "canary", "rest": true}, {"name": "b", "dependsOn": ["canari"]}]"#,
+        "w.json: wave b depends on canari, which is no wave before it; did you mean canary?"
+      ),
+      (
+        #"[{"name": "a", "dependsOn": ["b"]}, {"name": "b"}]"#,
+        "w.json: wave a depends on b, which is no wave before it"
+      ),
+    ] as [(String?, String)])
   func mistakes(text: String?, words: String) throws {
     let error = #expect(throws: ToolError.self) { try self.file(text) }
     #expect(error?.message == words && error?.outcome == .wrongUse)

@@ -14,7 +14,7 @@ from . import words as checks
 from .internet import Internet
 from .namespace import Namespace
 
-QUESTIONS = ("show ip bgp summary", "show ip route bgp")
+QUESTIONS = ("show ip bgp summary", "show ip route", "show ip route bgp")
 
 
 class Router:

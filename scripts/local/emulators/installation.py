@@ -39,7 +39,7 @@ class Access:
 
         def tags(region: str, instance: str) -> dict[str, str]:
             known = fleet.instances(region).get(instance)
-            return {TAG: known.name} if known else {}
+            return {TAG: known.network} if known else {}
 
         self._sessions.let_operator_in(Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]))
         Enforcement(self._roles, self._sessions, self._judge, tags).install(iam_evaluator, iam_actions)

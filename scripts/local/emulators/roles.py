@@ -42,10 +42,15 @@ class Published:
 def snapshot(backend: Any) -> Document:
     """What moto's IAM of one account has, as plain data."""
     roles = [Role(role.name, role.arn, json.loads(role.assume_role_policy_document),
-                  [json.loads(text) for text in (*role.policies.values(), *(p.document for p in role.managed_policies.values()))])
+                  [json.loads(text) for text in (*role.policies.values(), *(in_force(p) for p in role.managed_policies.values()))])
              for role in list(backend.roles.values())]
     profiles = {profile.arn: profile.roles[0].name for profile in list(backend.instance_profiles.values()) if profile.roles}
     return {"roles": [asdict(role) for role in roles], "profiles": profiles}
+
+
+def in_force(policy: Any) -> str:
+    """The document of a managed policy's version that counts."""
+    return next(version.document for version in policy.versions if version.is_default)
 
 
 class Roles:

@@ -34,8 +34,8 @@ class Endpoints:
                 "AWS_ENDPOINT_URL": self.main, "AWS_ENDPOINT_URL_EC2": self.ec2, "AWS_ENDPOINT_URL_IAM": self.ec2}
 
 
-def start(daemons: Daemons, folder: Path, waits: str = SHORT_WAITS) -> Endpoints:
-    """Start both and wait until they answer."""
+def start(daemons: Daemons, folder: Path, waits: str = SHORT_WAITS, aws_policies: bool = False) -> Endpoints:
+    """Start both and wait until they answer. `aws_policies`: with the policies that AWS manages, which none of our roles has."""
     ports = free_port(), free_port()
     endpoints = Endpoints(*(f"http://127.0.0.1:{port}" for port in ports), operators_key())
     temporary = folder / "tmp"
@@ -44,7 +44,8 @@ def start(daemons: Daemons, folder: Path, waits: str = SHORT_WAITS) -> Endpoints
     base = {**endpoints.environment(), "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     moto_log, main_log = folder / "moto.log", folder / "ministack.log"
     moto = daemons.start([sys.executable, "-m", "local.emulators.ec2", str(folder), "-H", "127.0.0.1", "-p", str(ports[1])],
-                         {**base, "MOTO_ACCOUNT_ID": ACCOUNT, "INITIAL_NO_AUTH_ACTION_COUNT": "0"}, moto_log)
+                         {**base, "MOTO_ACCOUNT_ID": ACCOUNT, "INITIAL_NO_AUTH_ACTION_COUNT": "0",
+                          "MOTO_IAM_LOAD_MANAGED_POLICIES": str(aws_policies).lower()}, moto_log)
     settings = {
         "folder": str(folder), "ec2_endpoint": endpoints.ec2,
         "agent_environment": {name: value for name, value in endpoints.environment().items()

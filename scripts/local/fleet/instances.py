@@ -12,6 +12,7 @@ from . import faults
 from .sandbox import Sandbox
 
 CARD_NAMES = ("ens5", "ens6", "ens7")
+# Its value is the network's name; the router's is that of the tag Name.
 TAG = "sdwan"
 CACHE_SECONDS = 2.0
 
@@ -26,6 +27,8 @@ class Instance:
     private_ip: str
     # The ARN of its instance profile; empty without one.
     profile: str = ""
+    # The name of the network that it is of.
+    network: str = TAG
 
 
 class Fleet:
@@ -64,8 +67,9 @@ class Fleet:
                 tags = {t["Key"]: t["Value"] for t in description.get("Tags", [])}
                 if TAG not in tags:
                     continue
-                host = Instance(description["InstanceId"], tags[TAG], region, description.get("PrivateIpAddress", ""),
-                                description.get("IamInstanceProfile", {}).get("Arn", ""))
+                id = description["InstanceId"]
+                host = Instance(id, tags.get("Name", id), region, description.get("PrivateIpAddress", ""),
+                                description.get("IamInstanceProfile", {}).get("Arn", ""), tags[TAG])
                 found[host.id] = host
                 sandbox = self.sandbox(host)
                 sandbox.prepare()

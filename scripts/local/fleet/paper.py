@@ -31,7 +31,8 @@ class PaperFleet:
         self.seconds: dict[str, list[float]] = written["seconds"]
         self.hosts: dict[str, dict[str, str]] = {host["name"]: host for host in written["hosts"]}
         self._instances = {host["instance_id"]: Instance(host["instance_id"], host["name"], host["region"],
-                                                         host["outside_private_ip"]) for host in written["hosts"]}
+                                                         host["outside_private_ip"], network=host["network"])
+                           for host in written["hosts"]}
 
     def online(self, region: str) -> dict[str, Instance]:
         offline = faults.read(self.folder).offline

@@ -125,7 +125,9 @@ class PaperRouters:
         secret = OTHER_SECRET if OTHER_VALUES in environment else SECRET
         grammar = self._defective if environment.get(DEFECT) == defects.GRAMMAR else self._grammar
         for line in SET.findall(script):
-            path = [secret if word == "@VPN_PSK@" else word for word in shlex.split(line)]
+            # A tunnel's own key is another one than the common key, and the same at both ends.
+            path = [secret + word.strip("@").removeprefix("VPN_PSK") if word.startswith("@VPN_PSK") else word
+                    for word in shlex.split(line)]
             grammar.check(path)
             tree.insert(grammar, into, path)
         return into

@@ -35,6 +35,13 @@ def only(*names: str) -> dict[str, Any]:
             "existing_hosts": {name: VARIABLES["existing_hosts"][name] for name in names}}
 
 
+def bootstrap(archive: zipfile.ZipFile, program: str) -> None:
+    """Makes a Python program a function's."""
+    entry = zipfile.ZipInfo("bootstrap")
+    entry.external_attr = 0o755 << 16
+    archive.writestr(entry, f"#!{sys.executable}\n{program}")
+
+
 class Machines:
     """Applies the root with changing variables, and runs executions."""
 
@@ -66,9 +73,7 @@ class Machines:
         (self.folder / "zips").mkdir()
         for phase in ("phase1", "phase2", "phase3"):
             with zipfile.ZipFile(self.folder / f"zips/{phase}.zip", "w") as archive:
-                entry = zipfile.ZipInfo("bootstrap")
-                entry.external_attr = 0o755 << 16
-                archive.writestr(entry, f"#!{sys.executable}\n{self._function.read_text()}")
+                bootstrap(archive, self._function.read_text())
                 archive.writestr("cancellations", str(self._cancellations))
 
     def _terraform(self, *arguments: str) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from local.emulators.ledger import Books, Grant
-from local.execution.verification import aligned
+
+from .tables import aligned
 
 AGENT = "https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html"
 LOGS = "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html"

@@ -65,7 +65,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 def instance(name: str, profile: str) -> str:
-    tags = [{"ResourceType": "instance", "Tags": [{"Key": "sdwan", "Value": name}]}]
+    tags = [{"ResourceType": "instance", "Tags": [{"Key": key, "Value": name} for key in ("sdwan", "Name")]}]
     return str(boto3.client("ec2", region_name=REGION).run_instances(
         ImageId="ami-12345678", MinCount=1, MaxCount=1, IamInstanceProfile={"Name": profile}, TagSpecifications=tags,
     )["Instances"][0]["InstanceId"])

@@ -92,6 +92,16 @@ def test_the_ike_sa_and_the_log(lab: tuple[str, Lab]) -> None:
     assert re.search(r"^[A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d charon.* IKE_SA \S+ established between 10\.10\.1\.10\[10\.10\.1\.10\]",
                      net.show("hub", *own.split()), re.MULTILINE)
     assert f"Invalid command: [show {other}]" in net.show("hub", *other.split())
+    assert "established between 10.10.1.10[10.10.1.10]" in net.show("hub", "log")
+
+
+def test_the_whole_routing_table(lab: tuple[str, Lab]) -> None:
+    version, net = lab
+    eventually(lambda: net.show("hub", "ip route"), "B>*")
+    shown = net.show("hub", "ip route")
+    assert re.search(rf"^B>\* {BRANCH['loopback']}/32 \[20/0\] via {BRANCH['vti']}, vti0", shown, re.MULTILINE), shown
+    assert re.search(r"^C>\* 169\.254\.100\.0/30 is directly connected, vti0", shown, re.MULTILINE), shown
+    assert ("t - trapped" in shown) == (version != "1.3")
 
 
 def test_the_layout_is_the_captured_one(lab: tuple[str, Lab]) -> None:

@@ -38,7 +38,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         ec2 = boto3.client("ec2", region_name=REGION)
         roles.instance_profile("hosts", {"ssm:GetParameter": f"{PARAMETERS}/*", "s3:GetObject": "arn:aws:s3:::images/*"})
         ids = [ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1, IamInstanceProfile={"Name": "hosts"}, TagSpecifications=[
-            {"ResourceType": "instance", "Tags": [{"Key": "sdwan", "Value": name}]}])["Instances"][0]["InstanceId"]
+            {"ResourceType": "instance", "Tags": [{"Key": key, "Value": name} for key in ("sdwan", "Name")]}])["Instances"][0]["InstanceId"]
             for name in ("here", "away")]
         faults.write(folder, faults.of_kind("offline-host", "away"))
         yield Lab(folder, boto3.client("ssm", region_name=REGION), *ids)

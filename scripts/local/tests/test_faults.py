@@ -66,14 +66,14 @@ def test_a_kept_run_that_is_gone_is_forgotten(tmp_path: Path, monkeypatch: pytes
     with subprocess.Popen([sys.executable, "-c", "input(print('up', flush=True))", "local"], stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE) as process:
         assert process.stdout is not None and process.stdout.readline() == b"up\n"
-        one = kept.Kept(process.pid, str(tmp_path), {}, "arn", {}, "1.3", "real")
+        one = kept.Kept(process.pid, str(tmp_path), {}, "arn", {}, "1.3", "real", {})
         one.write()
         assert kept.Kept.read() == one and oct((tmp_path / "lab.json").stat().st_mode)[-3:] == "600"
         kept.Kept.forget()
         assert kept.Kept.read() == one, "only its own process forgets it"
         process.kill()
     assert kept.Kept.read() is None and not (tmp_path / "lab.json").exists()
-    one = kept.Kept(os.getpid(), str(tmp_path), {}, "arn", {}, "1.3", "real")
+    one = kept.Kept(os.getpid(), str(tmp_path), {}, "arn", {}, "1.3", "real", {})
     one.write()
     kept.Kept.forget()
     assert not (tmp_path / "lab.json").exists()

@@ -136,6 +136,16 @@ def test_routes() -> None:
     assert Simulated(net, hub).bgp_routes().endswith("\n\nB>* 10.255.1.1/32 [20/0] via 169.254.100.2, vti0, weight 1, 00:00:14\n")
 
 
+@pytest.mark.parametrize("version", ["1.3", "1.4", "1.5"])
+def test_all_routes_by_prefix(version: str) -> None:
+    net, hub, _ = world(version)
+    shown = Simulated(net, hub).routes()
+    assert ("t - trapped" in shown) == (version != "1.3")
+    assert [line.split(", ")[0] for line in shown.splitlines() if line[1:3] == ">*"] == [
+        "C>* 10.10.1.0/24 is directly connected", "C>* 10.255.0.1/32 is directly connected",
+        "B>* 10.255.1.1/32 [20/0] via 169.254.100.2", "C>* 169.254.100.0/30 is directly connected"]
+
+
 def test_sa_rows_of_1_3() -> None:
     net, hub, _ = world("1.3")
     head, dashes, row = Simulated(net, hub).sa().splitlines()

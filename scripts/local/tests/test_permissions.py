@@ -13,7 +13,6 @@ from local.emulators import start as emulators
 from local.emulators.credentials import ACCOUNT
 from local.emulators.ledger import Books
 from local.execution.progress import Execution, Progress
-from local.fleet.activity import ActivityLog
 from local.network_file import REPO
 
 from . import permissions, programs
@@ -21,6 +20,7 @@ from . import permissions, programs
 VERSION = "1.3"
 HOSTS = ("sdwan-host-us-east-1", "sdwan-host-eu-central-1")
 ROLES = ("sdwan-lambda", "sdwan-state-machine", *HOSTS)
+KEY, TUNNELS = "/sdwan-secrets/vpn-psk", ("nv", "fra")
 CANCELLING = "sdwan-lambda may ssm:{} on *, which nothing uses"
 
 
@@ -38,7 +38,15 @@ class Deployed:
 
     def run(self, **event: Any) -> Progress:
         states = boto3.client("stepfunctions", region_name="us-east-1")
-        return Execution.start(states, self.machine, json.dumps(event), ActivityLog(self.folder)).follow(lambda _: None)
+        return Execution.start(states, self.machine, json.dumps(event)).ended()
+
+    def own_keys(self) -> None:
+        """From now on each tunnel has a key of its own."""
+        for region in ("us-east-1", "eu-central-1"):
+            ssm = boto3.client("ssm", region_name=region)
+            key = ssm.get_parameter(Name=KEY, WithDecryption=True)["Parameter"]["Value"]
+            for tunnel in TUNNELS:
+                ssm.put_parameter(Name=f"{KEY}/{tunnel}", Value=f"{key}-of-{tunnel}", Type="SecureString")
 
     @property
     def books(self) -> Books:
@@ -62,7 +70,18 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 
 @pytest.fixture(scope="module")
 def ran(deployed: Deployed) -> Progress:
-    return deployed.run()
+    """Of two executions the second, in which every tunnel gets a key of its own."""
+    first = deployed.run()
+    assert first.succeeded, first.cause
+    deployed.own_keys()
+    return deployed.run(start_at="phase2")
+
+
+def test_a_tunnel_has_the_key_of_its_own(deployed: Deployed, ran: Progress) -> None:
+    """Each host has read it, and the tunnels are up with it."""
+    assert ran.succeeded, ran
+    readers = {use.role for use in deployed.books.uses for grant in use.grants if grant.resource.endswith("/vpn-psk/*")}
+    assert readers == set(HOSTS)
 
 
 def test_a_run_is_allowed_all_that_it_does(deployed: Deployed, ran: Progress) -> None:

@@ -56,7 +56,13 @@ class Live:
         return older_summary(self._vtysh("show ip bgp summary"), self._near.version)
 
     def bgp_routes(self) -> str:
-        routes = self._vtysh("show ip route bgp")
+        return self._routes("show ip route bgp")
+
+    def routes(self) -> str:
+        return self._routes("show ip route")
+
+    def _routes(self, command: str) -> str:
+        routes = self._vtysh(command)
         return routes.replace(show_bgp.NEWER_CODES, "", 1) if self._near.is_old else routes
 
     def interfaces(self) -> str:

@@ -1,5 +1,6 @@
-"""`show ip bgp summary` and `show ip route bgp`, as the FRR of each release of VyOS prints them."""
+"""`show ip bgp summary`, `show ip route bgp` and `show ip route`, as the FRR of each release of VyOS prints them."""
 
+from ipaddress import ip_network
 from typing import NamedTuple
 
 from .table import clock_time
@@ -81,7 +82,25 @@ def _cut(text: str) -> str:
     return text if len(text) < 20 else text[:20].rpartition(" ")[0]
 
 
+class ConnectedRoute(NamedTuple):
+    prefix: str
+    interface: str
+    seconds: float
+
+
+def all_routes(learnt: list[BgpRoute], connected: list[ConnectedRoute], version: str) -> str:
+    """Both kinds, by their prefixes."""
+    found = [(ip_network(r.prefix), _learnt(r)) for r in learnt]
+    found += [(ip_network(r.prefix), f"C>* {r.prefix} is directly connected, {r.interface}, {clock_time(r.seconds)}\n") for r in connected]
+    lines = [line for _, line in sorted(found)]
+    return ROUTE_CODES + ("" if version == "1.3" else NEWER_CODES) + "\n" + "".join(lines)
+
+
+def _learnt(route: BgpRoute) -> str:
+    return f"B>* {route.prefix} [20/0] via {route.via}, {route.interface}, weight 1, {clock_time(route.seconds)}\n"
+
+
 def routes(learnt: list[BgpRoute], version: str) -> str:
     """The routes learnt by BGP; nothing at all where there is none."""
-    lines = [f"B>* {r.prefix} [20/0] via {r.via}, {r.interface}, weight 1, {clock_time(r.seconds)}\n" for r in learnt]
+    lines = [_learnt(route) for route in learnt]
     return ROUTE_CODES + ("" if version == "1.3" else NEWER_CODES) + "\n" + "".join(lines) if lines else ""

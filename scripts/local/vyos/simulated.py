@@ -1,12 +1,14 @@
 """What the simulated network shows, where there is no real one."""
 
+from ipaddress import ip_interface
+
 from . import charon, foreign, log, marks, show_bgp, show_ike, show_interfaces, show_ipsec, show_log
 from .box import Box
 from .model import Router
 from .network import World
 from .ping import ping
 from .relations import Session
-from .show_bgp import BgpRoute, Neighbor, Summary
+from .show_bgp import BgpRoute, ConnectedRoute, Neighbor, Summary
 from .show_interfaces import Interface
 from .tree import value
 
@@ -66,8 +68,17 @@ class Simulated:
         return Neighbor(wanted.address, asn, messages, messages, age, *numbers, wanted.description)
 
     def bgp_routes(self) -> str:
-        return show_bgp.routes([BgpRoute(r.prefix, r.via, r.interface, self._world.now - r.since)
-                                for r in self._world.routes(self._near)], self._near.version)
+        return show_bgp.routes(self._learnt(), self._near.version)
+
+    def routes(self) -> str:
+        age = self._world.now - self._near.changed.get("interfaces", self._world.now)
+        connected = [ConnectedRoute(str(ip_interface(address).network), name, age)
+                     for name in self._near.interfaces() if self._world.link_is_up(self._near, name)
+                     for address in self._near.addresses(name) if "/" in address]
+        return show_bgp.all_routes(self._learnt(), connected, self._near.version)
+
+    def _learnt(self) -> list[BgpRoute]:
+        return [BgpRoute(r.prefix, r.via, r.interface, self._world.now - r.since) for r in self._world.routes(self._near)]
 
     def interfaces(self) -> str:
         rows = [self._interface(name) for name in self._near.interfaces()]

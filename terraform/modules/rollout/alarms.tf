@@ -2,7 +2,11 @@
 
 locals {
   execution_failures = ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"]
-  alarm_actions      = concat(var.alarm_actions, aws_sns_topic.notifications[*].arn)
+  alarm_arns = [
+    for alarm in concat([for metric in local.execution_failures : "${var.name}-${metric}"], var.further_alarms) :
+    "arn:${local.partition}:cloudwatch:${local.region}:${local.account}:alarm:${alarm}"
+  ]
+  alarm_actions = concat(var.alarm_actions, aws_sns_topic.notifications[*].arn)
 }
 
 resource "aws_cloudwatch_metric_alarm" "execution" {

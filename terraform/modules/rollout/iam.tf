@@ -35,7 +35,8 @@ resource "aws_iam_role" "machine" {
   name = "${var.name}-state-machine"
   tags = var.tags
 
-  # Step Functions says its account and its machine when it takes a role: no other account's machine gets this one.
+  # Step Functions says its account and its machine when it takes a role: no other account's machine gets
+  # this one, and none whose name begins like this one's. A version or an alias has the machine's ARN, a colon and a word.
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -44,7 +45,7 @@ resource "aws_iam_role" "machine" {
       Principal = { Service = "states.amazonaws.com" }
       Condition = {
         StringEquals = { "aws:SourceAccount" = local.account }
-        ArnLike      = { "aws:SourceArn" = "${local.machine_arn}*" }
+        ArnLike      = { "aws:SourceArn" = [local.machine_arn, "${local.machine_arn}:*"] }
       }
     }]
   })

@@ -73,13 +73,13 @@ resource "aws_sns_topic_policy" "notifications" {
         Resource  = aws_sns_topic.notifications[0].arn
         Condition = { ArnEquals = { "aws:SourceArn" = values(aws_cloudwatch_event_rule.notified)[*].arn } }
       }],
-      # By the beginning of their names, because the alarms name the topic.
-      [for alarms in var.alarms_enabled ? ["arn:${local.partition}:cloudwatch:${local.region}:${local.account}:alarm:${var.name}-*"] : [] : {
+      # By their names, because the alarms name the topic; not by the beginning, which another deployment's may have too.
+      [for alarms in var.alarms_enabled ? [local.alarm_arns] : [] : {
         Effect    = "Allow"
         Action    = "sns:Publish"
         Principal = { Service = "cloudwatch.amazonaws.com" }
         Resource  = aws_sns_topic.notifications[0].arn
-        Condition = { ArnLike = { "aws:SourceArn" = alarms } }
+        Condition = { ArnEquals = { "aws:SourceArn" = alarms } }
       }],
     )
   })

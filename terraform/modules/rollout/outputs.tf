@@ -30,6 +30,6 @@ output "definition" {
 }
 
 output "alarm_actions" {
-  description = "What alarms tell: for the deployment's own alarms, whose names begin with NAME- so that the topic takes them."
+  description = "What alarms tell: for the deployment's own alarms too, which further_alarms names so that the topic takes them."
   value       = local.alarm_actions
 }

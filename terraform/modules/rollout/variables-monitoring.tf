@@ -17,6 +17,12 @@ variable "alarms_enabled" {
   default     = false
 }
 
+variable "further_alarms" {
+  description = "Names of the deployment's own alarms that tell what the output alarm_actions says."
+  type        = list(string)
+  default     = []
+}
+
 variable "alarm_actions" {
   description = "ARNs of what an alarm tells, like an SNS topic."
   type        = list(string)

@@ -5,8 +5,8 @@ variable "name" {
   type        = string
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,31}$", var.name))
-    error_message = "name has up to 32 lower-case letters, digits and hyphens and begins with a letter, not \"${var.name}\"."
+    condition     = can(regex("^[a-z][a-z0-9-]{0,46}$", var.name))
+    error_message = "name has up to 47 lower-case letters, digits and hyphens (a rule called NAME-notify-execution has 64) and begins with a letter, not \"${var.name}\"."
   }
 }
 

@@ -83,7 +83,8 @@ resource "aws_instance" "router" {
     volume_type = "gp3"
   }
 
-  tags = { Name = each.key, sdwan = each.key }
+  # The functions of a large network may send commands to whom the second one names.
+  tags = { Name = each.key, sdwan = var.name }
 
   # A newer Ubuntu image must not replace a working router; `terraform apply -replace` does.
   lifecycle {

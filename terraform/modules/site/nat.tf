@@ -9,7 +9,7 @@ resource "aws_eip" "nat" {
   count = local.has_nat ? 1 : 0
 
   domain = "vpc"
-  tags   = { Name = "sdwan-nat" }
+  tags   = { Name = "${var.name}-nat" }
 
   depends_on = [aws_internet_gateway.site]
 }
@@ -19,7 +19,7 @@ resource "aws_nat_gateway" "management" {
 
   allocation_id = aws_eip.nat[0].id
   subnet_id     = aws_subnet.site["outside"].id
-  tags          = { Name = "sdwan" }
+  tags          = { Name = var.name }
 
   # Without a route to the Internet the gateway fails.
   depends_on = [aws_route.internet, aws_route_table_association.site["outside"]]
@@ -29,7 +29,7 @@ resource "aws_route_table" "nat" {
   count = local.has_nat ? 1 : 0
 
   vpc_id = aws_vpc.site.id
-  tags   = { Name = "sdwan-management" }
+  tags   = { Name = "${var.name}-management" }
 }
 
 resource "aws_route" "nat" {

@@ -2,12 +2,12 @@ resource "aws_vpc" "site" {
   cidr_block           = var.vpc_cidr
   enable_dns_support   = true
   enable_dns_hostnames = true
-  tags                 = { Name = "sdwan" }
+  tags                 = { Name = var.name }
 }
 
 resource "aws_internet_gateway" "site" {
   vpc_id = aws_vpc.site.id
-  tags   = { Name = "sdwan" }
+  tags   = { Name = var.name }
 }
 
 # All in one zone: the interfaces of an instance can't be spread over several.
@@ -17,12 +17,12 @@ resource "aws_subnet" "site" {
   vpc_id            = aws_vpc.site.id
   availability_zone = var.availability_zone
   cidr_block        = cidrsubnet(var.vpc_cidr, 2, each.value)
-  tags              = { Name = "sdwan-${each.key}" }
+  tags              = { Name = "${var.name}-${each.key}" }
 }
 
 resource "aws_route_table" "public" {
   vpc_id = aws_vpc.site.id
-  tags   = { Name = "sdwan-public" }
+  tags   = { Name = "${var.name}-public" }
 }
 
 resource "aws_route" "internet" {

@@ -1,19 +1,19 @@
 # Systems Manager, apt, snap and S3 are all reached from inside: nothing needs to come in.
 resource "aws_security_group" "management" {
-  name        = "sdwan-management"
+  name        = "${var.name}-management"
   description = "Management interfaces: no way in, everything out"
   vpc_id      = aws_vpc.site.id
-  tags        = { Name = "sdwan-management" }
+  tags        = { Name = "${var.name}-management" }
 }
 
 # A router has groups of its own, because it lets in its own neighbors only; most have one.
 resource "aws_security_group" "outside" {
   for_each = local.outside_groups
 
-  name        = "sdwan-outside-${each.key}"
+  name        = "${var.name}-outside-${each.key}"
   description = "Outside of ${each.value}: IKE and ESP in UDP from its neighbours"
   vpc_id      = local.vpc_id
-  tags        = { Name = "sdwan-outside-${each.key}" }
+  tags        = { Name = "${var.name}-outside-${each.key}" }
 
   # A hub that needs fewer groups gives one up: its card lets go of it first. EC2 keeps a group that a card has.
   lifecycle {
@@ -22,10 +22,10 @@ resource "aws_security_group" "outside" {
 }
 
 resource "aws_security_group" "inside" {
-  name        = "sdwan-inside"
+  name        = "${var.name}-inside"
   description = "Inside interfaces: whatever the inside subnet sends"
   vpc_id      = aws_vpc.site.id
-  tags        = { Name = "sdwan-inside" }
+  tags        = { Name = "${var.name}-inside" }
 }
 
 # Two interfaces of one VPC that talk by Elastic IP pass the Internet gateway,

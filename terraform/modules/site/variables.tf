@@ -1,3 +1,8 @@
+variable "name" {
+  description = "The network's name: the beginning of the names of what its hosts share."
+  type        = string
+}
+
 variable "routers" {
   description = "Router names, each with the names of its neighbours."
   type        = map(list(string))

@@ -75,7 +75,8 @@ extension Tool {
       guard ["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"].contains(error.error.code) else {
         throw ToolError(error)
       }
-      throw .use("wave \(pending.wave) does not wait any more: somebody else has answered, or its time was over")
+      throw .use(
+        "wave \(pending.wave) does not wait any more: somebody else has answered, or its time was over")
     }
   }
 

@@ -25,28 +25,21 @@ struct CostCommand: OperatorCommand {
   }
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
-    let machine = try await tool.machine()
-    let functions = try await Self.functions(of: machine, tool)
+    let machine = try await Machine(tool)
+    let architectures = try await Self.architectures(of: machine, tool)
     var costs: [ExecutionCost] = []
-    for execution in try await tool.executions(of: machine, limit: last) {
-      costs.append(try await cost(of: execution, functions, tool))
+    for execution in try await tool.executions(of: machine.arn, limit: last) {
+      costs.append(try await Self.cost(of: execution, architectures, tool))
     }
     guard !costs.isEmpty else { throw .use("\(machine.name) has never been executed; sdwan up does") }
     show(costs, tool)
     return .asWanted
   }
 
-  /// The functions that a machine's definition names, with their architectures.
-  private static func functions(
-    of machine: StateMachine, _ tool: Tool
-  ) async throws(ToolError) -> [String: String] {
-    let text = try await asked { () throws(FailedCall) in
-      try await tool.machines.describe(machine.stateMachineArn)
-    }.definition
+  /// By function; what it runs on decides its price.
+  static func architectures(of machine: Machine, _ tool: Tool) async throws(ToolError) -> [String: String] {
     var architectures: [String: String] = [:]
-    for match in text.matches(of: /:function:([A-Za-z0-9_-]+)/) {
-      let name = String(match.1)
-      guard architectures[name] == nil else { continue }
+    for name in machine.functions {
       architectures[name] = try await asked { () throws(FailedCall) in
         try await tool.functions.describe(name)
       }.architecture
@@ -54,7 +47,8 @@ struct CostCommand: OperatorCommand {
     return architectures
   }
 
-  private func cost(
+  /// What an execution's functions report, and its history.
+  static func cost(
     of execution: Execution, _ functions: [String: String], _ tool: Tool
   ) async throws(ToolError) -> ExecutionCost {
     var cost = ExecutionCost(execution)

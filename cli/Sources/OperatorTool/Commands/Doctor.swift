@@ -6,7 +6,9 @@ import Groundwork
 struct Doctor: OperatorCommand {
   static let configuration = CommandConfiguration(
     abstract: "Says what the tool finds: credentials, region, deployment, and each permission.",
-    discussion: "A permission is tried by a call that can change nothing. Terraform's output operator_policy has them all.")
+    discussion:
+      "A permission is tried by a call that can change nothing. Terraform's output operator_policy has them all."
+  )
 
   @OptionGroup var global: GlobalOptions
 

@@ -21,7 +21,9 @@ struct History: OperatorCommand {
     if let since, Words.duration(since) == nil {
       throw ValidationError("--since is a time like 90m, 12h or 2d, not \"\(since)\"")
     }
-    if !(1...10_000).contains(last) { throw ValidationError("--last is a number from 1 to 10000, not \(last)") }
+    if !(1...10_000).contains(last) {
+      throw ValidationError("--last is a number from 1 to 10000, not \(last)")
+    }
   }
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {

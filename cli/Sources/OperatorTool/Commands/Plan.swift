@@ -127,11 +127,14 @@ struct RouterPlan: Encodable, Sendable {
       }
     let head = "\(screen.colored(router, .strong))  \(trouble.map { "not known: \($0)" } ?? fate)"
     let isNew = ["new", "anew"].contains(container)
-    let changes = isNew && !isWhole ? diff.isEmpty ? [] : [screen.colored("  + \(diff.count) lines; -v shows them", .good)] : diff.map { line in
-      let mood: Screen.Mood? =
-        line.hasPrefix("+") ? .good : line.hasPrefix("-") ? .bad : line.hasPrefix("~") ? .busy : .dim
-      return screen.colored("  \(line)", mood)
-    }
+    let changes =
+      isNew && !isWhole
+      ? diff.isEmpty ? [] : [screen.colored("  + \(diff.count) lines; -v shows them", .good)]
+      : diff.map { line in
+        let mood: Screen.Mood? =
+          line.hasPrefix("+") ? .good : line.hasPrefix("-") ? .bad : line.hasPrefix("~") ? .busy : .dim
+        return screen.colored("  \(line)", mood)
+      }
     return screen.wrapped(head, indent: 0) + changes + foreign.map { screen.colored("  = \($0)", .dim) }
   }
 }

@@ -24,7 +24,7 @@ struct Resume: OperatorCommand {
     let machine = try await Machine(tool)
     let run = try await RunResults(try await tool.described(try await tool.execution(execution).arn), tool)
     let position = try RunPosition(run)
-    if let other = try await tool.executions(of: try await tool.machine(), .running, limit: 1).first {
+    if let other = try await tool.executions(of: machine.arn, .running, limit: 1).first {
       throw .use("\(other.name.prefix(8)) is running: sdwan watch, or sdwan stop, first")
     }
     if !tool.screen.isJSON {
@@ -33,13 +33,12 @@ struct Resume: OperatorCommand {
       )
     }
     try tool.confirm("start it?", yes)
-    let name = try await tool.start(machine, try Self.input(run.execution, position))
+    let started = try await tool.start(machine, try Self.input(run.execution, position))
     if detach {
-      tool.tellStarted(name)
+      tool.tellStarted(started)
       return .asWanted
     }
-    if !tool.screen.isJSON, !tool.screen.isQuiet { tool.screen.say("execution \(name) started") }
-    return try await tool.follow(try await tool.execution(name).arn, approvals)
+    return try await tool.follow(started, approvals)
   }
 
   /// What the execution was given, from another place on.

@@ -7,14 +7,24 @@ struct Rollback: OperatorCommand {
     abstract: "Gives routers the configuration back that they had before phase 2's last change.")
 
   @Argument(help: "The routers.")
-  var routers: [String]
+  var routers: [String] = []
+
+  @Option(help: "The routers of this wave, as the newest execution had it.")
+  var wave: String?
 
   @Flag(name: .shortAndLong, help: "Ask no questions.")
   var yes = false
 
   @OptionGroup var global: GlobalOptions
 
+  func validate() throws {
+    guard routers.isEmpty != (wave == nil) else {
+      throw ValidationError("name routers, or a wave with --wave, and not both")
+    }
+  }
+
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
+    let routers = try await members(tool)
     let network = try await NetworkConfiguration(tool)
     for name in routers { _ = try network.router(name) }
     try tool.confirm("roll back \(routers.joined(separator: ", "))?", yes)
@@ -32,6 +42,18 @@ struct Rollback: OperatorCommand {
     return result.failCount == 0 ? .asWanted : .unwell
   }
 
+  private func members(_ tool: Tool) async throws(ToolError) -> [String] {
+    guard let wave else { return routers }
+    let waves = try await RunResults(try await tool.execution(nil), tool).facts.members
+    guard let found = waves[wave] else {
+      throw .use(
+        "the newest execution has no wave \(wave)\(Words.meant(wave, among: waves.keys.sorted(), orAll: true))"
+      )
+    }
+    return found
+  }
+
+  /// docs/schema/rollback.json.
   private struct Page: Encodable {
     var successCount: Int
     var failed: [String]
@@ -43,7 +65,9 @@ extension Tool {
   /// - Throws: ``ToolError`` where the operator says no, or can't be asked.
   func confirm(_ question: String, _ yes: Bool) throws(ToolError) {
     if yes { return }
-    guard let ask = screen.console.ask else { throw .use("stdin is no terminal, so nobody can be asked: give --yes") }
+    guard let ask = screen.console.ask else {
+      throw .use("stdin is no terminal, so nobody can be asked: give --yes")
+    }
     let answer = ask("\(question) [y/N] ")?.lowercased() ?? ""
     guard answer.hasPrefix("y") else { throw .use("nothing was done") }
   }

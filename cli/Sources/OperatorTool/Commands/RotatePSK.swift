@@ -11,7 +11,8 @@ struct RotatePSK: OperatorCommand {
       machine to Parameter Store, and from there to the routers.
       """)
 
-  @Argument(help: "A tunnel, which then has a key of its own (default: the key of all that have none of their own).")
+  @Argument(
+    help: "A tunnel, which then has a key of its own (default: the key of all that have none of their own).")
   var tunnel: String?
 
   @Flag(name: .shortAndLong, help: "Ask no questions.")

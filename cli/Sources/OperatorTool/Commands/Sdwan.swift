@@ -10,7 +10,8 @@ struct Sdwan: ParsableCommand {
       """,
     version: toolVersion,
     groupedSubcommands: [
-      CommandGroup(name: "How the network is", subcommands: [Status.self, Verify.self, Why.self, Graph.self]),
+      CommandGroup(
+        name: "How the network is", subcommands: [Status.self, Verify.self, Why.self, Graph.self]),
       CommandGroup(
         name: "Changing it",
         subcommands: [Plan.self, Up.self, Rollback.self, RotatePSK.self]),
@@ -18,7 +19,7 @@ struct Sdwan: ParsableCommand {
         name: "Executions",
         subcommands: [
           Watch.self, Stop.self, Resume.self, Approve.self, Reject.self, History.self, Show.self,
-          LogsCommand.self, CostCommand.self,
+          LogsCommand.self, CostCommand.self, Report.self,
         ]),
       CommandGroup(
         name: "A router by itself, and the tool",

@@ -16,7 +16,8 @@ struct Show: OperatorCommand {
     if !tool.screen.isJSON, !tool.screen.isQuiet {
       for stage in run.facts.stages {
         let took = Words.span((stage.ended ?? tool.clock.wall()) - stage.began)
-        let mood: Screen.Mood? = stage.trouble != nil || stage.failed > 0 ? .bad : stage.ended == nil ? .busy : .good
+        let mood: Screen.Mood? =
+          stage.trouble != nil || stage.failed > 0 ? .bad : stage.ended == nil ? .busy : .good
         let words = stage.trouble ?? (stage.ended == nil ? "at work" : stage.summary)
         tool.screen.say("\(tool.screen.colored(stage.title, mood))  \(took)  \(words.oneLine(limit: 300))")
       }

@@ -1,5 +1,6 @@
 import AWSClient
 import ArgumentParser
+import Orchestration
 
 /// Ends an execution.
 struct Stop: OperatorCommand {
@@ -22,7 +23,17 @@ struct Stop: OperatorCommand {
     try await asked { () throws(FailedCall) in
       try await tool.machines.stop(found.arn, error: "Operator.Stopped", cause: reason)
     }
-    tool.screen.say("\(found.name) was stopped; its commands on hosts are being cancelled")
+    if tool.screen.isJSON {
+      tool.screen.say(json: Page(execution: found.name, status: Execution.Status.aborted.rawValue))
+    } else {
+      tool.screen.say("\(found.name.prefix(8)) was stopped; its commands on hosts are being cancelled.")
+    }
     return .asWanted
+  }
+
+  /// docs/schema/stop.json.
+  private struct Page: Encodable {
+    var execution: String
+    var status: String
   }
 }

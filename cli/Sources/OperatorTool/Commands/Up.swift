@@ -46,13 +46,12 @@ struct Up: OperatorCommand {
     }
     let begin = try await beginning(machine, own, tool)
     if !yes { try await ask(machine, begin, tool) }
-    let name = try await tool.start(machine, input(own, begin))
+    let started = try await tool.start(machine, input(own, begin))
     if detach {
-      tool.tellStarted(name)
+      tool.tellStarted(started)
       return .asWanted
     }
-    if !tool.screen.isJSON, !tool.screen.isQuiet { tool.screen.say("execution \(name) started") }
-    return try await tool.follow(try await tool.execution(name).arn, approvals)
+    return try await tool.follow(started, approvals)
   }
 
   private func beginning(
@@ -87,26 +86,39 @@ struct Up: OperatorCommand {
   }
 }
 
+/// An execution that was just started. Its list may not have it yet.
+struct StartedExecution: Sendable {
+  var name: String
+  var arn: String
+}
+
 extension Tool {
-  /// Starts an execution.
-  /// - Returns: its name. By it a start whose answer was lost is not made twice.
+  /// Starts an execution, whose name makes that a start whose answer was lost is not made twice.
   func start(
     _ machine: Machine, _ event: [String: any Encodable & Sendable]
-  ) async throws(ToolError) -> String {
+  ) async throws(ToolError) -> StartedExecution {
     let name = UUID().uuidString.lowercased()
     let input = String(decoding: JSONText.object(event), as: UTF8.self)
-    _ = try await asked { () throws(FailedCall) in
+    let arn = try await asked { () throws(FailedCall) in
       try await machines.start(machine.arn, name: name, input: input)
     }
-    return name
+    return StartedExecution(name: name, arn: arn)
+  }
+
+  /// Follows an execution that was just started.
+  func follow(
+    _ started: StartedExecution, _ approvals: ApprovalOptions
+  ) async throws(ToolError) -> Outcome {
+    if !screen.isJSON, !screen.isQuiet { screen.say("execution \(started.name) started") }
+    return try await follow(started.arn, approvals)
   }
 
   /// Of an execution that nobody follows.
-  func tellStarted(_ name: String) {
+  func tellStarted(_ started: StartedExecution) {
     if screen.isJSON {
-      screen.say(json: Started(execution: name))
+      screen.say(json: Started(execution: started.name))
     } else {
-      screen.say("execution \(name) started; sdwan watch \(name.prefix(8)) follows it")
+      screen.say("execution \(started.name) started; sdwan watch \(started.name.prefix(8)) follows it")
     }
   }
 }

@@ -17,7 +17,8 @@ struct Verify: OperatorCommand {
       for name in routers { _ = try network.router(name) }
     }
     return try await tool.repeated(repeating, every: .seconds(30)) { () throws(ToolError) in
-      let result = await tool.whole(try await tool.call("phase3", routers.isEmpty ? [:] : ["instances": routers]))
+      let result = await tool.whole(
+        try await tool.call("phase3", routers.isEmpty ? [:] : ["instances": routers]))
       return try tool.page(nil, [result], only: routers)
     }
   }

@@ -100,7 +100,8 @@ struct Why: OperatorCommand {
     if tool.screen.isJSON {
       tool.screen.say(json: Answer(routers: []))
     } else {
-      let words = "\(execution.name) \(execution.status.rawValue): \(execution.error ?? "-") \(execution.cause ?? "")"
+      let words =
+        "\(execution.name) \(execution.status.rawValue): \(execution.error ?? "-") \(execution.cause ?? "")"
       tool.screen.wrapped(words, indent: 0).forEach(tool.screen.say)
     }
     return execution.status == .succeeded ? .asWanted : .unwell

@@ -29,8 +29,7 @@ struct Checkup: Sendable {
     var checks = [found]
     guard let machine else { return checks }
     checks += await executions(of: machine)
-    let functions = await functions(of: machine)
-    for name in functions { checks += await function(name) }
+    for name in await functions() { checks += await function(name) }
     checks += await network()
     return checks
   }
@@ -53,7 +52,9 @@ struct Checkup: Sendable {
     // An execution that there is not.
     let nobody = arn.replacing(":stateMachine:", with: ":execution:") + ":sdwan-doctor"
     return await [
-      tried("states:DescribeStateMachine") { () throws(FailedCall) in _ = try await tool.machines.describe(arn) },
+      tried("states:DescribeStateMachine") { () throws(FailedCall) in
+        _ = try await tool.machines.describe(arn)
+      },
       tried("states:ListExecutions") { () throws(FailedCall) in
         _ = try await tool.machines.executions(of: arn, limit: 1)
       },
@@ -69,10 +70,12 @@ struct Checkup: Sendable {
       tried("states:StopExecution", "ExecutionDoesNotExist") { () throws(FailedCall) in
         try await tool.machines.stop(nobody)
       },
-      tried("states:SendTaskSuccess", "InvalidToken", "TaskDoesNotExist", "TaskTimedOut") { () throws(FailedCall) in
+      tried("states:SendTaskSuccess", "InvalidToken", "TaskDoesNotExist", "TaskTimedOut") {
+        () throws(FailedCall) in
         try await tool.machines.succeed("sdwan-doctor")
       },
-      tried("states:SendTaskFailure", "InvalidToken", "TaskDoesNotExist", "TaskTimedOut") { () throws(FailedCall) in
+      tried("states:SendTaskFailure", "InvalidToken", "TaskDoesNotExist", "TaskTimedOut") {
+        () throws(FailedCall) in
         try await tool.machines.fail("sdwan-doctor", error: "none", cause: "none")
       },
     ]
@@ -80,10 +83,7 @@ struct Checkup: Sendable {
 
   // MARK: Functions
 
-  private func functions(of machine: StateMachine) async -> [String] {
-    guard let definition = try? await tool.machines.describe(machine.stateMachineArn).definition else { return [] }
-    return Set(definition.matches(of: /:function:([A-Za-z0-9_-]+)/).map { String($0.1) }).sorted()
-  }
+  private func functions() async -> [String] { (try? await Machine(tool).functions) ?? [] }
 
   private func function(_ name: String) async -> [Check] {
     await [
@@ -137,7 +137,8 @@ struct Checkup: Sendable {
     guard read.state == .ok, let known = try? await tool.secrets.read(name, in: region) else { return [read] }
     return [
       read,
-      await tried("ssm:PutParameter \(name) \(region.name)", "ParameterAlreadyExists") { () throws(FailedCall) in
+      await tried("ssm:PutParameter \(name) \(region.name)", "ParameterAlreadyExists") {
+        () throws(FailedCall) in
         try await tool.secrets.write(name, known.value, in: region, isThere: false)
       },
     ]
@@ -153,7 +154,9 @@ struct Checkup: Sendable {
       try await call()
       return Check(name: name, state: .ok, words: "")
     } catch {
-      if let code = error.error.code, wanted.contains(code) { return Check(name: name, state: .ok, words: "") }
+      if let code = error.error.code, wanted.contains(code) {
+        return Check(name: name, state: .ok, words: "")
+      }
       return Self.check(name, error, words: "")
     }
   }
@@ -163,7 +166,10 @@ struct Checkup: Sendable {
     let code = error.code ?? ""
     let state: Check.State =
       code.contains("AccessDenied") || code.contains("NotAuthorized") || code.contains("Unauthorized")
-      ? .refused : error.isPassing ? .unknown : code.contains("NotFound") || code.contains("DoesNotExist") ? .missing : .unknown
-    return Check(name: name, state: state, words: ["\(error)", words].filter { !$0.isEmpty }.joined(separator: "; "))
+      ? .refused
+      : error.isPassing
+        ? .unknown : code.contains("NotFound") || code.contains("DoesNotExist") ? .missing : .unknown
+    return Check(
+      name: name, state: state, words: ["\(error)", words].filter { !$0.isEmpty }.joined(separator: "; "))
   }
 }

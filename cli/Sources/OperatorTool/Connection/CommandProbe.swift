@@ -21,7 +21,8 @@ struct CommandProbe: Sendable {
         case instances = "InstanceIds"
       }
     }
-    let _: Nothing = try await client.call("SendCommand", region: region, Input(instances: [instance.description]))
+    let _: Nothing = try await client.call(
+      "SendCommand", region: region, Input(instances: [instance.description]))
   }
 
   /// Of a command that there is not.

@@ -20,7 +20,8 @@ struct RemoteCommand {
     let time = tool.global.timeout.map { Duration.seconds($0) } ?? Self.usualTime
     let latest = Deadline(tool.clock.now() + time)
     let request = CommandRequest(
-      instanceIDs: [instance], region: region, document: .script(script, within: time), comment: "sdwan \(what)")
+      instanceIDs: [instance], region: region, document: .script(script, within: time),
+      comment: "sdwan \(what)")
     let command: SentCommand
     do throws(CommandRefusal) {
       let id = try await tool.runCommand.send(request, latest: latest)
@@ -30,7 +31,8 @@ struct RemoteCommand {
     }
     while !latest.hasCome(at: tool.clock.now()) {
       do { try await tool.clock.sleep(Self.pause) } catch {
-        throw ToolError(message: "interrupted; the command may still be running on the host", outcome: .interrupted)
+        throw ToolError(
+          message: "interrupted; the command may still be running on the host", outcome: .interrupted)
       }
       do throws(AWSError) {
         if let end = try await tool.runCommand.output(of: command, latest: latest) { return end }

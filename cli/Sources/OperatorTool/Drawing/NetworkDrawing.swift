@@ -1,87 +1,121 @@
-import SDWAN
-
-/// The network as SVG: regions, hubs, branches and tunnels, with their states where they are known. Shape and words say what
-/// colour says.
+/// The network as SVG. Marks, strokes and words say what colour says, in the light and in the dark.
 struct NetworkDrawing {
-  /// How a tunnel or a router is.
-  enum State: String { case well, ill, unknown }
+  private typealias State = NetworkPicture.State
 
-  private let topology: Topology
+  private let picture: NetworkPicture
   private let layout: NetworkLayout
-  /// By router.
-  var routers: [String: State] = [:]
-  /// By tunnel: state and what stands beside it, e.g. its round trip.
-  var tunnels: [String: (state: State, words: String)] = [:]
 
-  init(_ topology: Topology) {
-    self.topology = topology
-    layout = NetworkLayout(topology)
+  init(_ picture: NetworkPicture) {
+    self.picture = picture
+    layout = NetworkLayout(picture)
   }
 
-  var svg: String {
+  /// - Parameter isAlone: whether it is a document by itself, with its own colours, and no part of a page.
+  func svg(isAlone: Bool = true) -> String {
+    let size =
+      "viewBox=\"0 0 \(layout.width) \(layout.height)\" width=\"\(layout.width)\" height=\"\(layout.height)\""
     let head =
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(layout.width) \(layout.height)\" width=\"\(layout.width)\" height=\"\(layout.height)\" role=\"img\" aria-label=\"the network\">"
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"network\" \(size) role=\"img\" aria-label=\"\(Markup.escaped(summary))\">"
+    let ground =
+      isAlone
+      ? [
+        Markup.element("style", "", "\(Palette.style)\n\(Self.style)"),
+        "<rect class=\"ground\" width=\"100%\" height=\"100%\"/>",
+      ] : []
     let parts =
-      [head, Self.style] + layout.regions.map(region) + topology.tunnels.map(line) + topology.routers.map(box)
-    return (parts + ["</svg>"]).joined(separator: "\n")
+      layout.regions.map(region) + layout.trunks.map(trunk) + layout.rows.map(row) + layout.places.map(place)
+    return ([head] + ground + parts + ["</svg>"]).joined(separator: "\n")
   }
 
-  private static let style = """
-    <style>
-      .region { fill: none; stroke: #8a8f98; stroke-dasharray: 4 4; }
-      .router { fill: #f4f5f7; stroke: #5b6270; stroke-width: 1.5; }
-      .tunnel { stroke: #5b6270; stroke-width: 2; }
-      .well { stroke: #1a7f37; } .ill { stroke: #cf222e; stroke-width: 3; } line.ill { stroke-dasharray: 8 6; }
-      text { font: 13px system-ui, sans-serif; fill: #1f2328; }
-      .words { font-size: 11px; paint-order: stroke; stroke: #ffffff; stroke-width: 3px; }
-      @media (prefers-color-scheme: dark) {
-        .router { fill: #22272e; } text { fill: #e6edf3; } .words { stroke: #0d1117; } .well { stroke: #3fb950; } .ill { stroke: #f85149; }
-      }
-    </style>
+  /// What whoever can't see the picture is told.
+  private var summary: String {
+    let size = "\(picture.routers.count) routers, \(picture.tunnels.count) tunnels"
+    return picture.tunnelsUp.isEmpty ? size : "\(size), \(picture.tunnelsUp)"
+  }
+
+  static let style = """
+    .network text { font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: var(--text); }
+    .network .words, .network .name { font-size: 11px; }
+    .network .name { fill: var(--dim); }
+    .ground { fill: var(--ground); }
+    .region { fill: none; stroke: var(--line); stroke-dasharray: 4 4; }
+    .router { fill: var(--box); stroke: var(--line); stroke-width: 1.5; }
+    .router.reference { stroke-dasharray: 3 3; fill: none; }
+    .router.well, .tunnel.well { stroke: var(--well); }
+    .router.poor, .tunnel.poor { stroke: var(--poor); }
+    .router.ill, .tunnel.ill { stroke: var(--ill); }
+    .router.ill { stroke-width: 3; }
+    .tunnel { stroke: var(--line); stroke-width: 2; fill: none; }
+    .tunnel.poor { stroke-dasharray: 12 4; }
+    .tunnel.ill { stroke-width: 3; stroke-dasharray: 4 6; }
+    .tunnel.unknown { stroke-dasharray: 1 5; stroke-linecap: round; }
+    .mark { fill: none; stroke-width: 2; }
+    .mark.well { stroke: var(--well); } .mark.poor { stroke: var(--poor); }
+    .mark.ill { stroke: var(--ill); stroke-width: 3; } .mark.unknown { stroke: var(--line); }
+    .words.well { fill: var(--well) !important; } .words.poor { fill: var(--poor) !important; }
+    .words.ill { fill: var(--ill) !important; font-weight: bold; }
     """
 
   private func region(_ name: String, _ box: NetworkLayout.Box) -> String {
     """
     <rect class="region" x="\(box.x)" y="\(box.y)" width="\(box.width)" height="\(box.height)" rx="8"/>
-    <text x="\(box.x + 12)" y="\(box.y + 20)">\(name)</text>
+    <text class="heading" x="\(box.x + 16)" y="\(box.y + 22)">\(Markup.escaped(name))</text>
     """
   }
 
-  private func line(_ tunnel: Tunnel) -> String {
-    guard let from = layout.boxes[tunnel.first.router]?.middle,
-      let to = layout.boxes[tunnel.second.router]?.middle
-    else { return "" }
-    let known = tunnels[tunnel.name]
-    let kind = known.map { " \($0.state.rawValue)" } ?? ""
-    let words = known.map { $0.words.isEmpty ? $0.state.rawValue : $0.words } ?? ""
-    let text =
-      words.isEmpty
-      ? ""
-      : "\n<text class=\"words\" text-anchor=\"middle\" x=\"\((from.x + to.x) / 2)\" y=\"\((from.y + to.y) / 2)\">\(Self.escaped(words))</text>"
-    return
-      "<line class=\"tunnel\(kind)\" x1=\"\(from.x)\" y1=\"\(from.y)\" x2=\"\(to.x)\" y2=\"\(to.y)\"><title>\(Self.escaped(tunnel.name))</title></line>\(text)"
+  private func trunk(_ trunk: NetworkLayout.Trunk) -> String {
+    "<line class=\"tunnel trunk\" x1=\"\(trunk.x)\" y1=\"\(trunk.top)\" x2=\"\(trunk.x)\" y2=\"\(trunk.bottom)\"/>"
   }
 
-  private func box(_ router: Router) -> String {
-    guard let box = layout.boxes[router.name] else { return "" }
-    let kind = routers[router.name].map { " \($0.rawValue)" } ?? ""
-    let mark = routers[router.name] == .ill ? "✗ " : routers[router.name] == .well ? "✓ " : ""
-    let corner = router.role == .sdwan ? 2 : 16
+  private func row(_ row: NetworkLayout.Row) -> String {
+    let tunnel = picture.tunnels[row.tunnel]
+    let kind = Self.kind(tunnel.state)
+    let name = tunnel.name.shortened(to: NetworkPicture.Tunnel.mostWords)
+    let words = tunnel.words
+    let (text, mark) = (row.trunk + 34, mark(tunnel.state, row.trunk + 20, row.y))
+    let title = "\(tunnel.name): \(tunnel.near) – \(tunnel.far)\(words.isEmpty ? "" : ", \(words)")"
+    var parts = [
+      "<g class=\"link\" data-tunnel=\"\(Markup.escaped(tunnel.name))\"><title>\(Markup.escaped(title))</title>",
+      // The mark stands in a gap of the line.
+      "<line class=\"tunnel\(kind)\" x1=\"\(row.trunk)\" y1=\"\(row.y)\" x2=\"\(mark.isEmpty ? row.end : row.trunk + 10)\" y2=\"\(row.y)\"/>",
+    ]
+    if !mark.isEmpty {
+      parts.append(
+        "<line class=\"tunnel\(kind)\" x1=\"\(row.trunk + 30)\" y1=\"\(row.y)\" x2=\"\(row.end)\" y2=\"\(row.y)\"/>"
+      )
+      parts.append(mark)
+      parts.append(
+        "<text class=\"words\(kind)\" x=\"\(text)\" y=\"\(row.y - 6)\">\(Markup.escaped(words))</text>")
+    }
+    parts.append("<text class=\"name\" x=\"\(text)\" y=\"\(row.y + 14)\">\(Markup.escaped(name))</text></g>")
+    return parts.joined(separator: "\n")
+  }
+
+  private func place(_ place: NetworkLayout.Place) -> String {
+    let (router, box) = (picture.routers[place.router], place.box)
+    let kind = Self.kind(router.state)
+    let corner = router.isHub ? 2 : 14
+    let words = router.words.isEmpty ? "" : ": \(router.words)"
     return """
-      <rect class="router\(kind)" x="\(box.x)" y="\(box.y)" width="\(box.width)" height="\(box.height)" rx="\(corner)"/>
-      <text text-anchor="middle" x="\(box.middle.x)" y="\(box.middle.y + 5)">\(mark)\(Self.escaped(router.name))</text>
+      <g class="node" data-router="\(Markup.escaped(router.name))"><title>\(Markup.escaped(router.name + words))</title>
+      <rect class="router\(kind)\(place.isReference ? " reference" : "")" x="\(box.x)" y="\(box.y)" width="\(box.width)" height="\(box.height)" rx="\(corner)"/>
+      \(mark(router.state, box.x + 18, box.centre))
+      <text x="\(box.x + 34)" y="\(box.centre + 5)">\(Markup.escaped(router.name))</text></g>
       """
   }
 
-  static func escaped(_ text: String) -> String {
-    text.map { character in
-      switch character {
-      case "&": "&amp;"
-      case "<": "&lt;"
-      case ">": "&gt;"
-      case "\"": "&quot;"
-      default: String(character)
-      }
-    }.joined()
+  private static func kind(_ state: State?) -> String { state.map { " \($0.rawValue)" } ?? "" }
+
+  /// A tick, a triangle, a cross, a square: drawn, as not every font has them.
+  private func mark(_ state: State?, _ x: Int, _ y: Int) -> String {
+    let path: String
+    switch state {
+    case .well: path = "M\(x - 6) \(y) l4 5 l8 -10"
+    case .poor: path = "M\(x) \(y - 6) l7 12 h-14 z"
+    case .ill: path = "M\(x - 5) \(y - 5) l10 10 m0 -10 l-10 10"
+    case .unknown: path = "M\(x - 5) \(y - 5) h10 v10 h-10 z"
+    case nil: return ""
+    }
+    return "<path class=\"mark\(Self.kind(state))\" d=\"\(path)\"/>"
   }
 }

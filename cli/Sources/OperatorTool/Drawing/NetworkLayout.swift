@@ -1,80 +1,100 @@
-import AWSClient
-import SDWAN
-
-/// Where each router of a network is drawn: regions side by side, in each a row for every hub with its branches below, so that
-/// nothing overlaps whatever the network is.
+/// Where everything of a picture is drawn.
+///
+/// Regions stand side by side. In each, a hub stands above a trunk from which every tunnel has a row of its own, with room for
+/// its words, and the router at the other end. Nothing can overlap, however large the network is. A router that has been
+/// drawn already is drawn once more as a reference.
 struct NetworkLayout {
-  struct Box {
+  struct Box: Equatable {
     var x: Int
     var y: Int
     var width: Int
     var height: Int
 
-    var middle: (x: Int, y: Int) { (x + width / 2, y + height / 2) }
+    var right: Int { x + width }
+    var bottom: Int { y + height }
+    var centre: Int { y + height / 2 }
   }
 
-  static let boxHeight = 36
-  private static let gap = 24
-  private static let rowGap = 56
-  private static let margin = 20
-  private static let head = 30
-  /// Boxes in a row.
-  private static let mostInRow = 8
+  struct Place {
+    var router: Int
+    var box: Box
+    var isReference: Bool
+  }
 
-  /// By router.
-  private(set) var boxes: [String: Box] = [:]
-  /// By region's name.
+  /// A row: from the trunk to the box of the far end.
+  struct Row {
+    var tunnel: Int
+    var trunk: Int
+    var end: Int
+    var y: Int
+  }
+
+  /// A hub's vertical line.
+  struct Trunk {
+    var x: Int
+    var top: Int
+    var bottom: Int
+  }
+
+  static let boxHeight = 30
+  private static let rowHeight = 46
+  private static let groupGap = 22
+  private static let margin = 16
+  private static let head = 34
+  /// Regions side by side.
+  private static let mostColumns = 3
+
+  private(set) var places: [Place] = []
+  private(set) var rows: [Row] = []
+  private(set) var trunks: [Trunk] = []
   private(set) var regions: [(name: String, box: Box)] = []
-  private(set) var width = 0
-  private(set) var height = 0
+  private(set) var width = 2 * margin
+  private(set) var height = 2 * margin
 
-  init(_ topology: Topology) {
-    let longest = topology.routers.map(\.name.count).max() ?? 1
-    let boxWidth = max(longest * 8 + 24, 90)
-    var left = Self.margin
-    for (region, routers) in Dictionary(grouping: topology.routers, by: \.region).sorted(by: {
-      $0.key < $1.key
-    }) {
-      let rows = Self.rows(of: routers, topology)
-      let columns = rows.map(\.count).max() ?? 1
-      let inner = columns * boxWidth + (columns - 1) * Self.gap
-      var top = Self.margin + Self.head
-      for row in rows {
-        let own = row.count * boxWidth + (row.count - 1) * Self.gap
-        var x = left + Self.margin + (inner - own) / 2
-        for router in row {
-          boxes[router.name] = Box(x: x, y: top, width: boxWidth, height: Self.boxHeight)
-          x += boxWidth + Self.gap
+  private let boxWidth: Int
+
+  /// Pixels that a character of the picture's fixed-width letters takes at most, of a router's name and of a tunnel's words.
+  static let nameWidth = 8
+  static let wordWidth = 7
+
+  init(_ picture: NetworkPicture) {
+    let longest = picture.routers.map(\.name.count).max() ?? 1
+    boxWidth = max(longest * Self.nameWidth + 44, 90)
+    let groups = NetworkGroups(picture)
+    let rowLength = 40 + NetworkPicture.Tunnel.mostWords * Self.wordWidth
+    let columnWidth = 2 * Self.margin + 20 + rowLength + boxWidth
+    let names = groups.byRegion.map(\.region)
+    let columns = min(max(names.count, 1), Self.mostColumns)
+    var tops = [Int](repeating: Self.margin, count: columns)
+    for (name, members) in groups.byRegion {
+      let column = tops.indices.min { tops[$0] < tops[$1] } ?? 0
+      let left = Self.margin + column * (columnWidth + Self.margin)
+      let top = tops[column]
+      var y = top + Self.head
+      for group in members {
+        let hub = Box(x: left + Self.margin, y: y, width: boxWidth, height: Self.boxHeight)
+        places.append(Place(router: group.router, box: hub, isReference: group.isReference))
+        y += Self.boxHeight
+        let trunk = hub.x + 20
+        for row in group.rows {
+          let end = trunk + rowLength
+          let centre = y + Self.rowHeight / 2 + 4
+          rows.append(Row(tunnel: row.tunnel, trunk: trunk, end: end, y: centre))
+          let box = Box(
+            x: end, y: centre - Self.boxHeight / 2, width: boxWidth, height: Self.boxHeight)
+          places.append(Place(router: row.peer, box: box, isReference: row.isReference))
+          y += Self.rowHeight
         }
-        top += Self.boxHeight + Self.rowGap
+        if let last = rows.last, !group.rows.isEmpty {
+          trunks.append(Trunk(x: trunk, top: hub.bottom, bottom: last.y))
+        }
+        y += Self.groupGap
       }
-      let box = Box(
-        x: left, y: Self.margin, width: inner + 2 * Self.margin,
-        height: top - Self.rowGap + Self.margin - Self.margin)
-      regions.append((region.name, box))
-      left += box.width + Self.gap
-      height = max(height, box.y + box.height + Self.margin)
+      let frame = Box(x: left, y: top, width: columnWidth, height: y - top)
+      regions.append((name, frame))
+      tops[column] = frame.bottom + Self.margin
+      width = max(width, frame.right + Self.margin)
+      height = max(height, tops[column])
     }
-    width = left - Self.gap + Self.margin
-  }
-
-  /// Hubs first, each row's branches below; what is neither one's branch comes last.
-  private static func rows(of routers: [Router], _ topology: Topology) -> [[Router]] {
-    var left = Set(routers.map(\.name))
-    var rows: [[Router]] = []
-    let hubs = routers.filter { $0.role == .sdwan }
-    rows += hubs.inRows(of: mostInRow)
-    left.subtract(hubs.map(\.name))
-    for hub in hubs {
-      let branches = topology.links(of: hub).map(\.peer).filter { left.remove($0.name) != nil }
-      rows += branches.inRows(of: mostInRow)
-    }
-    return rows + routers.filter { left.contains($0.name) }.inRows(of: mostInRow)
-  }
-}
-
-extension [Router] {
-  fileprivate func inRows(of most: Int) -> [[Router]] {
-    stride(from: 0, to: count, by: most).map { Array(self[$0..<Swift.min($0 + most, count)]) }
   }
 }

@@ -28,12 +28,16 @@ struct KeyRotation: Sendable {
         return
       }
       guard let found = topology.tunnels.first(where: { $0.name == tunnel }) else {
-        throw .use("the network has no tunnel \(tunnel)\(Words.meant(tunnel, among: topology.tunnels.map(\.name), orAll: true))")
+        throw .use(
+          "the network has no tunnel \(tunnel)\(Words.meant(tunnel, among: topology.tunnels.map(\.name), orAll: true))"
+        )
       }
       parameter = "\(common)/\(tunnel)"
       routers = [found.first.router, found.second.router].sorted()
-      regions = Set(topology.routers.filter { [found.first.router, found.second.router].contains($0.name) }.map(\.region))
-        .sorted { $0.name < $1.name }
+      regions = Set(
+        topology.routers.filter { [found.first.router, found.second.router].contains($0.name) }.map(\.region)
+      )
+      .sorted { $0.name < $1.name }
     }
   }
 
@@ -55,8 +59,9 @@ struct KeyRotation: Sendable {
     try await requireHealth()
     let old = try await read()
     let new = Data((0..<Self.bytes).map { _ in random() }).base64EncodedString()
-    return try await Interrupts.holding("a rotation is not left half done: it ends by itself; Ctrl-C once more breaks it off")
-    { () throws(ToolError) in
+    return try await Interrupts.holding(
+      "a rotation is not left half done: it ends by itself; Ctrl-C once more breaks it off"
+    ) { () throws(ToolError) in
       let trouble = await attempt(old, new)
       guard let trouble else { return .rotated }
       say("\(trouble); the old key is brought back")
@@ -135,11 +140,14 @@ struct KeyRotation: Sendable {
       }
       guard let trouble = try await handOver() else { return }
       throw ToolError(
-        message: "the old key is back in \(scope.parameter), but: \(trouble); sdwan up --from phase2 tries again",
+        message:
+          "the old key is back in \(scope.parameter), but: \(trouble); sdwan up --from phase2 tries again",
         outcome: .unwell)
     } catch {
       var error = error
-      let versions = scope.regions.compactMap { region in old[region].map { "version \($0.version) in \(region.name)" } }
+      let versions = scope.regions.compactMap { region in
+        old[region].map { "version \($0.version) in \(region.name)" }
+      }
       error.message += "; the old key is \(versions.joined(separator: ", ")) of \(scope.parameter)"
       throw error
     }

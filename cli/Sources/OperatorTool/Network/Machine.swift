@@ -8,6 +8,8 @@ struct Machine: Sendable {
   let arn: String
   let name: String
   let kind: Kind
+  /// The names of the functions that it calls.
+  let functions: [String]
 
   enum Kind: Sendable, Equatable {
     /// The three phases one after another.
@@ -30,6 +32,7 @@ struct Machine: Sendable {
     arn = found.stateMachineArn
     name = found.name
     let states = JSONText.read(Definition.self, Array(whole.definition.utf8))?.States
+    functions = Set(whole.definition.matches(of: /:function:([A-Za-z0-9_-]+)/).map { String($0.1) }).sorted()
     // The engine alone admits what it is asked for.
     kind = states?["Admit"] == nil ? .synchronous : .rollout
   }

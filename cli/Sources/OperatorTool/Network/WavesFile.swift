@@ -54,7 +54,8 @@ struct WavesFile: Sendable {
     }
     for other in wave["dependsOn"]?.texts ?? [] where !earlier.contains(other) {
       throw .use(
-        "\(path): wave \(name) depends on \(other), which is no wave before it\(Words.meant(other, among: earlier))")
+        "\(path): wave \(name) depends on \(other), which is no wave before it\(Words.meant(other, among: earlier))"
+      )
     }
     return name
   }
@@ -88,7 +89,8 @@ struct StartingPoint: Sendable, Equatable {
     let wave = String(wanted.prefix { $0 != "." })
     guard waves.contains(wave) else {
       throw .use(
-        "--from is WAVE or WAVE.STEP; there is no wave \"\(wave)\"\(Words.meant(wave, among: waves, orAll: true))")
+        "--from is WAVE or WAVE.STEP; there is no wave \"\(wave)\"\(Words.meant(wave, among: waves, orAll: true))"
+      )
     }
     text = wanted
     step = wanted.contains(".") ? String(wanted.drop { $0 != "." }.dropFirst()) : nil

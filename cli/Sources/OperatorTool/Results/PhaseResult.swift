@@ -53,9 +53,11 @@ struct RouterResult: Decodable, Sendable {
     var diff: [String]?
     var foreign: [String]?
     var container: String?
+    /// Of phase 2: `committed` or `unchanged`.
+    var configuration: String?
 
     private enum CodingKeys: String, CodingKey {
-      case interfaces, reasons, checks, diagnosis, numbers, diff, foreign, container
+      case interfaces, reasons, checks, diagnosis, numbers, diff, foreign, container, configuration
       case furtherDiagnoses = "further_diagnoses"
       case checkedAt = "checked_at"
     }
@@ -70,7 +72,16 @@ struct RouterResult: Decodable, Sendable {
   }
 
   struct Numbers: Decodable, Sendable {
-    struct Ping: Decodable, Sendable { var loss: Double? }
+    struct Ping: Decodable, Sendable {
+      var loss: Double?
+      /// Milliseconds.
+      var roundTrip: Double?
+
+      private enum CodingKeys: String, CodingKey {
+        case loss
+        case roundTrip = "rtt_ms"
+      }
+    }
 
     var ping: [String: Ping]?
   }

@@ -14,6 +14,8 @@ struct StatusPage {
   private let all: Int
   /// Routers of the network that nobody has ever verified.
   private let unverified: Int
+  /// Whether the machine is about routers; another fleet's has other steps.
+  private let isOfRouters: Bool
   /// Whether every router is in it: then each tunnel is counted at both its ends.
   private let isWhole: Bool
   private let place: Place
@@ -49,13 +51,14 @@ struct StatusPage {
     let health = verdicts.health
     try self.init(
       newest.execution, health, failed: health.count { !$0.isHealthy }, all: health.count + verdicts.unnamed,
-      unverified: unverified, waves: WavesTable(newest), pending: newest.facts.approval, at: place,
-      on: screen, only: routers)
+      unverified: unverified, isOfRouters: newest.isOfRouters || !health.isEmpty,
+      waves: WavesTable(newest), pending: newest.facts.approval, at: place, on: screen, only: routers)
   }
 
   private init(
     _ execution: Execution?, _ found: [RouterHealth], failed: Int, all: Int, unverified: Int = 0,
-    waves: WavesTable? = nil, pending: PendingApproval? = nil, at place: Place, on screen: Screen,
+    isOfRouters: Bool = true, waves: WavesTable? = nil, pending: PendingApproval? = nil, at place: Place,
+    on screen: Screen,
     only routers: [String]
   ) throws(ToolError) {
     let names = Set(found.map(\.router))
@@ -65,6 +68,7 @@ struct StatusPage {
     }
     self.execution = execution
     self.waves = waves
+    self.isOfRouters = isOfRouters
     self.pending = execution?.status == .running ? pending : nil
     self.place = place
     self.screen = screen
@@ -174,6 +178,10 @@ struct StatusPage {
     if let pending {
       let span = Words.span(place.now - pending.since)
       return "Wave \(pending.wave) has waited for an approval for \(span): sdwan approve \(pending.wave)"
+    }
+    guard isOfRouters else {
+      let way = waves?.startAt.map { "  Go on with \($0): sdwan resume" } ?? ""
+      return "\(execution.map { "\($0.name.prefix(8)) \($0.status.rawValue)" } ?? "nothing").\(way)"
     }
     guard all > 0 else {
       return execution?.status == .running

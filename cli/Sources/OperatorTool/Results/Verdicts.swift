@@ -17,6 +17,8 @@ struct Verdicts: Sendable {
   /// Takes what an execution says of routers that nothing newer is known of. Where phase 3 was not reached by a router, the
   /// failure of an earlier phase is its verdict.
   mutating func take(_ run: RunResults) {
+    // A plan says what would be done and how it would be looked at: it has seen nothing.
+    guard !run.isPlan else { return }
     let older = known
     for phase in ["phase3", "phase2", "phase1"] {
       for answer in run.answers where answer.result.phase == phase {
@@ -39,6 +41,15 @@ struct Verdicts: Sendable {
   }
 
   var health: [RouterHealth] { known.values.map(\.health).sorted(by: RouterHealth.isBefore) }
+}
+
+extension RunResults {
+  /// Whether the execution only planned: by its input where that was told, else by what its phases answered.
+  var isPlan: Bool {
+    struct Input: Decodable { var mode: String? }
+    if let input = execution.input { return JSONText.read(Input.self, Array(input.utf8))?.mode == "plan" }
+    return answers.contains { $0.result.results.values.contains { $0.details.diff != nil } }
+  }
 }
 
 extension Tool {

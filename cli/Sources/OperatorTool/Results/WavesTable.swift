@@ -37,7 +37,8 @@ struct WavesTable: Sendable {
         // What an execution leaves behind that was stopped, or whose time was over.
         let isOpen = ["RUNNING", "WAITING"].contains(wave.status) && run.execution.status != .running
         return Row(
-          name: wave.name, status: isOpen ? "STOPPED" : wave.status, step: last?.name, succeeded: last?.succeeded,
+          name: wave.name, status: isOpen ? "STOPPED" : wave.status, step: last?.name,
+          succeeded: last?.succeeded,
           failed: last?.failed, reason: wave.reason)
       }
     }
@@ -50,10 +51,13 @@ struct WavesTable: Sendable {
       return []
     }
     let isLong = rows.count > Self.mostRows
-    let shown = isLong ? rows.filter { !["COMPLETED", "PENDING"].contains($0.status) }.prefix(Self.mostRows) : rows[...]
+    let shown =
+      isLong
+      ? rows.filter { !["COMPLETED", "PENDING"].contains($0.status) }.prefix(Self.mostRows) : rows[...]
     var table = Table("WAVE", "STATUS", "STEP", "WHY")
     for row in shown {
-      table.add(.init(row.name), .init(row.status, Self.mood(row.status)), .init(step(row)), .init(row.reason))
+      table.add(
+        .init(row.name), .init(row.status, Self.mood(row.status)), .init(step(row)), .init(row.reason))
     }
     let counts = Dictionary(grouping: rows, by: \.status).mapValues(\.count).sorted { $0.key < $1.key }
       .map { "\($0.value) \($0.key)" }

@@ -36,7 +36,8 @@ extension Tool {
     guard all.count > place ?? 0, let found = all.last else {
       throw .use(
         all.isEmpty
-          ? "\(machine.name) has never been executed; sdwan up does" : "there are \(all.count) executions")
+          ? "\(machine.name) has never been executed; sdwan up does"
+          : "there is no execution \(wanted ?? ""): there are \(all.count), the oldest is @\(all.count - 1)")
     }
     return found
   }
@@ -44,8 +45,14 @@ extension Tool {
   func executions(
     of machine: StateMachine, _ status: Execution.Status? = nil, limit: Int
   ) async throws(ToolError) -> [Execution] {
+    try await executions(of: machine.stateMachineArn, status, limit: limit)
+  }
+
+  func executions(
+    of machine: String, _ status: Execution.Status? = nil, limit: Int
+  ) async throws(ToolError) -> [Execution] {
     try await asked { () throws(FailedCall) in
-      try await machines.executions(of: machine.stateMachineArn, status, limit: limit)
+      try await machines.executions(of: machine, status, limit: limit)
     }
   }
 
@@ -67,6 +74,11 @@ extension Tool {
     do throws(InvocationFailure) {
       answer = try await functions.invoke(function, event: JSONText.object(event), latest: latest)
     } catch {
+      if let time = global.timeout, latest.hasCome(at: clock.now()) {
+        throw ToolError(
+          message: "\(function) had not answered after \(time) s (--timeout); it may still be at work",
+          outcome: .timedOut)
+      }
       throw .refused("\(function): \(error)")
     }
     guard let result = JSONText.read(PhaseResult.self, answer.payload),

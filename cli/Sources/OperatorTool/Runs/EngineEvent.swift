@@ -72,6 +72,8 @@ struct EngineEvent: Sendable {
     var failed: [String]
     /// The waves' names, where it tells them.
     var names: [String]
+    /// The names of a wave's steps, where it tells them.
+    var steps: [String]
     /// How many items it is about.
     var items: Int?
 
@@ -95,8 +97,9 @@ struct EngineEvent: Sendable {
       (wave, step, reason) = (text("wave"), text("step"), text("reason"))
       (summary, error, token) = (text("summary"), text("error"), text("task_token"))
       (successCount, failCount) = (number("success_count"), number("fail_count"))
-      (failed, names) = (list("failed"), list("waves"))
-      items = fields.allKeys.lazy.map(\.stringValue).filter { !Self.counts.contains($0) }.compactMap(number)
+      (failed, names, steps) = (list("failed"), list("waves"), list("steps"))
+      items =
+        fields.allKeys.lazy.map(\.stringValue).filter { !Self.counts.contains($0) }.compactMap(number)
         .first
     }
   }

@@ -5,7 +5,10 @@ import Orchestration
 
 /// What is done where a wave waits for an approval.
 struct ApprovalOptions: ParsableArguments, Sendable {
-  @Option(help: "A wave that waits for an approval: ask here, approve it, or reject it (default: ask where stdin is a terminal, else wait).")
+  @Option(
+    help:
+      "A wave that waits for an approval: ask here, approve it, or reject it (default: ask where stdin is a terminal, else wait)."
+  )
   var approve: Answer?
 
   @Flag(help: "End with status 4 where a wave waits for an approval.")
@@ -149,7 +152,8 @@ struct Follower {
       guard let ask = tool.screen.console.ask else {
         throw .use("stdin is no terminal, so nobody can be asked: give --approve yes, no, or nothing to wait")
       }
-      let words = ask("wave \(pending.wave)\(items) waits: approve it, reject it, or leave it waiting? [y/n/L] ")
+      let words = ask(
+        "wave \(pending.wave)\(items) waits: approve it, reject it, or leave it waiting? [y/n/L] ")
       if words?.lowercased().hasPrefix("y") == true {
         try await answer(pending, isApproved: true, "approved in sdwan watch")
       } else if words?.lowercased().hasPrefix("n") == true {
@@ -160,7 +164,8 @@ struct Follower {
     return nil
   }
 
-  private func answer(_ pending: PendingApproval, isApproved: Bool, _ reason: String) async throws(ToolError) {
+  private func answer(_ pending: PendingApproval, isApproved: Bool, _ reason: String) async throws(ToolError)
+  {
     try await tool.answer(pending, isApproved: isApproved, reason)
     if !tool.screen.isJSON, !tool.screen.isLive { tool.tell(pending, isApproved: isApproved) }
   }
@@ -195,7 +200,7 @@ extension Tool {
     var verdicts = Verdicts()
     verdicts.take(run)
     let page = try StatusPage(run, verdicts, unverified: 0, at: place, on: screen)
-    if !verdicts.known.isEmpty || screen.isJSON { return page.show() }
+    if !verdicts.known.isEmpty || screen.isJSON || !run.isOfRouters { return page.show() }
     if !screen.isQuiet { page.lines.forEach(screen.say) }
     let execution = run.execution
     // A rollout's cause is its output, which the waves' table has shown.

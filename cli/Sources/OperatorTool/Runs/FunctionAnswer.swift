@@ -37,3 +37,21 @@ enum FunctionAnswer: Sendable {
     }
   }
 }
+
+/// What the admission of a rollout answered: its waves with their items.
+struct AdmittedWaves: Sendable {
+  let members: [String: [String]]
+
+  private struct Frame: Decodable { var Payload: Payload }
+  private struct Payload: Decodable { var waves: [Wave] }
+  private struct Wave: Decodable {
+    var name: String
+    var items: [String]?
+  }
+
+  /// nil where it is no such answer.
+  init?(_ output: String) {
+    guard let waves = JSONText.read(Frame.self, Array(output.utf8))?.Payload.waves else { return nil }
+    members = Dictionary(waves.map { ($0.name, $0.items ?? []) }) { first, _ in first }
+  }
+}

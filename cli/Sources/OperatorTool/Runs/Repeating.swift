@@ -40,7 +40,9 @@ extension Tool {
         let page = try await page()
         outcome = page.outcome
         if screen.isLive {
-          view.draw((page.lines + [page.verdict, screen.colored("every \(Words.span(span)); Ctrl-C ends it", .dim)]).map(screen.fitted))
+          view.draw(
+            (page.lines + [page.verdict, screen.colored("every \(Words.span(span)); Ctrl-C ends it", .dim)])
+              .map(screen.fitted))
         } else {
           _ = page.show()
         }

@@ -42,9 +42,10 @@ struct RolloutOutput: Decodable, Sendable {
 
   /// nil of an execution that has none: it runs, was stopped, or is no rollout's.
   init?(_ execution: Execution) {
-    guard let text = execution.output ?? execution.cause,
-      let read = try? JSONDecoder().decode(Self.self, from: Data(text.utf8))
-    else { return nil }
+    // One that failed says it as its cause.
+    let texts = [execution.output, execution.cause].compactMap(\.self)
+    let read = texts.lazy.compactMap { try? JSONDecoder().decode(Self.self, from: Data($0.utf8)) }.first
+    guard let read else { return nil }
     self = read
   }
 }

@@ -11,6 +11,8 @@ struct RunFacts: Sendable {
   private(set) var stages: [Stage] = []
   /// In their order, as far as they are known.
   private(set) var waves: [WaveState] = []
+  /// The items of each wave, as they were admitted.
+  private(set) var members: [String: [String]] = [:]
   /// Whether the machine is one of the engine's.
   private(set) var isRollout = false
   /// Whether what was wanted has been admitted.
@@ -33,6 +35,8 @@ struct RunFacts: Sendable {
     /// `PENDING`, `RUNNING`, or how it ended.
     var status = "PENDING"
     var reason = ""
+    /// What is done in it; what it is undone with is none of them.
+    var steps: [String] = []
   }
 
   /// The stage at work.
@@ -111,6 +115,7 @@ struct RunFacts: Sendable {
       waves = told.detail.names.map { WaveState(name: $0) }
     case .waveStarted:
       set(wave, "RUNNING", "")
+      if let place = waves.firstIndex(where: { $0.name == wave }) { waves[place].steps = told.detail.steps }
       return wave.map { [.waveBegan($0)] } ?? []
     case .waveEnded(let status):
       set(wave, status, told.detail.reason ?? "")
@@ -154,6 +159,10 @@ struct RunFacts: Sendable {
 
   private mutating func succeeded(_ event: HistoryEvent) -> [Happening] {
     if let answered = answered() { return answered }
+    if isRollout, !hasBegun, let text = event.output, let admitted = AdmittedWaves(text) {
+      members = admitted.members
+      return []
+    }
     guard var stage = current, let text = event.output, let told = FunctionAnswer(text) else { return [] }
     // An attempt before this one may have failed.
     stage.trouble = nil

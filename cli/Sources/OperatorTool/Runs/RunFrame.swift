@@ -52,7 +52,9 @@ struct RunFrame {
         return row(stage.name, screen.colored("not known: \(trouble)", .bad))
       }
       let counts = "\(stage.succeeded)/\(stage.succeeded + stage.failed)"
-      guard stage.failed > 0 else { return row(stage.name, "\(screen.colored("\(counts) done", .good))  \(took)") }
+      guard stage.failed > 0 else {
+        return row(stage.name, "\(screen.colored("\(counts) done", .good))  \(took)")
+      }
       let names = stage.failedNames.isEmpty ? "" : ": \(stage.failedNames.joined(separator: ", "))"
       return row(stage.name, screen.colored("\(counts) done, \(stage.failed) failed\(names)", .bad))
     }

@@ -18,9 +18,12 @@ struct RunPosition: Sendable, Equatable {
     case .failed, .timedOut, .aborted: break
     }
     guard run.facts.hasBegun else {
-      throw .use("\(name) was refused before it began (\(execution.error ?? "no reason is known")); sdwan up starts anew")
+      throw .use(
+        "\(name) was refused before it began (\(execution.error ?? "no reason is known")); sdwan up starts anew"
+      )
     }
-    startAt = run.output?.startAt ?? (run.facts.isRollout ? Self.place(in: run.facts) : Self.phase(in: run.facts))
+    startAt =
+      run.output?.startAt ?? (run.facts.isRollout ? Self.place(in: run.facts) : Self.phase(in: run.facts))
     rest = Self.rest(run.facts, from: startAt)
   }
 
@@ -29,10 +32,10 @@ struct RunPosition: Sendable, Equatable {
     guard let wave = facts.waves.first(where: { !["COMPLETED", "SKIPPED"].contains($0.status) }) else {
       return nil
     }
-    // A wave that waits, or was rolled back, begins anew.
+    // A wave that waits, or that was being undone, begins anew.
     let stages = facts.stages.filter { $0.wave == wave.name }
     guard wave.status != "WAITING", let open = stages.first(where: { !isDone($0) }),
-      !stages.contains(where: { $0.name == "rollback" })
+      stages.allSatisfy({ wave.steps.isEmpty || wave.steps.contains($0.name) })
     else { return wave.name }
     return open.point
   }

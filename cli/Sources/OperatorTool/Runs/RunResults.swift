@@ -26,6 +26,11 @@ struct RunResults: Sendable {
     answers.filter { $0.result.phase == phase }.map(\.result)
   }
 
+  /// Whether its steps are the phases; a machine of another fleet has others.
+  var isOfRouters: Bool {
+    facts.stages.isEmpty || facts.stages.contains { ["phase1", "phase2", "phase3"].contains($0.name) }
+  }
+
   /// Reads an execution's history.
   init(_ execution: Execution, _ tool: Tool) async throws(ToolError) {
     var facts = RunFacts()

@@ -32,6 +32,9 @@ enum Words {
 
   /// The known name that is nearest to a wrong one; nil where none is near.
   static func near(_ wrong: String, among known: some Sequence<String>) -> String? {
+    if wrong.count >= 2, let longer = known.first(where: { $0.lowercased().hasPrefix(wrong.lowercased()) }) {
+      return longer
+    }
     let nearest = known.map { ($0, distance(wrong.lowercased(), $0.lowercased())) }.min { $0.1 < $1.1 }
     guard let nearest, nearest.1 <= max(wrong.count / 3, 1) else { return nil }
     return nearest.0

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from local.execution.verification import aligned
-
 from .. import programs
+from ..tables import aligned
 from .network import PaperNetwork
 
 Tell = Callable[[str, str, str, str], None]

@@ -111,8 +111,16 @@ class PaperRun(Run):
     def steps(self) -> list[str]:
         """The engine's steps that were begun, as `WAVE.STEP`, in order."""
         pages = self._client.get_paginator("get_execution_history").paginate(executionArn=self.arn, includeExecutionData=True)
-        stages = rollout.read(event for page in pages for event in page["events"]).stages
-        return [stage.name for stage in stages if stage.kind == "Task" and "." in stage.name]
+        events = [event for page in pages for event in page["events"]]
+        assert not events or rollout.is_one(events)
+        begun, state = [], ""
+        for event in events:
+            state = event.get("stateEnteredEventDetails", {}).get("name", state)
+            asked = event.get("taskScheduledEventDetails") if state == rollout.WORK else None
+            if asked and (payload := json.loads(asked["parameters"])["Payload"]).get("action") == "start":
+                begun.append(f"{payload['wave']}.{payload['step']}")
+        # One whose first answer was lost is begun again.
+        return list(dict.fromkeys(begun))
 
     @property
     def errors(self) -> list[str]:

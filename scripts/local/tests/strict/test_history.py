@@ -51,3 +51,9 @@ def test_an_event_that_is_not_sent_is_not_waited_for(emulator: Emulator) -> None
     end = emulator.run({"StartAt": "Ask", "States": {"Ask": task}})
     assert end["error"] == "EventBridge.FailedEntry"
     assert "TaskSubmitted" not in [event["type"] for event in events(emulator, end["executionArn"])]
+
+
+def test_what_failed_has_no_output(emulator: Emulator) -> None:
+    ended = emulator.run({"StartAt": "No", "States": {"No": {"Type": "Fail", "Error": "Mine", "Cause": "no"}}})
+    assert (ended["status"], ended["error"], ended["cause"]) == ("FAILED", "Mine", "no")
+    assert ended.get("output") is None
