@@ -9,8 +9,8 @@ public struct ObjectDownload: Sendable {
     var part: Int
     var count: Int
 
-    /// 4 parts of 8 MiB, unless it is said otherwise.
-    public init(part: Int = 8 << 20, count: Int = 4) {
+    /// 4 parts of 4 MiB, unless it is said otherwise.
+    public init(part: Int = 4 << 20, count: Int = 4) {
       self.part = part
       self.count = count
     }
@@ -72,12 +72,14 @@ public struct ObjectDownload: Sendable {
   /// A part to its end, however often it breaks off; an attempt that brings nothing is made again a few times only.
   private func whole(_ part: Range<Int>) async throws(FailedCall) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(part.count)
     var failures = 0
     while bytes.count < part.count {
       let rest = part.lowerBound + bytes.count..<part.upperBound
       do throws(FailedCall) {
-        bytes += try await store.read(rest, of: object, version, latest: latest, within: Self.attemptTimeout)
+        let more = try await store.read(
+          rest, of: object, version, latest: latest, within: Self.attemptTimeout)
+        // As a rule it is the whole part, of which there is no second copy then.
+        if bytes.isEmpty { bytes = more } else { bytes += more }
         failures = 0
       } catch {
         failures += 1

@@ -89,12 +89,17 @@ public struct ObjectStore: Sendable {
   /// What is known of an object before it is read.
   /// - Throws: ``FailedCall``; S3 answers this question without words, so the codes are `NoSuchKey` and `AccessDenied` by
   ///   the status.
-  public func head(_ object: ObjectURI, latest: Deadline) async throws(FailedCall) -> ObjectVersion {
+  /// - Parameter part: of an object that was put in several, the number of one from 1 on, whose size is told instead.
+  public func head(
+    _ object: ObjectURI, part: Int? = nil, latest: Deadline
+  ) async throws(FailedCall) -> ObjectVersion {
     var options = ServiceClient.Options()
     options.latest = latest
+    let query = [part.map { "partNumber=\($0)" }, query(object)].compactMap(\.self).filter { !$0.isEmpty }
     do throws(FailedCall) {
       return try await client.send(
-        signed(.init(.head, path: path(object), query: query(object))), "HeadObject", region, options
+        signed(.init(.head, path: path(object), query: query.joined(separator: "&"))), "HeadObject", region,
+        options
       ) { ObjectVersion($0.success) }
     } catch {
       throw error.ofSilentAnswer
@@ -119,12 +124,14 @@ public struct ObjectStore: Sendable {
     let message = ServiceClient.Message(.get, path: path(object), query: query(object), headers: headers)
     do throws(FailedCall) {
       let bytes = try await client.send(signed(message), "GetObject", region, options) { answer in
-        answer.success.flatMap { $0.isPart(part, of: version) ? $0.body : nil }
+        answer.success?.beginning(of: part, version)
       }
       return bytes
     } catch {
-      guard case .unreachable(let broken) = error.error, !broken.received.isEmpty else { throw error }
-      return broken.received
+      guard case .unreachable(let broken) = error.error,
+        let bytes = broken.beginning.flatMap({ RESTAnswer($0).beginning(of: part, version) })
+      else { throw error }
+      return bytes
     }
   }
 

@@ -22,28 +22,26 @@ public struct ObjectVersion: Sendable, Equatable {
     self.init(size: size, tag: tag)
   }
 
-  /// The MD5 of the content in lower-case hexadecimal, where the tag has that form.
-  public var md5: String? {
-    let text = tag.split(separator: "\"").joined()
-    let isDigest =
-      text.utf8.count == 32
-      && text.utf8.allSatisfy { byte in
-        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
-      }
-    return isDigest ? text : nil
+  /// The tag without its quotes.
+  public var bareTag: String { tag.split(separator: "\"").joined() }
+
+  /// How many parts it was put in, where the tag says so (`…-3`).
+  public var partCount: Int? {
+    let words = bareTag.split(separator: "-", omittingEmptySubsequences: false)
+    return words.count == 2 ? Int(words[1]).flatMap { $0 > 0 ? $0 : nil } : nil
   }
 }
 
 extension RESTAnswer {
-  /// Whether it is this part of this object: by the status and the place that the answer tells (RFC 9110, 14.4), or all of
-  /// an object that is wanted whole.
-  func isPart(_ part: Range<Int>, of version: ObjectVersion) -> Bool {
-    if let tag = headers["ETag"], tag != version.tag { return false }
+  /// The bytes of this part of this object, or some at its beginning; nil where the answer has others. Its tag, its status and
+  /// the place that it tells say so (RFC 9110, 14.4); 200 stands for all of an object.
+  func beginning(of part: Range<Int>, _ version: ObjectVersion) -> [UInt8]? {
+    guard headers["ETag"] == version.tag, !body.isEmpty, body.count <= part.count else { return nil }
     let place = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(version.size)"
     switch status {
-    case 206: return headers["Content-Range"] == place && body.count <= part.count && !body.isEmpty
-    case 200: return part == 0..<version.size && body.count == version.size
-    default: return false
+    case 206: return headers["Content-Range"] == place ? body : nil
+    case 200: return part == 0..<version.size ? body : nil
+    default: return nil
     }
   }
 }

@@ -27,10 +27,13 @@ package final class RunningDigest {
   package func update(_ bytes: ArraySlice<UInt8>) { bytes.withUnsafeBytes(update) }
 
   /// Of all bytes so far, in lower-case hexadecimal; nothing may follow.
-  package func hex() -> String {
+  package func hex() -> String { Digest.hex(bytes()) }
+
+  /// Of all bytes so far; nothing may follow.
+  package func bytes() -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var length: UInt32 = 0
     EVP_DigestFinal_ex(context, &digest, &length)
-    return Digest.hex(Array(digest.prefix(Int(length))))
+    return Array(digest.prefix(Int(length)))
   }
 }

@@ -251,7 +251,7 @@ public struct ServiceClient: Sendable {
     }
     let unreachable = AWSError.Unreachable(
       operation: operation, region: region.name, endpoint: endpoint.origin, reason: reason,
-      received: error.received)
+      beginning: error.beginning)
     let isFinal = [.cancelled, .tls, .invalidRequest, .outOfMemory, .tooLarge, .stopped].contains(error.kind)
     return Failure(
       call: FailedCall(.unreachable(unreachable), mayHaveHappened: error.mayHaveArrived),

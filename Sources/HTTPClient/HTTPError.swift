@@ -30,13 +30,13 @@ public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
   public var mayHaveArrived: Bool
   /// Whether a part of the answer was there already.
   public var answerHasBegun: Bool
-  /// What of the body of a successful answer (2xx) had come; empty where that is not known to be its beginning.
-  public var received: [UInt8]
+  /// What of a successful answer (2xx) had come, its head whole; nil where there was none.
+  public var beginning: HTTPResponse?
 
   /// An error; `code` is 0 where libcurl had no part in it.
   public init(
     _ kind: Kind, code: Int = 0, message: String, url: String = "", mayHaveArrived: Bool = false,
-    answerHasBegun: Bool = false, received: [UInt8] = []
+    answerHasBegun: Bool = false, beginning: HTTPResponse? = nil
   ) {
     self.kind = kind
     self.code = code
@@ -44,7 +44,7 @@ public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
     self.url = url
     self.mayHaveArrived = mayHaveArrived
     self.answerHasBegun = answerHasBegun
-    self.received = received
+    self.beginning = beginning
   }
 
   /// For a log or an error message.

@@ -69,7 +69,7 @@ public struct HTTPRequest: Sendable {
 }
 
 /// What a server answered.
-public struct HTTPResponse: Sendable {
+public struct HTTPResponse: Sendable, Equatable {
   /// The status code.
   public var status: Int
   /// The header fields as they came.

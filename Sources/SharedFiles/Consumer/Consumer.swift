@@ -46,7 +46,9 @@ struct Consumer: Sendable {
   ) async throws(Refusal) -> Prediction {
     let begun = clock.now()
     do {
-      var statistics = try ByteStatistics(of: mount.open(request.model))
+      var statistics = try mount.reading(request.model) { file throws(MountError) in
+        try ByteStatistics(of: file)
+      }
       statistics.processingDurationMs = Self.milliseconds(clock.now() - begun)
       let stored = Array(
         ProxyAnswer.text(

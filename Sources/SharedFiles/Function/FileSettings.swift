@@ -26,8 +26,8 @@ struct FileSettings: Sendable {
     let read = Variables(environment)
     role = try read("_HANDLER", "producer or consumer") { Role(rawValue: $0) }
     mountPath = try read("EFS_MOUNT_PATH", or: "/mnt/efs", "an absolute path") { text in
-      let path = text.count > 1 && text.hasSuffix("/") ? String(text.dropLast()) : text
-      return path.hasPrefix("/") && !path.utf8.contains(0) ? path : nil
+      let path = text.utf8.count > 1 && text.utf8.last == UInt8(ascii: "/") ? String(text.dropLast()) : text
+      return path.utf8.first == UInt8(ascii: "/") && !path.utf8.contains(0) ? path : nil
     }
     if environment("S3_BUCKET_NAME") != nil {
       bucket = try read("S3_BUCKET_NAME", "a bucket's name") { ObjectURI.isBucket($0) ? $0 : nil }

@@ -7,6 +7,8 @@ import Synchronization
 final class Mount: Sendable {
   /// Seconds after which a temporary file is nobody's any more: no invocation lives longer.
   private static let longestInvocation = 900
+  /// How often a file is opened that is replaced each time.
+  private static let mostOpenings = 5
 
   let path: String
   private let clock: Clock
@@ -37,6 +39,22 @@ final class Mount: Sendable {
       throw MountError(.notAFile, "\(fullPath(name)) is no file", code: EINVAL)
     }
     return file
+  }
+
+  /// Reads a file. One that another machine has replaced meanwhile is opened anew: NFS does not keep what nobody can name any
+  /// more, not even for who has it open (ESTALE).
+  /// - Throws: ``MountError``.
+  func reading<Value>(
+    _ name: StoredName, _ read: (OpenFile) throws(MountError) -> Value
+  ) throws(MountError) -> Value {
+    for _ in 1..<Self.mostOpenings {
+      do throws(MountError) {
+        return try read(try open(name))
+      } catch {
+        guard error.kind == .replaced else { throw error }
+      }
+    }
+    return try read(try open(name))
   }
 
   /// How a finished file gets its name.
@@ -90,7 +108,7 @@ final class Mount: Sendable {
         throw MountError(.writing, "the folder \(here) can't be made", code: errno)
       }
       let next = openat(folder.descriptor, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-      guard next >= 0 else { throw Self.error(here, errno) }
+      guard next >= 0 else { throw Self.error(here, errno, isMade ? .writing : .reading) }
       folder = OpenFile(descriptor: next, name: here)
     }
     return folder
@@ -101,6 +119,7 @@ final class Mount: Sendable {
     switch code {
     case ENOENT: MountError(.missing, path, code: code)
     case EEXIST: MountError(.exists, path, code: code)
+    case ESTALE: MountError(.replaced, path, code: code)
     case ELOOP, ENOTDIR, EISDIR, ENXIO:
       MountError(.notAFile, "\(path) is no file, or leads elsewhere", code: code)
     default: MountError(usual, path, code: code)

@@ -12,6 +12,8 @@ struct MountError: Error, Sendable, Equatable, CustomStringConvertible {
     case exists
     /// Something that is no file, or leads elsewhere, is in the way.
     case notAFile
+    /// What was open is another file by now.
+    case replaced
     case reading
     case writing
   }
@@ -33,7 +35,7 @@ struct MountError: Error, Sendable, Equatable, CustomStringConvertible {
     case .mount: Refusal(.serverError, "MOUNT_FAILED", description)
     case .missing: Refusal(.notFound, "NOT_FOUND", description)
     case .notAFile: Refusal(.badRequest, "INVALID_REQUEST", description)
-    case .reading: Refusal(.serverError, "EFS_READ_FAILED", description)
+    case .reading, .replaced: Refusal(.serverError, "EFS_READ_FAILED", description)
     case .writing, .exists: Refusal(.serverError, "EFS_WRITE_FAILED", description)
     }
   }

@@ -20,7 +20,7 @@ final class OpenFile: Sendable {
   func size() throws(MountError) -> Int {
     var information = stat()
     guard fstat(descriptor, &information) == 0 else {
-      throw MountError(.reading, "\(name) can't be asked for its size", code: errno)
+      throw Self.error("\(name) can't be asked for its size", errno)
     }
     return Int(information.st_size)
   }
@@ -34,11 +34,15 @@ final class OpenFile: Sendable {
     while true {
       let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(place))
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw MountError(.reading, "\(name) can't be read", code: errno) }
+      guard count >= 0 else { throw Self.error("\(name) can't be read", errno) }
       guard count > 0 else { return }
       take(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       place += count
     }
+  }
+
+  private static func error(_ what: String, _ code: Int32) -> MountError {
+    MountError(code == ESTALE ? .replaced : .reading, what, code: code)
   }
 
   /// Writes behind what was written before.

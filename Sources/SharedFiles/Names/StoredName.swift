@@ -21,15 +21,30 @@ struct StoredName: Sendable, Hashable, CustomStringConvertible {
   let parts: [String]
 
   /// A name as it came from outside, in a folder unless it says itself in which of `known` it is.
+  ///
+  /// It is read by bytes, as a file system does: for Swift a slash with an accent behind it is another character.
   /// - Throws: ``BadName``.
   init(_ text: String, in folder: Folder, orIn known: [Folder] = []) throws(BadName) {
-    guard !text.isEmpty else { throw BadName("is empty") }
-    guard !text.hasPrefix("/") else { throw BadName("is an absolute path") }
     guard text.utf8.count <= Self.longest else { throw BadName("has more than \(Self.longest) bytes") }
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    for part in parts { try Self.check(part) }
+    let parts = try Self.parts(of: text)
+    // Who decodes it once more, or twice, does not get elsewhere either.
+    var encoded = text
+    while let decoded = FormEncoding.decoded(encoded, plusIsSpace: false), decoded.utf8.count < encoded.utf8.count {
+      _ = try Self.parts(of: decoded)
+      encoded = decoded
+    }
     let isNamed = parts.count > 1 && ([folder] + known).contains { $0.rawValue == parts[0] }
     self.parts = (isNamed ? [] : [folder.rawValue]) + parts
+  }
+
+  private static func parts(of text: String) throws(BadName) -> [String] {
+    guard !text.isEmpty else { throw BadName("is empty") }
+    guard text.utf8.first != UInt8(ascii: "/") else { throw BadName("is an absolute path") }
+    let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    for part in parts { try check(part) }
+    return parts
   }
 
   private static func check(_ part: String) throws(BadName) {
@@ -39,7 +54,7 @@ struct StoredName: Sendable, Hashable, CustomStringConvertible {
     guard part.utf8.count <= longestPart else {
       throw BadName("has a part of more than \(longestPart) bytes")
     }
-    guard !part.hasPrefix(temporaryPrefix) else {
+    guard !part.utf8.starts(with: temporaryPrefix.utf8) else {
       throw BadName("has a part that begins with \(temporaryPrefix), as temporary files do")
     }
   }

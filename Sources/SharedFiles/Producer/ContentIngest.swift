@@ -9,6 +9,7 @@ struct ContentIngest: Sendable {
     // Without a name the content is the name, so that the same again is the same file.
     let name = try StoredName(
       field: "filename", filename ?? "\(Digest.hex(Digest.sha256(bytes)).prefix(32)).bin", in: .inputs)
+    if let known = try known(name) { return known }
     do {
       try await mount.write(name) { file in
         try file.append(bytes[...])
@@ -16,13 +17,21 @@ struct ContentIngest: Sendable {
       }
       return Ingestion(name, on: mount, size: bytes.count)
     } catch let error as MountError {
-      guard error.kind == .exists else { throw error.refusal.about(name, on: mount) }
+      // Somebody else was faster.
+      if error.kind == .exists, let known = try known(name) { return known }
+      throw error.refusal.about(name, on: mount)
     } catch {
       throw Refusal(.serverError, "EFS_WRITE_FAILED", "\(error)").about(name, on: mount)
     }
+  }
+
+  /// The file that is there; nil where there is none.
+  private func known(_ name: StoredName) throws(Refusal) -> Ingestion? {
     do throws(MountError) {
-      return Ingestion(name, on: mount, size: try mount.open(name).size())
+      return Ingestion(
+        name, on: mount, size: try mount.reading(name) { file throws(MountError) in try file.size() })
     } catch {
+      if error.kind == .missing { return nil }
       throw error.refusal.about(name, on: mount)
     }
   }

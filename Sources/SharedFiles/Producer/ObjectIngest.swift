@@ -59,11 +59,15 @@ struct ObjectIngest: Sendable {
   private func bring(
     _ object: ObjectURI, _ version: ObjectVersion, to name: StoredName
   ) async throws(Refusal) -> Bool {
-    if let md5 = version.md5, try digest(of: name, .md5, size: version.size) == md5 { return true }
+    if try await isThere(object, version, as: name) { return true }
     do {
       try await mount.write(name) { file in
         let sha256 = try await copy(object, version, into: file)
-        let known = try digest(of: name, .sha256, size: version.size)
+        let known = try known(name, size: version.size) { file throws(MountError) in
+          let digest = RunningDigest(.sha256)
+          try file.read { digest.update($0) }
+          return digest.hex()
+        }
         return known == sha256 ? nil : .replacing
       }
       return true
@@ -93,16 +97,32 @@ struct ObjectIngest: Sendable {
     return digest.hex()
   }
 
-  /// Of the file that is there; nil where there is none of that size.
-  private func digest(
-    of name: StoredName, _ kind: RunningDigest.Kind, size: Int
-  ) throws(Refusal) -> String? {
+  /// Whether the file is the object as it is, which its tag often tells.
+  private func isThere(
+    _ object: ObjectURI, _ version: ObjectVersion, as name: StoredName
+  ) async throws(Refusal) -> Bool {
+    var part: Int?
+    if version.partCount != nil {
+      guard try known(name, size: version.size, { _ throws(MountError) in true }) == true else { return false }
+      // Who can't tell it is no hindrance.
+      guard let size = try? await producer.objects.head(object, part: 1, latest: latest).size, size > 0 else {
+        return false
+      }
+      part = size
+    }
+    return try known(name, size: version.size) { [part] file throws(MountError) in
+      try FileTag.of(file, part: part)
+    } == version.bareTag
+  }
+
+  /// What is found out of the file that is there; nil where there is none of that size.
+  private func known<Value>(
+    _ name: StoredName, size: Int, _ look: (OpenFile) throws(MountError) -> Value
+  ) throws(Refusal) -> Value? {
     do throws(MountError) {
-      let file = try mount.open(name)
-      guard try file.size() == size else { return nil }
-      let digest = RunningDigest(kind)
-      try file.read { digest.update($0) }
-      return digest.hex()
+      return try mount.reading(name) { file throws(MountError) in
+        try file.size() == size ? try look(file) : nil
+      }
     } catch {
       if error.kind == .missing { return nil }
       throw error.refusal

@@ -10,7 +10,7 @@ struct S3Notification: Decodable, Sendable {
     var size: Int?
 
     /// What the console makes for a folder: nothing to read.
-    var isFolder: Bool { key.hasSuffix("/") }
+    var isFolder: Bool { key.utf8.last == UInt8(ascii: "/") }
   }
 
   private struct Record: Decodable {
@@ -45,15 +45,15 @@ struct S3Notification: Decodable, Sendable {
 /// As in forms: `+` is a space, `%C3%A9` a character.
 enum FormEncoding {
   /// nil where a percent sign is followed by something else, or the bytes are no UTF-8.
-  static func decoded(_ text: String) -> String? {
+  static func decoded(_ text: String, plusIsSpace: Bool = true) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]
     while let byte = rest.popFirst() {
       switch byte {
-      case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+      case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
       case UInt8(ascii: "%"):
         let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-        guard digits.utf8.count == 2, digits.utf8.first != UInt8(ascii: "+"),
+        guard digits.utf8.count == 2, digits.utf8.first.map({ $0 != 0x2B && $0 != 0x2D }) == true,
           let value = UInt8(digits, radix: 16)
         else {
           return nil
