@@ -1,0 +1,1 @@
+"""The local runs of the other systems: scripts/run-local NAME."""
