@@ -14,8 +14,6 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from ministack.core.responses import error_response_json
-
 from .access import Judge
 from .credentials import ACCOUNT, session_arn
 from .roles import Role, Roles
@@ -96,6 +94,9 @@ class FileSystems:
 
     def _refusal(self, data: Config) -> Any:
         """What CreateFunction answers to a function whose file system it can't reach."""
+        # Not above: MiniStack reads its settings as soon as anything of it is imported.
+        from ministack.core.responses import error_response_json
+
         subnets = (data.get("VpcConfig") or {}).get("SubnetIds") or []
         zones = {self._ec2._subnets[subnet]["AvailabilityZone"] for subnet in subnets if subnet in self._ec2._subnets}
         for wanted in data.get("FileSystemConfigs") or []:
