@@ -31,6 +31,9 @@ struct Consumer: Sendable {
   func handle(_ invocation: Invocation, _ logger: Logger) async throws(Failure) -> [UInt8] {
     let latest = invocation.latest(clock)
     do throws(Refusal) {
+      if let listing = try ListRequest(event: invocation.event) {
+        return Array(ProxyAnswer.text(try list(listing)).utf8)
+      }
       let request = try PredictRequest(ProxyRequest(event: invocation.event))
       return ProxyAnswer(try await predict(request, logger, latest)).bytes
     } catch {
@@ -40,6 +43,26 @@ struct Consumer: Sendable {
       return ProxyAnswer(error).bytes
     }
   }
+
+  // MARK: What lies there
+
+  /// What is answered to a ``ListRequest``.
+  private struct Listing: Encodable {
+    var folder: String
+    var files: [ListedFile]
+  }
+
+  private func list(_ request: ListRequest) throws(Refusal) -> Listing {
+    do throws(MountError) {
+      return Listing(
+        folder: "\(mount.path)/\(request.folder.rawValue)",
+        files: try mount.files(in: request.folder, atMost: ListRequest.longest))
+    } catch {
+      throw error.refusal
+    }
+  }
+
+  // MARK: A prediction
 
   private func predict(
     _ request: PredictRequest, _ logger: Logger, _ latest: Deadline
@@ -59,6 +82,8 @@ struct Consumer: Sendable {
         return .replacing
       }
       let key = await archive(stored, request, logger, latest)
+      logger.log(
+        .info, "\(mount.fullPath(request.model)) was read", [("fileId", request.fileId), ("stage", "predict")])
       return Prediction(
         fileId: request.fileId, efsPath: mount.fullPath(request.result),
         durationMs: Self.milliseconds(clock.now() - begun), result: statistics, s3Key: key)

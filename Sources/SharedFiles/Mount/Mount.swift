@@ -98,10 +98,15 @@ final class Mount: Sendable {
 
   // MARK: Folders
 
+  /// The mount itself.
+  func root() throws(MountError) -> OpenFile {
+    let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw MountError(.mount, "\(path) is not mounted", code: errno) }
+    return OpenFile(descriptor: descriptor, name: path)
+  }
+
   private func folder(of name: StoredName, isMade: Bool) throws(MountError) -> OpenFile {
-    let root = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard root >= 0 else { throw MountError(.mount, "\(path) is not mounted", code: errno) }
-    var folder = OpenFile(descriptor: root, name: path)
+    var folder = try root()
     for part in name.parts.dropLast() {
       let here = "\(folder.name)/\(part)"
       if isMade, mkdirat(folder.descriptor, part, 0o755) != 0, errno != EEXIST {
@@ -129,19 +134,11 @@ final class Mount: Sendable {
   /// Takes away what an invocation has left that was ended while it wrote; once for a folder in a process's life.
   private func sweep(_ folder: OpenFile, _ parts: [String]) {
     guard swept.withLock({ $0.insert(parts).inserted }) else { return }
-    let copy = openat(folder.descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard copy >= 0, let listing = fdopendir(copy) else { return }
-    defer { closedir(listing) }
     let oldest = Int(clock.wall().seconds) - Self.longestInvocation
-    while let entry = readdir(listing) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+    for name in folder.entries where name.utf8.starts(with: StoredName.temporaryPrefix.utf8) {
+      guard let information = folder.information(of: name), information.st_mtim.tv_sec < oldest else {
+        continue
       }
-      guard name.hasPrefix(StoredName.temporaryPrefix) else { continue }
-      var information = stat()
-      guard fstatat(folder.descriptor, name, &information, AT_SYMLINK_NOFOLLOW) == 0,
-        information.st_mtim.tv_sec < oldest
-      else { continue }
       unlinkat(folder.descriptor, name, 0)
     }
   }

@@ -18,7 +18,9 @@ struct Producer: Sendable {
     }
     do throws(Refusal) {
       let request = try IngestRequest(ProxyRequest(event: invocation.event))
-      return ProxyAnswer(try await ingest(request, latest)).bytes
+      let ingested = try await ingest(request, latest)
+      log(ingested, "ingest", logger)
+      return ProxyAnswer(ingested).bytes
     } catch {
       log(error, "ingest", logger)
       return ProxyAnswer(error).bytes
@@ -49,6 +51,7 @@ struct Producer: Sendable {
     for object in notification.objects where !object.isFolder {
       do throws(Refusal) {
         let ingested = try await ObjectIngest(self, latest).ingest(object.key, announced: object.size)
+        log(ingested, "notification", logger)
         outcomes.append(Outcome(key: object.key, ingested: ingested))
       } catch {
         log(error, "notification", logger, key: object.key)
@@ -59,6 +62,10 @@ struct Producer: Sendable {
     // What can't be otherwise another time is said once, and not tried again.
     if let passing { throw Failure(type: "Files.\(passing.code)", message: passing.message) }
     return Array(ProxyAnswer.text(outcomes).utf8)
+  }
+
+  private func log(_ ingested: Ingestion, _ stage: String, _ logger: Logger) {
+    logger.log(.info, "\(ingested.efsPath) is there", [("fileId", ingested.fileId), ("stage", stage)])
   }
 
   private func log(_ refusal: Refusal, _ stage: String, _ logger: Logger, key: String? = nil) {

@@ -9,7 +9,10 @@ struct GlobalOptions: ParsableArguments, Sendable {
   var region: String?
 
   @Option(help: "The deployment's name.")
-  var name = "sdwan"
+  var name = usualName
+
+  /// What an SD-WAN is called where nobody says otherwise.
+  static let usualName = "sdwan"
 
   @Option(help: "\"local\" for a kept local run, or the URL of all services.")
   var endpoint: String?
