@@ -68,8 +68,10 @@ class FileSystems:
         for action in NETWORK_ACTIONS:
             if not self._judge.allows(role, who, f"ec2:{action}", "*", _region(config)):
                 raise RuntimeError(f"The provided execution role does not have permissions to call {action} on EC2")
-        argv = ["bwrap", "--unshare-user", "--unshare-pid", "--die-with-parent", "--ro-bind", "/", "/", "--dev", "/dev",
-                "--proc", "/proc", "--tmpfs", "/tmp", "--tmpfs", "/mnt", "--ro-bind", code, code]
+        # Not --die-with-parent: a thread counts as a parent, and the one that starts a function soon ends. Whose Runtime API is
+        # gone ends by itself.
+        argv = ["bwrap", "--unshare-user", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp",
+                "--tmpfs", "/mnt", "--ro-bind", code, code]
         for wanted in config["FileSystemConfigs"]:
             argv += self._mount(wanted, role, who, _region(config))
         return [*argv, "--chdir", code, "--"]
