@@ -125,7 +125,8 @@ if Context.environment["SDWAN_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "SDWAN", "SharedFiles", "FleetKit", "SSMKit", "AWSClient", "HTTPClient", "LambdaRuntime", "Groundwork",
+        "SDWAN", "SharedFiles", "FleetKit", "SSMKit", "AWSClient", "HTTPClient", "LambdaRuntime",
+        "Groundwork",
       ],
       path: "Tests/Fuzz", exclude: ["words.dict"]))
 }

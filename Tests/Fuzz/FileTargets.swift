@@ -7,7 +7,8 @@ let fileTargets = [
   FuzzTarget(
     name: "file-name",
     seeds: [
-      "models/a/b.pt", "../x", "link/secret", "file-link", "inputs/../../x", "/\u{301}x", "a/../\u{301}x", "%2e%2e%2f", "up/outside/x",
+      "models/a/b.pt", "../x", "link/secret", "file-link", "inputs/../../x", "/\u{301}x", "a/../\u{301}x",
+      "%2e%2e%2f", "up/outside/x",
       ".ingest-1", "models", "a\0b",
     ]
   ) { bytes in
@@ -73,7 +74,9 @@ private struct FuzzedMount: Sendable {
     _ = files.createFile(atPath: outside + "/secret", contents: Data("secret".utf8))
     _ = files.createFile(atPath: outside + "/\u{301}x", contents: Data("secret".utf8))
     for kind in ["models", "inputs", "outputs"] {
-      for (link, target) in [("link", outside), ("file-link", outside + "/secret"), ("up", base), ("root", "/")] {
+      for (link, target) in [
+        ("link", outside), ("file-link", outside + "/secret"), ("up", base), ("root", "/"),
+      ] {
         try? files.createSymbolicLink(atPath: "\(folder)/\(kind)/\(link)", withDestinationPath: target)
       }
     }

@@ -78,7 +78,8 @@ import Testing
       FakeS3(content) { _, answer, number, state throws(HTTPError) in
         guard number == 3 else { return answer }
         return HTTPResponse(
-          status: 206, headers: ["ETag": state.tag, "Content-Range": "bytes 0-4194303/\(state.content.count)"],
+          status: 206,
+          headers: ["ETag": state.tag, "Content-Range": "bytes 0-4194303/\(state.content.count)"],
           body: Array(state.content.prefix(answer.body.count)))
       })
   }
@@ -103,7 +104,8 @@ import Testing
     try await expectNothing(
       FakeS3(content) { _, answer, _, _ throws(HTTPError) in
         HTTPResponse(
-          status: 206, headers: ["ETag": "\"other\"", "Content-Range": answer.headers["Content-Range"] ?? ""],
+          status: 206,
+          headers: ["ETag": "\"other\"", "Content-Range": answer.headers["Content-Range"] ?? ""],
           body: answer.body)
       }, 500, "S3_FAILED")
   }
@@ -131,7 +133,8 @@ import Testing
   func onceAnError(status: Int) async throws {
     try await expectWhole(
       FakeS3(content) { _, answer, number, _ throws(HTTPError) in
-        number == 2 ? HTTPResponse(status: status, body: Array("<Error><Code>SlowDown</Code></Error>".utf8)) : answer
+        number == 2
+          ? HTTPResponse(status: status, body: Array("<Error><Code>SlowDown</Code></Error>".utf8)) : answer
       })
   }
 

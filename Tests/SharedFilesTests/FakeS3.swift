@@ -19,7 +19,8 @@ final class FakeS3: Sendable {
   }
 
   /// Changes the answer to the how manieth GET.
-  typealias Trouble = @Sendable (HTTPRequest, HTTPResponse, _ number: Int, inout State) throws(HTTPError) -> HTTPResponse
+  typealias Trouble =
+    @Sendable (HTTPRequest, HTTPResponse, _ number: Int, inout State) throws(HTTPError) -> HTTPResponse
 
   let state: Mutex<State>
   private let trouble: Trouble
@@ -64,9 +65,12 @@ final class FakeS3: Sendable {
   private static func get(_ request: HTTPRequest, _ state: inout State) -> HTTPResponse {
     guard request.headers["If-Match"] == state.tag else {
       return HTTPResponse(
-        status: 412, body: Array("<Error><Code>PreconditionFailed</Code><Message>changed</Message></Error>".utf8))
+        status: 412,
+        body: Array("<Error><Code>PreconditionFailed</Code><Message>changed</Message></Error>".utf8))
     }
-    let bounds = (request.headers["Range"] ?? "").dropFirst("bytes=".count).split(separator: "-").compactMap { Int($0) }
+    let bounds = (request.headers["Range"] ?? "").dropFirst("bytes=".count).split(separator: "-").compactMap {
+      Int($0)
+    }
     let (first, last) = (bounds[0], bounds[1])
     let body = Array(state.content[first...last])
     state.given += body.count

@@ -24,7 +24,9 @@ import Testing
 
   /// Outside the mount there is a file that nobody may read, and a folder that nobody may write to.
   private func outside() throws -> String {
-    let outside = URL(fileURLWithPath: place.folder).deletingLastPathComponent().appendingPathComponent("outside").path
+    let outside = URL(fileURLWithPath: place.folder).deletingLastPathComponent().appendingPathComponent(
+      "outside"
+    ).path
     try FileManager.default.createDirectory(atPath: outside, withIntermediateDirectories: true)
     try Data("secret".utf8).write(to: URL(fileURLWithPath: outside + "/secret"))
     return outside
@@ -33,7 +35,9 @@ import Testing
   @Test func noLinkLeadsOutside() async throws {
     let outside = try outside()
     try place.write("models/x", [])
-    for (link, target) in [("models/file", "\(outside)/secret"), ("models/folder", outside), ("inputs", outside)] {
+    for (link, target) in [
+      ("models/file", "\(outside)/secret"), ("models/folder", outside), ("inputs", outside),
+    ] {
       symlink(target, "\(place.folder)/\(link)")
     }
     for text in ["file", "folder/secret", "folder/new"] {

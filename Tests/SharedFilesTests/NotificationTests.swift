@@ -15,7 +15,10 @@ import Testing
 
   private func message(_ objects: [(key: String, size: Int)]) throws -> [UInt8] {
     let records = objects.map {
-      ["eventName": "ObjectCreated:Put", "s3": ["bucket": ["name": "bucket"], "object": ["key": $0.key, "size": $0.size]]]
+      [
+        "eventName": "ObjectCreated:Put",
+        "s3": ["bucket": ["name": "bucket"], "object": ["key": $0.key, "size": $0.size]],
+      ]
     }
     return Array(try JSONSerialization.data(withJSONObject: ["Records": records]))
   }

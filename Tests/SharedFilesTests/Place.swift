@@ -12,7 +12,8 @@ final class Place: Sendable {
   let clock = VirtualClock()
 
   init() throws {
-    let base = FileManager.default.temporaryDirectory.appendingPathComponent("shared-files-\(UUID().uuidString)")
+    let base = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "shared-files-\(UUID().uuidString)")
     folder = base.appendingPathComponent("efs").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
@@ -24,7 +25,9 @@ final class Place: Sendable {
   func function(
     _ role: String, _ s3: FakeS3 = FakeS3([]), _ environment: [String: String] = [:]
   ) throws -> Handler {
-    let variables = ["_HANDLER": role, "EFS_MOUNT_PATH": folder, "S3_BUCKET_NAME": "bucket"].merging(environment) { $1 }
+    let variables = ["_HANDLER": role, "EFS_MOUNT_PATH": folder, "S3_BUCKET_NAME": "bucket"].merging(
+      environment
+    ) { $1 }
     return try SharedFiles.handler(
       s3.dependencies(clock, variables), random: { .random(in: .min ... .max) })
   }
@@ -44,11 +47,14 @@ final class Place: Sendable {
 
   func write(_ name: String, _ bytes: [UInt8]) throws {
     let url = URL(fileURLWithPath: "\(folder)/\(name)")
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(bytes).write(to: url)
   }
 
-  func read(_ name: String) -> [UInt8]? { FileManager.default.contents(atPath: "\(folder)/\(name)").map(Array.init) }
+  func read(_ name: String) -> [UInt8]? {
+    FileManager.default.contents(atPath: "\(folder)/\(name)").map(Array.init)
+  }
 
   /// Which file it is, whatever its name.
   func number(of name: String) throws -> Int {
@@ -59,7 +65,8 @@ final class Place: Sendable {
   var files: [String] {
     FileManager.default.enumerator(atPath: folder)?.allObjects.compactMap { $0 as? String }.filter { name in
       var isFolder: ObjCBool = false
-      return !FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder) || !isFolder.boolValue
+      return !FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder)
+        || !isFolder.boolValue
     }.sorted() ?? []
   }
 }

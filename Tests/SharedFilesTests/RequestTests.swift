@@ -40,7 +40,8 @@ import Testing
     #expect(refusal(Array("7".utf8))?.code == "INVALID_REQUEST")
     #expect(refusal(try event(["httpMethod": "POST", "body": NSNull()]))?.code == "INVALID_REQUEST")
     #expect(
-      refusal(try event(["httpMethod": "POST", "body": "?", "isBase64Encoded": true]))?.code == "INVALID_REQUEST")
+      refusal(try event(["httpMethod": "POST", "body": "?", "isBase64Encoded": true]))?.code
+        == "INVALID_REQUEST")
   }
 
   @Test(arguments: [
@@ -51,7 +52,9 @@ import Testing
   func content(body: String, bytes: String) throws {
     for event in [
       try event(["httpMethod": "POST", "body": body]), Array(body.utf8),
-      try event(["httpMethod": "POST", "body": Data(body.utf8).base64EncodedString(), "isBase64Encoded": true]),
+      try event([
+        "httpMethod": "POST", "body": Data(body.utf8).base64EncodedString(), "isBase64Encoded": true,
+      ]),
     ] {
       let request = try IngestRequest(ProxyRequest(event: event))
       #expect(request == .content(Array(bytes.utf8), name: nil))
@@ -67,10 +70,12 @@ import Testing
   }
 
   @Test(arguments: [
-    (["model": "m"], "\"fileId\""), (["fileId": "f"], "\"model\""), (["fileId": "", "model": "m"], "\"fileId\""),
+    (["model": "m"], "\"fileId\""), (["fileId": "f"], "\"model\""),
+    (["fileId": "", "model": "m"], "\"fileId\""),
     (["fileId": "../f", "model": "m"], "\"fileId\""), (["fileId": "a/b", "model": "m"], "\"fileId\""),
     (["fileId": "..", "model": "m"], "\"fileId\""), (["fileId": "f\u{0}", "model": "m"], "\"fileId\""),
-    (["fileId": "%2e%2e%2ff", "model": "m"], "\"fileId\""), (["fileId": "f", "model": "/etc/passwd"], "\"model\""),
+    (["fileId": "%2e%2e%2ff", "model": "m"], "\"fileId\""),
+    (["fileId": "f", "model": "/etc/passwd"], "\"model\""),
     (["fileId": String(repeating: "f", count: 249), "model": "m"], "\"fileId\""),
     (["fileId": "f", "model": "inputs/../../x"], "\"model\""), (["fileId": "f", "model": ""], "\"model\""),
   ])

@@ -47,7 +47,9 @@ import Testing
   @Test(arguments: [1 << 20, 1_234_567, 3 << 20])
   func anObjectOfParts(part: Int) async throws {
     let content = pattern(3 << 20)
-    let parts = stride(from: 0, to: content.count, by: part).map { Array(content[$0..<min($0 + part, content.count)]) }
+    let parts = stride(from: 0, to: content.count, by: part).map {
+      Array(content[$0..<min($0 + part, content.count)])
+    }
     let tag = parts.count == 1 ? "\(self.tag(parts).dropLast())\"" : self.tag(parts)
     try await again(FakeS3(content, tag: tag, part: part), reads: 0)
   }

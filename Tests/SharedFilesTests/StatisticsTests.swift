@@ -9,14 +9,17 @@ import Testing
 
   init() throws { place = try Place() }
 
-  @Test(arguments: [
-    ([], "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", 0, 0),
-    ([98, 97, 97, 98], "5477d3197236408c5e9d11bbd332dc95176b71e581efcad3593b1e9be4838de4", 2, 97),
-  ] as [([UInt8], String, Int, Int)])
+  @Test(
+    arguments: [
+      ([], "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", 0, 0),
+      ([98, 97, 97, 98], "5477d3197236408c5e9d11bbd332dc95176b71e581efcad3593b1e9be4838de4", 2, 97),
+    ] as [([UInt8], String, Int, Int)])
   func statistics(bytes: [UInt8], checksum: String, unique: Int, most: Int) throws {
     try place.write("models/x", bytes)
     let found = try ByteStatistics(of: place.mount.open(StoredName("x", in: .models)))
-    #expect(found.checksum == checksum && found.fileSize == bytes.count && found.uniqueBytes == unique && found.mostCommonByte == most)
+    #expect(
+      found.checksum == checksum && found.fileSize == bytes.count && found.uniqueBytes == unique
+        && found.mostCommonByte == most)
   }
 
   /// Counted another way, over the edges of blocks.

@@ -41,9 +41,11 @@ import Testing
     #expect(FileID.of(path: "/mnt/efs/inputs/é") == "21e8136d-6b94-5bd8-839c-9daa6db76a18")
   }
 
-  @Test(arguments: [
-    ("a+b%C3%A9.pt", "a bé.pt"), ("%2E%2e%2F", "../"), ("", ""), ("%41", "A"), ("%zz", nil), ("%4", nil), ("%", nil),
-    ("%+1", nil), ("%-0", nil), ("%ff", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("a+b%C3%A9.pt", "a bé.pt"), ("%2E%2e%2F", "../"), ("", ""), ("%41", "A"), ("%zz", nil), ("%4", nil),
+      ("%", nil),
+      ("%+1", nil), ("%-0", nil), ("%ff", nil),
+    ] as [(String, String?)])
   func aFormsText(text: String, decoded: String?) { #expect(FormEncoding.decoded(text) == decoded) }
 }

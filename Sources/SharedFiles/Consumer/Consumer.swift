@@ -83,7 +83,8 @@ struct Consumer: Sendable {
       }
       let key = await archive(stored, request, logger, latest)
       logger.log(
-        .info, "\(mount.fullPath(request.model)) was read", [("fileId", request.fileId), ("stage", "predict")])
+        .info, "\(mount.fullPath(request.model)) was read",
+        [("fileId", request.fileId), ("stage", "predict")])
       return Prediction(
         fileId: request.fileId, efsPath: mount.fullPath(request.result),
         durationMs: Self.milliseconds(clock.now() - begun), result: statistics, s3Key: key)

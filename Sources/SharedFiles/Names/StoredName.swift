@@ -29,7 +29,9 @@ struct StoredName: Sendable, Hashable, CustomStringConvertible {
     let parts = try Self.parts(of: text)
     // Who decodes it once more, or twice, does not get elsewhere either.
     var encoded = text
-    while let decoded = FormEncoding.decoded(encoded, plusIsSpace: false), decoded.utf8.count < encoded.utf8.count {
+    while let decoded = FormEncoding.decoded(encoded, plusIsSpace: false),
+      decoded.utf8.count < encoded.utf8.count
+    {
       _ = try Self.parts(of: decoded)
       encoded = decoded
     }

@@ -103,7 +103,9 @@ struct ObjectIngest: Sendable {
   ) async throws(Refusal) -> Bool {
     var part: Int?
     if version.partCount != nil {
-      guard try known(name, size: version.size, { _ throws(MountError) in true }) == true else { return false }
+      guard try known(name, size: version.size, { _ throws(MountError) in true }) == true else {
+        return false
+      }
       // Who can't tell it is no hindrance.
       guard let size = try? await producer.objects.head(object, part: 1, latest: latest).size, size > 0 else {
         return false

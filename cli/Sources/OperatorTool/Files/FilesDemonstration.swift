@@ -32,7 +32,8 @@ struct FilesDemonstration: Sendable {
       mountPath: system.mountPath, started: begun.utc.extended)
     report.requests.append(
       await ask(
-        "ingest_data", "/ingest", ["data": "shared by two functions", "encoding": "utf-8", "filename": "demo/words.txt"]))
+        "ingest_data", "/ingest",
+        ["data": "shared by two functions", "encoding": "utf-8", "filename": "demo/words.txt"]))
     try await putObject()
     report.requests.append(await ask("ingest_object", "/ingest", ["key": Self.key]))
     let cold = await predict("cold", "demo-cold")
@@ -97,7 +98,9 @@ struct FilesDemonstration: Sendable {
       let response = try await tool.send(request)
       let answer = try? JSONDecoder().decode(Answer.self, from: Data(response.body))
       shown.status = response.status
-      (shown.fileId, shown.efsPath, shown.checksum) = (answer?.fileId, answer?.efsPath, answer?.result?.checksum)
+      (shown.fileId, shown.efsPath, shown.checksum) = (
+        answer?.fileId, answer?.efsPath, answer?.result?.checksum
+      )
       if response.status != 200 {
         shown.error = [answer?.error, answer?.message].compactMap(\.self).joined(separator: ": ")
           .oneLine(limit: Self.longestLine)
@@ -130,7 +133,9 @@ struct FilesDemonstration: Sendable {
       for function in [system.producer, system.consumer] {
         found[function] = try await lines(of: function, since: begun)
       }
-      let isWhole = found.values.allSatisfy { $0.contains { $0.contains("REPORT") || $0.contains("platform.report") } }
+      let isWhole = found.values.allSatisfy {
+        $0.contains { $0.contains("REPORT") || $0.contains("platform.report") }
+      }
       if isWhole || tool.clock.now() >= latest { return found }
       do { try await tool.clock.sleep(Self.pause) } catch { throw Self.interrupted }
     }

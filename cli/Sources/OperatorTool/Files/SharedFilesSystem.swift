@@ -28,7 +28,8 @@ struct SharedFilesSystem: Sendable {
     } catch {
       guard error.error.code == "ResourceNotFoundException" else { throw ToolError(error) }
       throw .use(
-        "there is no function \(producer) in \(tool.region.name): is terraform/files applied, with the name \(name)?")
+        "there is no function \(producer) in \(tool.region.name): is terraform/files applied, with the name \(name)?"
+      )
     }
     guard let bucket = function.environment["S3_BUCKET_NAME"], let files = function.fileSystems.first else {
       throw .use("\(producer) has no bucket or no file system: it is not of terraform/files")
