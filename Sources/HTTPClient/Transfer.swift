@@ -115,7 +115,8 @@ final class Transfer: @unchecked Sendable {
 
   /// What of a success has come: a body's first byte says that its head is whole.
   private var beginning: HTTPResponse? {
-    guard let status = handle?.status, (200..<300).contains(status), !response.body.isEmpty else { return nil }
+    let status = handle?.status ?? 0
+    guard (200..<300).contains(status), !response.body.isEmpty else { return nil }
     return HTTPResponse(status: status, headers: response.headers, body: response.body)
   }
 

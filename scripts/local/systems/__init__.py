@@ -1,1 +1,1 @@
-"""The local runs of the other systems: scripts/run-local NAME."""
+"""The other systems on the same engine, each on this machine: scripts/run-local NAME."""
