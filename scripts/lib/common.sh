@@ -5,7 +5,10 @@ repo_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 venv="$repo_root/.local/venv"
 # The functions that are deployed.
 # shellcheck disable=SC2034 # for the scripts that source this
-functions=(phase1 phase2 phase3 files)
+functions=(phase1 phase2 phase3)
+# Those of the other systems, one each.
+# shellcheck disable=SC2034 # for the scripts that source this
+systems=(files)
 
 # say WORDS… - one line of progress, on stderr so that stdout stays free for results.
 say() { printf '==> %s\n' "$*" >&2; }

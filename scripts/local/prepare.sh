@@ -53,7 +53,7 @@ bwrap --unshare-user --ro-bind / / true 2>/dev/null ||
 ensure_venv
 build_tool "$build"
 if [[ $build == yes ]]; then
-  "$scripts/package"
+  "$scripts/package" "${functions[@]}"
 else
   for name in "${functions[@]}"; do
     [[ -f "$repo_root/dist/$name.zip" ]] || die "--skip-build, but there is no dist/$name.zip: run scripts/package"
