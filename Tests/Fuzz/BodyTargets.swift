@@ -58,14 +58,16 @@ let bodyTargets = [
       #"{"Parameters": [], "NextToken": "t"}"#, #"{"Parameters": [{"Name": "a", "Value": "203.0.113.1"}]}"#,
     ]
   ) { bytes in
-    guard let page = decoded(bytes, as: GetParametersByPath.Output.self) else { return }
+    guard let page = decoded(bytes, as: GetParametersByPath.Output.self),
+      let prefix = ParameterPrefix("/sdwan/")
+    else { return }
     for parameter in page.parameters {
       _ = ParameterPrefix(parameter.name)
       _ = Region(parameter.value)
       let values = Dictionary(
         ParameterType.allCases.map { ($0, parameter.value) }, uniquingKeysWith: { first, _ in first })
       let parameters = InstanceParameters(
-        name: parameter.name, region: .virginia, prefix: .standard, values: values)
+        name: parameter.name, region: .virginia, prefix: prefix, values: values)
       do throws(ParameterError) {
         let config = try parameters.config()
         promise(false, "\(config) is an instance id and an address at once")
