@@ -64,7 +64,10 @@ private struct FuzzedMount: Sendable {
   private let outside: String
 
   init() {
-    let base = NSTemporaryDirectory() + "fuzz-files-\(ProcessInfo.processInfo.processIdentifier)"
+    // In memory, where there is a place: nothing waits for a disk then.
+    let memory = "/dev/shm/"
+    let place = FileManager.default.isWritableFile(atPath: memory) ? memory : NSTemporaryDirectory()
+    let base = place + "fuzz-files-\(ProcessInfo.processInfo.processIdentifier)"
     let folder = base + "/efs"
     outside = base + "/outside"
     let files = FileManager.default
