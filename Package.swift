@@ -7,6 +7,7 @@ let package = Package(
     .executable(name: "phase1", targets: ["phase1"]),
     .executable(name: "phase2", targets: ["phase2"]),
     .executable(name: "phase3", targets: ["phase3"]),
+    .executable(name: "files", targets: ["files"]),
     // For functions of others; docs/kit.md says what each holds.
     .library(name: "Groundwork", targets: ["Groundwork"]),
     .library(name: "HTTPClient", targets: ["HTTPClient"]),
@@ -40,6 +41,8 @@ let package = Package(
     .target(
       name: "ClusterUpgrade",
       dependencies: ["FleetKit", "Orchestration", "SSMKit", "AWSClient", "HTTPClient", "Groundwork"]),
+    .executableTarget(name: "files", dependencies: ["SharedFiles", "LambdaRuntime"]),
+    .target(name: "SharedFiles", dependencies: ["AWSClient", "HTTPClient", "Groundwork"]),
     .target(name: "LambdaRuntime", dependencies: ["Groundwork", "HTTPClient"]),
     .target(
       name: "SDWAN", dependencies: ["FleetKit", "SSMKit", "AWSClient", "Groundwork", "CZlib"],
@@ -133,6 +136,9 @@ let package = Package(
         "FleetTesting",
       ]),
     .testTarget(
+      name: "SharedFilesTests",
+      dependencies: ["SharedFiles", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
+    .testTarget(
       name: "SSMKitTests", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
     .testTarget(
       name: "SDWANTests",
@@ -150,7 +156,8 @@ if Context.environment["SDWAN_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "SDWAN", "FleetKit", "SSMKit", "AWSClient", "HTTPClient", "LambdaRuntime", "Groundwork",
+        "SDWAN", "SharedFiles", "FleetKit", "SSMKit", "AWSClient", "HTTPClient", "LambdaRuntime",
+        "Groundwork",
       ],
       path: "Tests/Fuzz", exclude: ["words.dict"]))
 }

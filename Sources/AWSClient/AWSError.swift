@@ -1,4 +1,5 @@
 import Groundwork
+import HTTPClient
 
 /// Why a call of an AWS operation failed.
 public enum AWSError: Error, Sendable, Equatable {
@@ -49,6 +50,8 @@ public enum AWSError: Error, Sendable, Equatable {
     public var reason: String
     /// Of an answer that was not the service's; nil where there was none.
     public var status: Int?
+    /// What of a successful answer had come when it broke off.
+    public var beginning: HTTPResponse? = nil
   }
 
   /// A call that nobody has the time to make.

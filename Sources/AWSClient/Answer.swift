@@ -58,10 +58,7 @@ struct Answer {
   var body: [UInt8]? { isSuccess(response) ? response.body : nil }
 
   /// All of a success.
-  var success: RESTAnswer? {
-    isSuccess(response)
-      ? RESTAnswer(status: response.status, headers: response.headers, body: response.body) : nil
-  }
+  var success: RESTAnswer? { isSuccess(response) ? RESTAnswer(response) : nil }
 
   /// The operation's output; nil when this is an error or not the service's JSON.
   func decoded<Output: Decodable>(as type: Output.Type) -> Output? {

@@ -24,6 +24,12 @@ public struct ObjectURI: Sendable, Equatable, CustomStringConvertible {
     versionID = version.map { String($0.dropFirst("versionId=".count)) }
   }
 
+  /// nil unless the names can be a bucket's and a key's: a key has 1 to 1,024 bytes of any kind.
+  public init?(bucket: String, key: String) {
+    guard Self.isBucket(bucket), (1...1024).contains(key.utf8.count) else { return nil }
+    (self.bucket, self.key, versionID) = (bucket, key, nil)
+  }
+
   /// Whether a text may be a bucket's name: 3 to 63 of a-z, 0-9, `.` and `-`.
   public static func isBucket(_ text: some StringProtocol) -> Bool {
     (3...63).contains(text.utf8.count)
@@ -47,7 +53,9 @@ public struct ObjectURI: Sendable, Equatable, CustomStringConvertible {
 /// endpoint serves).
 public struct ObjectStore: Sendable {
   private let client: ServiceClient
-  private let region: Region
+  let region: Region
+  /// Attempts in all that a call makes at most.
+  var maximumAttempts: Int { client.maximumAttempts }
 
   /// - Parameter region: the buckets' region.
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
@@ -62,11 +70,10 @@ public struct ObjectStore: Sendable {
   public func get(
     _ object: ObjectURI, maximumSize: Int, latest: Deadline
   ) async throws(FailedCall) -> [UInt8] {
-    let query = PercentEncoding.pairs(object.versionID.map { [("versionId", $0)] } ?? [])
     var options = ServiceClient.Options()
     options.latest = latest
     options.maximumAnswer = maximumSize
-    return try await send(.init(.get, path: path(object), query: query), "GetObject", options)
+    return try await send(.init(.get, path: path(object), query: query(of: object)), "GetObject", options)
   }
 
   /// Writes an object as JSON.
@@ -79,13 +86,70 @@ public struct ObjectStore: Sendable {
       .init(.put, path: path(object), headers: headers, body: bytes), "PutObject", options)
   }
 
+  /// What is known of an object before it is read.
+  /// - Throws: ``FailedCall``; S3 answers this question without words, so the codes are `NoSuchKey` and `AccessDenied` by
+  ///   the status.
+  /// - Parameter part: of an object that was put in several, the number of one from 1 on, whose size is told instead.
+  public func head(
+    _ object: ObjectURI, part: Int? = nil, latest: Deadline
+  ) async throws(FailedCall) -> ObjectVersion {
+    var options = ServiceClient.Options()
+    options.latest = latest
+    do throws(FailedCall) {
+      return try await client.send(
+        signed(.init(.head, path: path(object), query: query(of: object, part: part))), "HeadObject", region,
+        options
+      ) { ObjectVersion($0.success) }
+    } catch {
+      throw error.ofSilentAnswer
+    }
+  }
+
+  /// A part of an object, if it is still the same one. One attempt: what has come of an answer that broke off is given too,
+  /// and the rest is asked for by another call.
+  /// - Returns: the part's bytes, or its beginning, one byte at least.
+  /// - Throws: ``FailedCall`` where not a byte has come; with the code `PreconditionFailed` where the object is another one by
+  ///   now.
+  public func read(
+    _ part: Range<Int>, of object: ObjectURI, _ version: ObjectVersion, latest: Deadline,
+    within time: Duration
+  ) async throws(FailedCall) -> [UInt8] {
+    var options = ServiceClient.Options()
+    (options.latest, options.attemptTimeout) = (latest, time)
+    (options.maximumAttempts, options.maximumAnswer) = (1, part.count)
+    let headers: HTTPHeaders = [
+      "If-Match": version.tag, "Range": "bytes=\(part.lowerBound)-\(part.upperBound - 1)",
+    ]
+    let message = ServiceClient.Message(.get, path: path(object), query: query(of: object), headers: headers)
+    do throws(FailedCall) {
+      let bytes = try await client.send(signed(message), "GetObject", region, options) { answer in
+        answer.success?.beginning(of: part, version)
+      }
+      return bytes
+    } catch {
+      guard case .unreachable(let broken) = error.error,
+        let bytes = broken.beginning.flatMap({ RESTAnswer($0).beginning(of: part, version) })
+      else { throw error }
+      return bytes
+    }
+  }
+
+  private func query(of object: ObjectURI, part: Int? = nil) -> String {
+    let questions = [("partNumber", part.map(String.init)), ("versionId", object.versionID)]
+    return PercentEncoding.pairs(questions.compactMap { name, value in value.map { (name, $0) } })
+  }
+
+  /// S3 wants the hash that is signed as a header too.
+  private func signed(_ message: ServiceClient.Message) -> ServiceClient.Message {
+    var message = message
+    message.headers.append("X-Amz-Content-Sha256", Digest.hex(Digest.sha256(message.body)))
+    return message
+  }
+
   private func send(
     _ message: ServiceClient.Message, _ operation: String, _ options: ServiceClient.Options
   ) async throws(FailedCall) -> [UInt8] {
-    var message = message
-    // S3 wants the hash that is signed as a header too.
-    message.headers.append("X-Amz-Content-Sha256", Digest.hex(Digest.sha256(message.body)))
-    return try await client.send(message, operation, region, options) { $0.body }
+    try await client.send(signed(message), operation, region, options) { $0.body }
   }
 
   private func path(_ object: ObjectURI) -> String {

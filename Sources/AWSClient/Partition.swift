@@ -3,7 +3,7 @@ public struct Partition: Sendable, Equatable {
   /// As in an ARN, e.g. `aws-cn`.
   public let name: String
   /// What the services' host names end with.
-  let domain: String
+  public let domain: String
   /// What the host names end with that have IPv6 addresses too.
   let dualStackDomain: String
 

@@ -250,7 +250,8 @@ public struct ServiceClient: Sendable {
       reason += "; that was the last of the caller's time (\(timeLeft.inMilliseconds) ms)"
     }
     let unreachable = AWSError.Unreachable(
-      operation: operation, region: region.name, endpoint: endpoint.origin, reason: reason)
+      operation: operation, region: region.name, endpoint: endpoint.origin, reason: reason,
+      beginning: error.beginning)
     let isFinal = [.cancelled, .tls, .invalidRequest, .outOfMemory, .tooLarge, .stopped].contains(error.kind)
     return Failure(
       call: FailedCall(.unreachable(unreachable), mayHaveHappened: error.mayHaveArrived),

@@ -47,6 +47,10 @@ public struct RESTAnswer: Sendable {
   /// As it came.
   public var body: [UInt8]
 
+  init(_ response: HTTPResponse) {
+    (status, headers, body) = (response.status, response.headers, response.body)
+  }
+
   /// The body's JSON; nil where it is something else.
   public func decoded<Output: Decodable>(as type: Output.Type = Output.self) -> Output? {
     try? JSONDecoder().decode(type, from: Data(body.isEmpty ? Array("{}".utf8) : body))

@@ -89,7 +89,9 @@ final class EasyHandle {
   private func setMethod(_ request: HTTPRequest) {
     // A PUT and a DELETE are POSTs by another name.
     set(CURLOPT_CUSTOMREQUEST, [.put, .delete].contains(request.method) ? request.method.rawValue : nil)
-    guard request.method != .get else { return set(CURLOPT_HTTPGET, 1) }
+    // Each of the three takes the others back.
+    if request.method == .get { return set(CURLOPT_HTTPGET, 1) }
+    if request.method == .head { return set(CURLOPT_NOBODY, 1) }
     set(CURLOPT_POST, 1)
     keep(sdwan_setopt_offset(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)))
     if request.isRepeatable && request.body.count <= Self.smallBody {
@@ -117,7 +119,7 @@ final class EasyHandle {
       addHeader(isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
     }
     // No `Expect: 100-continue` (a round trip), and no Content-Type that nobody asked for.
-    if request.method != .get {
+    if ![.get, .head].contains(request.method) {
       addHeader("Expect:")
       if request.headers["Content-Type"] == nil { addHeader("Content-Type:") }
     }

@@ -30,11 +30,13 @@ public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
   public var mayHaveArrived: Bool
   /// Whether a part of the answer was there already.
   public var answerHasBegun: Bool
+  /// What of a successful answer (2xx) had come, its head whole; nil where there was none.
+  public var beginning: HTTPResponse?
 
   /// An error; `code` is 0 where libcurl had no part in it.
   public init(
     _ kind: Kind, code: Int = 0, message: String, url: String = "", mayHaveArrived: Bool = false,
-    answerHasBegun: Bool = false
+    answerHasBegun: Bool = false, beginning: HTTPResponse? = nil
   ) {
     self.kind = kind
     self.code = code
@@ -42,6 +44,7 @@ public struct HTTPError: Error, Sendable, Equatable, CustomStringConvertible {
     self.url = url
     self.mayHaveArrived = mayHaveArrived
     self.answerHasBegun = answerHasBegun
+    self.beginning = beginning
   }
 
   /// For a log or an error message.

@@ -5,6 +5,8 @@ public struct HTTPRequest: Sendable {
   /// The methods that AWS and the Runtime API use.
   public enum Method: String, Sendable {
     case get = "GET"
+    /// As GET; the answer has no body.
+    case head = "HEAD"
     case post = "POST"
     case put = "PUT"
     case delete = "DELETE"
@@ -67,7 +69,7 @@ public struct HTTPRequest: Sendable {
 }
 
 /// What a server answered.
-public struct HTTPResponse: Sendable {
+public struct HTTPResponse: Sendable, Equatable {
   /// The status code.
   public var status: Int
   /// The header fields as they came.

@@ -113,9 +113,16 @@ final class Transfer: @unchecked Sendable {
     handle = nil
   }
 
+  /// What of a success has come: a body's first byte says that its head is whole.
+  private var beginning: HTTPResponse? {
+    let status = handle?.status ?? 0
+    guard (200..<300).contains(status), !response.body.isEmpty else { return nil }
+    return HTTPResponse(status: status, headers: response.headers, body: response.body)
+  }
+
   private func error(_ kind: HTTPError.Kind, _ message: String, code: CURLcode = CURLE_OK) -> HTTPError {
     HTTPError(
       kind, code: Int(code.rawValue), message: message, url: request.url.urlWithoutSecrets.shown(bytes: 500),
-      mayHaveArrived: (handle?.sent ?? 0) > 0, answerHasBegun: hasBegun)
+      mayHaveArrived: (handle?.sent ?? 0) > 0, answerHasBegun: hasBegun, beginning: beginning)
   }
 }

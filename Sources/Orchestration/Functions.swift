@@ -95,6 +95,21 @@ public struct FunctionConfiguration: Decodable, Sendable {
   public var timeout: Int
   /// `x86_64` or `arm64`.
   public var architecture: String
+  /// The file systems that it has.
+  public var fileSystems: [FileSystem]
+
+  /// A file system as a function has it.
+  public struct FileSystem: Decodable, Sendable, Equatable {
+    /// The ARN of the access point.
+    public var accessPoint: String
+    /// Where it is mounted.
+    public var mountPath: String
+
+    private enum CodingKeys: String, CodingKey {
+      case accessPoint = "Arn"
+      case mountPath = "LocalMountPath"
+    }
+  }
 
   private enum Key: String, CodingKey {
     case architectures = "Architectures"
@@ -102,6 +117,7 @@ public struct FunctionConfiguration: Decodable, Sendable {
     case environment = "Environment"
     case memory = "MemorySize"
     case timeout = "Timeout"
+    case fileSystems = "FileSystemConfigs"
   }
 
   private struct Environment: Decodable {
@@ -116,6 +132,7 @@ public struct FunctionConfiguration: Decodable, Sendable {
     memory = try fields.decodeIfPresent(Int.self, forKey: .memory) ?? 128
     timeout = try fields.decodeIfPresent(Int.self, forKey: .timeout) ?? 3
     architecture = try fields.decodeIfPresent([String].self, forKey: .architectures)?.first ?? "x86_64"
+    fileSystems = try fields.decodeIfPresent([FileSystem].self, forKey: .fileSystems) ?? []
   }
 }
 

@@ -2,7 +2,7 @@
 // `fuzz --seeds TARGET FOLDER` writes the inputs to begin with. See scripts/fuzz.
 import Foundation
 
-let targets = bodyTargets + headerTargets + routerTargets
+let targets = bodyTargets + headerTargets + routerTargets + fileTargets
 let arguments = CommandLine.arguments.dropFirst()
 
 func target(named name: String?) -> FuzzTarget {

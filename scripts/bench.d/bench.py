@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import cases
+import downloads
 from participants import BY_PATH, FLOOR, OURS, SINGLE, START_GOALS, Participants, parse_peer
 from report import Report, Section
 from runs import Lab
@@ -21,6 +22,9 @@ PHASE = {"response_ms": "exec → /response (ms)", "cpu_ms": "CPU (ms)", "rss_mb
 REALISTIC = {"discovery_ratio": "discovery beside its calls one after the other", "after_discovery_s": "wall after discovery (s)",
              "excess_s": "beyond the longest command (s)", "cpu_ms": "CPU (ms)", "rss_mb": "peak RSS (MB)",
              "calls_per_instance": "SSM calls per router"}
+DOWNLOAD = {"seconds": "wall (s)", "cpu_seconds": "CPU (s)"}
+# The producer is at least 0.7 times as fast.
+SLOWEST_DOWNLOAD = 1 / 0.7
 # How many routers.
 REALISTIC_SIZES = {"phase1": (4, 100, 1000), "phase2": (1, 4, 50, 100, 1000), "phase3": (4, 100, 1000)}
 # Of the commands' times and the polls' pauses. Calls are not scaled: below this their 30 ms fill the pauses of a
@@ -51,7 +55,7 @@ class Bench:
 
     def run(self) -> Report:
         self._facts()
-        for step in (self._start, self._warm, self._four_routers, self._fleets, self._realistic):
+        for step in (self._start, self._warm, self._four_routers, self._fleets, self._realistic, self._download):
             print(f"==> {step.__name__.strip('_')}", file=sys.stderr)
             step()
         return self.report
@@ -139,6 +143,22 @@ class Bench:
             self.report.goal(f"{name}: discovery of two regions, beside its calls one after the other",
                              rows[name]["discovery_ratio"].median, SIDE_BY_SIDE)
             self.report.goal(f"{name}, realistic latencies: peak RSS (MB)", rows[name]["rss_mb"].median, 64)
+
+    def _download(self) -> None:
+        figures = downloads.measure(self.lab, self.participants.bootstrap("files"), self._rounds(5))
+        rows = {name: figures[name] for name in (downloads.PRODUCER, downloads.COMMAND_LINE) if name in figures}
+        section = Section("A gigabyte from S3, copied and hashed", rows, DOWNLOAD,
+                          "Both from a program's start to its end, into files in memory.")
+        self.report.sections.append(section)
+        summaries = section.summaries()
+        self.report.goal("the producer, a gigabyte: peak RSS (MB)", max(figures[downloads.PRODUCER]["rss_mb"]), 64)
+        if downloads.COMMAND_LINE not in summaries:
+            self.report.absent[downloads.COMMAND_LINE] = "awscli could not be installed from PyPI"
+            return
+        ours, theirs = summaries[downloads.PRODUCER], summaries[downloads.COMMAND_LINE]
+        for figure, title in DOWNLOAD.items():
+            self.report.goal(f"a gigabyte copied and hashed, {title} beside {downloads.COMMAND_LINE}",
+                             ours[figure].median / theirs[figure].median, SLOWEST_DOWNLOAD)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ venv="$repo_root/.local/venv"
 functions=(phase1 phase2 phase3)
 # Those of the other systems, one each.
 # shellcheck disable=SC2034 # for the scripts that source this
-systems=(recovery upgrade)
+systems=(recovery upgrade files)
 
 # say WORDS… - one line of progress, on stderr so that stdout stays free for results.
 say() { printf '==> %s\n' "$*" >&2; }

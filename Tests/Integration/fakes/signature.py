@@ -51,6 +51,13 @@ class _ExactlyTheseHeaders(SigV4Auth):
         return chosen
 
 
+class _ForS3(_ExactlyTheseHeaders):
+    """S3 alone takes a path as it was sent: keys may have parts like `..`."""
+
+    def _normalize_url_path(self, path: str) -> str:
+        return path
+
+
 def verify(request: Request, url: str, identity: Identity, service: str, clock_offset: float) -> str:
     """The region for which the request is signed; raises ServiceError as the service does."""
     match = _AUTHORIZATION.fullmatch(request.headers.get("Authorization") or "")
@@ -78,8 +85,8 @@ def verify(request: Request, url: str, identity: Identity, service: str, clock_o
 
 def _expected(request: Request, url: str, identity: Identity, service: str, region: str,
               names: list[str], timestamp: str) -> str:
-    signer = _ExactlyTheseHeaders(
-        Credentials(identity.access_key, identity.secret_key, identity.token), service, region)
+    kind = _ForS3 if service == "s3" else _ExactlyTheseHeaders
+    signer = kind(Credentials(identity.access_key, identity.secret_key, identity.token), service, region)
     copy = AWSRequest(method=request.method, url=url + request.path, data=request.body,
                       headers={name: request.headers[name] for name in names})
     copy.context["timestamp"] = timestamp

@@ -8,6 +8,7 @@ from ..fleet.paper import PaperFleet
 from .access import Judge
 from .credentials import Key, Sessions
 from .enforcement import Enforcement
+from .file_systems import FileSystems
 from .ledger import Ledger
 from .machine_access import MachineAccess
 from .models import Models
@@ -31,11 +32,12 @@ class Access:
         self._judge = Judge(iam_evaluator, self._ledger)
         self._sessions = Sessions(sts)
         self._models = Models(self._sessions, self._ledger)
+        self._file_systems = FileSystems(folder, self._roles, self._judge)
         self.workers = Workers(self._roles, self._sessions, self._judge)
 
     def install(self, fleet: Fleet | PaperFleet) -> None:
-        from ministack.core import iam_actions, iam_evaluator
-        from ministack.services import eventbridge, kms, lambda_svc, sns, sqs, stepfunctions
+        from ministack.core import iam_actions, iam_evaluator, lambda_runtime
+        from ministack.services import ec2, efs, eventbridge, kms, lambda_svc, sns, sqs, stepfunctions
 
         def tags(region: str, instance: str) -> dict[str, str]:
             known = fleet.instances(region).get(instance)
@@ -44,6 +46,7 @@ class Access:
         self._sessions.let_operator_in(Key(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]))
         Enforcement(self._roles, self._sessions, self._judge, tags).install(iam_evaluator, iam_actions)
         self.workers.install(lambda_svc)
+        self._file_systems.install(lambda_runtime, lambda_svc, efs, ec2)
         MachineAccess(self._roles, self._judge, self._models.events).install(stepfunctions)
         RuleAccess(self._roles, self._judge, self._ledger).install(eventbridge, lambda_svc, sns, sqs, kms)
 

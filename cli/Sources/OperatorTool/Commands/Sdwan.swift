@@ -21,6 +21,7 @@ struct Sdwan: ParsableCommand {
           Watch.self, Stop.self, Resume.self, Approve.self, Reject.self, History.self, Show.self,
           LogsCommand.self, CostCommand.self, Report.self,
         ]),
+      CommandGroup(name: "Other systems of the project", subcommands: [FilesCommand.self]),
       CommandGroup(
         name: "A router by itself, and the tool",
         subcommands: [Exec.self, Doctor.self, Completion.self, ManPage.self]),

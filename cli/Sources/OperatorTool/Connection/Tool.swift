@@ -23,6 +23,9 @@ struct Tool: Sendable {
   let secrets: SecretStore
   let probe: CommandProbe
   let tokens: TokenQueries
+  let apis: RestAPIs
+  /// Sends a request that nobody signs.
+  let send: @Sendable (HTTPRequest) async throws(HTTPError) -> HTTPResponse
   /// Where the credentials come from, for people.
   let origin: @Sendable () async throws(AWSError) -> String
 
@@ -58,12 +61,14 @@ struct Tool: Sendable {
     self.screen = screen
     self.origin = origin
     clock = dependencies.clock
+    send = dependencies.send
     do throws(ConfigurationError) {
       machines = try StateMachines(in: region, dependencies)
       functions = try Functions(in: region, dependencies)
       logs = try Logs(in: region, dependencies)
       events = try Events(in: region, dependencies)
       configuration = try Configuration(in: region, dependencies)
+      apis = try RestAPIs(in: region, dependencies)
       objects = try ObjectStore(region: region, dependencies)
       let systems = try ServiceClient(service: "ssm", targetPrefix: "AmazonSSM", dependencies)
       parameters = ParameterStore(systems)

@@ -94,13 +94,15 @@ struct Screen: Sendable {
     return kept
   }
 
-  /// A value of the tool's JSON, whose keys are in order.
-  func say(json value: some Encodable) {
+  /// A value of the tool's JSON, whose keys are in order, to stdout.
+  func say(json value: some Encodable) { console.write(json(value)) }
+
+  /// A line of the tool's JSON.
+  func json(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    let text = String(decoding: (try? encoder.encode(Versioned(value: value))) ?? Data(), as: UTF8.self)
-    console.write(text + "\n")
+    return String(decoding: (try? encoder.encode(Versioned(value: value))) ?? Data(), as: UTF8.self) + "\n"
   }
 }
 

@@ -1,0 +1,4 @@
+import LambdaRuntime
+import SharedFiles
+
+Lambda.run(SharedFiles.handler)

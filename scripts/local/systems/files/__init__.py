@@ -1,0 +1,1 @@
+"""scripts/run-local files: shared files on this machine."""
