@@ -43,6 +43,7 @@ let package = Package(
       dependencies: ["FleetKit", "Orchestration", "SSMKit", "AWSClient", "HTTPClient", "Groundwork"]),
     .executableTarget(name: "files", dependencies: ["SharedFiles", "LambdaRuntime"]),
     .target(name: "SharedFiles", dependencies: ["AWSClient", "HTTPClient", "Groundwork"]),
+    .target(name: "JSON"),
     .target(name: "LambdaRuntime", dependencies: ["Groundwork", "HTTPClient"]),
     .target(
       name: "SDWAN", dependencies: ["FleetKit", "SSMKit", "AWSClient", "Groundwork", "CZlib"],
@@ -135,6 +136,7 @@ let package = Package(
         "DisasterRecovery", "FleetKit", "Orchestration", "AWSClient", "HTTPClient", "Groundwork",
         "FleetTesting",
       ]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "FleetTesting"]),
     .testTarget(
       name: "SharedFilesTests",
       dependencies: ["SharedFiles", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
