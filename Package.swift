@@ -46,7 +46,7 @@ let package = Package(
     .target(name: "JSON"),
     .target(name: "LambdaRuntime", dependencies: ["Groundwork", "HTTPClient"]),
     .target(
-      name: "SDWAN", dependencies: ["FleetKit", "SSMKit", "AWSClient", "Groundwork", "CZlib"],
+      name: "SDWAN", dependencies: ["FleetKit", "SSMKit", "AWSClient", "JSON", "Groundwork", "CZlib"],
       resources: [
         .embedInCode("Templates/common.sh"),
         .embedInCode("Templates/packages.sh"),
@@ -80,13 +80,13 @@ let package = Package(
     .target(
       name: "DisasterRecovery",
       dependencies: ["FleetKit", "Orchestration", "SSMKit", "AWSClient", "Groundwork"]),
-    .target(name: "FleetKit", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork"]),
+    .target(name: "FleetKit", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "JSON", "Groundwork"]),
     // What the tests of a function stand on; no bootstrap has it.
     .target(
       name: "FleetTesting",
       dependencies: ["FleetKit", "SSMKit", "AWSClient", "LambdaRuntime", "HTTPClient", "Groundwork"]),
     .target(name: "SSMKit", dependencies: ["AWSClient", "Groundwork"]),
-    .target(name: "AWSClient", dependencies: ["HTTPClient", "Groundwork", "COpenSSL"]),
+    .target(name: "AWSClient", dependencies: ["HTTPClient", "JSON", "Groundwork", "COpenSSL"]),
     .target(
       name: "Orchestration", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "Zip"]),
     // For people's tools; functions get theirs from the environment, and carry nothing of this.

@@ -1,6 +1,6 @@
-import FoundationEssentials
 import Groundwork
 import HTTPClient
+import JSON
 
 /// An HTTP answer read as one of the JSON 1.1 protocol, or of S3, whose errors are XML.
 struct Answer {
@@ -18,17 +18,14 @@ struct Answer {
       case __type, code, message, Message
     }
 
-    /// S3's `<Error><Code>…</Code><Message>…</Message></Error>`; nil for anything else.
+    /// The first `<Error><Code>…</Code><Message>…</Message></Error>`, which is all of S3's answer and a part of others'; nil for
+    /// anything else.
     init?(xml: [UInt8]) {
-      let text = String(decoding: xml.prefix(4096), as: UTF8.self)
-      func content(of element: String) -> String? {
-        let parts = text.split(separator: "<\(element)>", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let end = parts[1].firstIndex(of: "<") else { return nil }
-        return String(parts[1][..<end])
+      guard let error = (try? XMLReader.read(xml))?.first("Error"), let code = error["Code"]?.text else {
+        return nil
       }
-      guard let code = content(of: "Code") else { return nil }
       type = code
-      message = content(of: "Message")
+      message = error["Message"]?.text
     }
 
     init(from decoder: any Decoder) throws {
@@ -50,7 +47,7 @@ struct Answer {
     errorBody =
       isSuccess(response)
       ? nil
-      : (try? JSONDecoder().decode(ErrorBody.self, from: Data(response.body)))
+      : (try? JSONReader().read(ErrorBody.self, from: response.body))
         ?? ErrorBody(xml: response.body)
   }
 
@@ -65,7 +62,7 @@ struct Answer {
     guard isSuccess(response) else { return nil }
     if type == NoOutput.self, response.body.isEmpty { return NoOutput() as? Output }
     // An output that was cut may end in half a character, which is no reason to lose all of it.
-    return try? JSONDecoder().decode(type, from: Data(LenientText.repaired(json: response.body)))
+    return try? JSONReader(brokenText: .repaired).read(type, from: response.body)
   }
 
   /// Bytes; the longest code of Systems Manager's model takes 44.

@@ -1,6 +1,6 @@
-import FoundationEssentials
 import Groundwork
 import HTTPClient
+import JSON
 import Synchronization
 
 /// Calls operations of an AWS service: signs, sends, retries, and learns the service's clock. Its own protocol is JSON 1.0
@@ -263,7 +263,7 @@ public struct ServiceClient: Sendable {
     _ input: Input, _ operation: String, _ region: Region
   ) throws(FailedCall) -> [UInt8] {
     do {
-      return Array(try JSONEncoder().encode(input))
+      return try JSONWriter().write(input)
     } catch {
       throw FailedCall(.unreadable(operation, in: region, "the request can't be encoded: \(error)"))
     }

@@ -1,6 +1,6 @@
-import FoundationEssentials
 import Groundwork
 import HTTPClient
+import JSON
 
 /// A request of a service that speaks REST: everything but the body is in the URL.
 public struct RESTRequest: Sendable {
@@ -34,7 +34,7 @@ public struct RESTRequest: Sendable {
   ) throws {
     self.init(
       method, path, query: query, headers: ["Content-Type": "application/json"],
-      body: Array(try JSONEncoder().encode(json)))
+      body: try JSONWriter().write(json))
   }
 }
 
@@ -53,7 +53,7 @@ public struct RESTAnswer: Sendable {
 
   /// The body's JSON; nil where it is something else.
   public func decoded<Output: Decodable>(as type: Output.Type = Output.self) -> Output? {
-    try? JSONDecoder().decode(type, from: Data(body.isEmpty ? Array("{}".utf8) : body))
+    try? JSONReader().read(type, from: body.isEmpty ? Array("{}".utf8) : body)
   }
 }
 

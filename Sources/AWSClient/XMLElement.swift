@@ -17,6 +17,15 @@ public struct XMLElement: Sendable, Equatable {
   /// The first child of a name.
   public subscript(name: String) -> XMLElement? { children.first { $0.name == name } }
 
+  /// This element or the first one of a name in it, however deep.
+  func first(_ name: String) -> XMLElement? {
+    if self.name == name { return self }
+    for child in children {
+      if let found = child.first(name) { return found }
+    }
+    return nil
+  }
+
   /// The text of an element further down, e.g. `texts("Error", "Code")`.
   public func text(_ path: String...) -> String? {
     path.reduce(Optional(self)) { $0?[$1] }?.text

@@ -1,3 +1,5 @@
+import Groundwork
+
 /// What a list says of an output: stdout, and behind a line of its own stderr, where there is some, 2,500 characters at most.
 struct ListedOutput {
   /// What a step printed, as far as the list shows it.

@@ -1,6 +1,6 @@
 import AWSClient
-import FoundationEssentials
 import Groundwork
+import JSON
 
 /// The deployment's own waves, as its variable of the environment (`…_WAVES`) has them: JSON, or an `s3://` URI.
 enum StandardWaves {
@@ -24,7 +24,7 @@ enum StandardWaves {
       throw .input("the text is no list of waves: \(error)")
     }
     do {
-      return try JSONDecoder().decode([GivenWave].self, from: Data(json))
+      return try JSONReader().read(from: json)
     } catch let error as Failure {
       throw error
     } catch {

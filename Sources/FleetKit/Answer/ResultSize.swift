@@ -1,5 +1,5 @@
-import FoundationEssentials
 import Groundwork
+import JSON
 
 /// Keeps a result far below what Step Functions takes (256 KiB for all that an execution carries).
 struct ResultSize {
@@ -66,11 +66,10 @@ struct ResultSize {
 
   /// What goes out, with its keys in order.
   static func json(_ result: some Encodable, _ vocabulary: Vocabulary = Vocabulary()) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.userInfo = .init(vocabulary)
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var writer = JSONWriter()
+    writer.userInfo = .init(vocabulary)
     // These types hold strings, numbers and dictionaries only, which JSON always can.
-    return (try? encoder.encode(result)).map(Array.init) ?? []
+    return (try? writer.write(result)) ?? []
   }
 
   /// - Parameter most: of those that failed, the first ones.

@@ -1,6 +1,6 @@
 import AWSClient
-import FoundationEssentials
 import Groundwork
+import JSON
 
 /// Some fields of an event, each checked by itself in `init(from:)`; a bad one is a ``Failure`` that names it.
 public protocol EventPart: Decodable {
@@ -27,9 +27,9 @@ enum EventReader {
       throw .event("the event is not what \(reader) takes, a JSON object ({} does everything): \(error)")
     }
     do {
-      let decoder = JSONDecoder()
-      decoder.userInfo = .init(vocabulary)
-      return try decoder.decode(part, from: Data(known))
+      var reader = JSONReader()
+      reader.userInfo = .init(vocabulary)
+      return try reader.read(part, from: known)
     } catch let error as Failure {
       throw error
     } catch let error as DecodingError {

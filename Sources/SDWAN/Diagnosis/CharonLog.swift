@@ -1,3 +1,4 @@
+import Groundwork
 import SSMKit
 
 /// The last lines of the IPsec log, each with the peer that it is about as far as that can be told.

@@ -1,3 +1,5 @@
+import Groundwork
+
 /// What a line of strongSwan's log says about a tunnel that does not come up. The words are those of 5.7 (VyOS 1.3)
 /// and 5.9 (1.4 and 1.5); what stands before them differs with every logger.
 enum Clue: Equatable {

@@ -1,3 +1,4 @@
+import Groundwork
 import SSMKit
 
 /// `show vpn ike sa`: a block for each IKE SA, of 1.3's perl and of 1.4's Python alike.

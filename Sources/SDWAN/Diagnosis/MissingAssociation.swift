@@ -1,3 +1,5 @@
+import Groundwork
+
 extension Expectation {
   /// Why a tunnel has no SA, by the IKE SAs and the log; as far as the router was asked for them.
   func whyNoAssociation(_ peer: Peer, _ seen: Observation) -> Finding {

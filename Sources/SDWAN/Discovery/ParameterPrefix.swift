@@ -1,4 +1,5 @@
 import FleetKit
+import Groundwork
 
 /// What every parameter's name begins with, e.g. `/sdwan/`.
 package struct ParameterPrefix: Sendable, Equatable, CustomStringConvertible {

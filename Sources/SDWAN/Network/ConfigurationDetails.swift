@@ -1,4 +1,5 @@
 import FleetKit
+import Groundwork
 import SSMKit
 
 /// What phases 1 and 2 know of a router beside their scripts' output.

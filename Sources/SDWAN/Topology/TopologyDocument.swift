@@ -1,6 +1,6 @@
 import AWSClient
-import FoundationEssentials
 import Groundwork
+import JSON
 import SSMKit
 
 extension Topology {
@@ -18,7 +18,7 @@ extension Topology {
       throw TopologyError("the JSON is not a topology's: \(error)")
     }
     do {
-      document = try JSONDecoder().decode(Document.self, from: Data(json))
+      document = try JSONReader().read(from: json)
     } catch let error as DecodingError {
       throw TopologyError("the JSON is not a topology's: \(error.summary)")
     } catch {

@@ -1,3 +1,4 @@
+import Groundwork
 import SSMKit
 
 /// The IPv4 unicast part of `show ip bgp summary`, as FRR 7.5 (VyOS 1.3) and later print it.

@@ -1,5 +1,5 @@
 import CZlib
-import FoundationEssentials
+import Groundwork
 
 /// The output of `phase3.sh` where it was too long for Run Command as plain text: gzip in base64.
 enum PackedOutput {
@@ -69,10 +69,12 @@ enum PackedOutput {
       output.withUTF8(take)
       return nil
     }
-    guard let packed = Data(base64Encoded: output.dropFirst(mark.count).filter { !$0.isNewline }) else {
+    guard
+      let packed = Base64.decode(output.utf8.dropFirst(mark.utf8.count).filter { $0 != 0x0A && $0 != 0x0D })
+    else {
       return .cut(characters: output.utf8.count)
     }
-    guard let size = gunzip(Array(packed), limit: limit, take) else {
+    guard let size = gunzip(packed, limit: limit, take) else {
       return .cut(characters: output.utf8.count)
     }
     return size > limit ? .tooLong(limit: limit) : nil

@@ -1,3 +1,5 @@
+import Groundwork
+
 /// What `ping` (iputils) reported.
 struct PingReport: Equatable {
   /// As phase 3 sends them.

@@ -1,3 +1,4 @@
+import Groundwork
 import SSMKit
 
 /// `show ip route bgp`: the routes that BGP brought into the routing table.

@@ -1,3 +1,4 @@
+import Groundwork
 import SSMKit
 
 /// A row of `show vpn ipsec sa`: the same eight columns in VyOS 1.3, 1.4 and 1.5.
