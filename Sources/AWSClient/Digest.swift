@@ -4,9 +4,12 @@ import COpenSSL
 package enum Digest {
   static let length = Int(SHA256_DIGEST_LENGTH)
 
+  /// OpenSSL looks for an algorithm at each call that does not bring it. Nothing changes it, so that all may use it.
+  nonisolated(unsafe) private static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+
   package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: length)
-    SHA256(bytes, bytes.count, &digest)
+    EVP_Digest(bytes, bytes.count, &digest, nil, algorithm, nil)
     return digest
   }
 
@@ -26,7 +29,13 @@ package enum Digest {
 
   /// Lower-case hexadecimal.
   package static func hex(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    let digits = StaticString("0123456789abcdef")
+    return String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+      for (index, byte) in bytes.enumerated() {
+        text[2 * index] = digits.utf8Start[Int(byte >> 4)]
+        text[2 * index + 1] = digits.utf8Start[Int(byte & 15)]
+      }
+      return 2 * bytes.count
+    }
   }
 }

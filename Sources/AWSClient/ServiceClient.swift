@@ -228,7 +228,9 @@ public struct ServiceClient: Sendable {
     var headers = message.headers
     headers.append("Host", endpoint.host)
     if let credentials {
-      headers = SignatureV4(service: service, region: region.name, normalizesPath: normalizesPath).sign(
+      headers = SignatureV4(
+        service: service, region: region.name, normalizesPath: normalizesPath, state.keys
+      ).sign(
         .init(
           method: message.method.rawValue, path: path, query: message.query, headers: headers,
           body: message.body), with: credentials, at: time)
@@ -275,6 +277,7 @@ private final class SharedState: Sendable {
   let quota = Mutex(RetryQuota())
   let retries = Atomic(0)
   let turnstiles = Turnstiles()
+  let keys = SigningKeys()
   private let skews = Mutex<[Region: ClockSkew]>([:])
 
   func skew(of region: Region) -> Duration { skews.withLock { $0[region]?.behind ?? .zero } }

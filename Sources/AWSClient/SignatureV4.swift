@@ -35,11 +35,19 @@ public struct SignatureV4: Sendable {
   /// S3 wants it.
   public var normalizesPath: Bool
 
+  private let keys: SigningKeys
+
   /// A signer for one service in one region.
   public init(service: String, region: String, normalizesPath: Bool = true) {
+    self.init(service: service, region: region, normalizesPath: normalizesPath, SigningKeys())
+  }
+
+  /// - Parameter keys: those that were made before.
+  init(service: String, region: String, normalizesPath: Bool, _ keys: SigningKeys) {
     self.service = service
     self.region = region
     self.normalizesPath = normalizesPath
+    self.keys = keys
   }
 
   /// What a signature is made of, each text as the documentation names it.
@@ -118,9 +126,7 @@ public struct SignatureV4: Sendable {
   }
 
   private func signingKey(_ credentials: Credentials, _ time: UTCDateTime) -> [UInt8] {
-    [time.date, region, service, "aws4_request"].reduce(Array("AWS4\(credentials.secretAccessKey)".utf8)) {
-      Digest.hmac(key: $0, $1)
-    }
+    keys.key(of: credentials.secretAccessKey, for: [time.date, region, service, "aws4_request"])
   }
 
   private func scope(_ time: UTCDateTime) -> String { "\(time.date)/\(region)/\(service)/aws4_request" }
@@ -203,7 +209,18 @@ enum PercentEncoding {
 extension String {
   /// Without leading and trailing space, and with single spaces inside.
   fileprivate var foldingSpace: String {
-    unicodeScalars.split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" }
+    guard hasSpaceToFold else { return self }
+    return unicodeScalars.split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" }
       .map(String.init).joined(separator: " ")
+  }
+
+  /// Few values have.
+  private var hasSpaceToFold: Bool {
+    var before = UInt8(ascii: " ")
+    for byte in utf8 {
+      if byte == 0x09 || byte == 0x0A || byte == 0x0D || byte == 0x20 && before == 0x20 { return true }
+      before = byte
+    }
+    return before == 0x20 && !isEmpty
   }
 }

@@ -95,7 +95,22 @@ public struct Logger: Sendable {
     if let requestID { text += " RequestId: \(requestID)" }
     text += " \(message)"
     for field in fields { text += " \(field.name)=\(field.value)" }
-    let oneLine = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : String($0) }
-    return Array(oneLine.joined().utf8) + [UInt8(ascii: "\n")]
+    return Self.oneLine(text) + [UInt8(ascii: "\n")]
+  }
+
+  /// A blank for each control character: those of ASCII, and the 32 behind U+0080, which begin with the byte C2.
+  private static func oneLine(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count + 1)
+    for byte in text.utf8 {
+      if byte < 0x20 || byte == 0x7F {
+        bytes.append(UInt8(ascii: " "))
+      } else if (0x80...0x9F).contains(byte), bytes.last == 0xC2 {
+        bytes[bytes.count - 1] = UInt8(ascii: " ")
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return bytes
   }
 }

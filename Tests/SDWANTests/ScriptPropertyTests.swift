@@ -99,9 +99,18 @@ import Testing
     return (names.split(separator: "\n").map(String.init), shell)
   }
 
+  /// What its configure_script prints: what the scripts for a router share, and its own.
   private static func innerScript(of script: GeneratedScript) -> String? {
-    guard let begin = script.lines.firstIndex(of: "configure_script() {") else { return nil }
-    let body = script.lines[(begin + 2)...].prefix { $0 != "SDWAN_END_OF_TEXT" }
+    guard let library = text("router_library", in: script), let own = text("configure_script", in: script)
+    else { return nil }
+    return library + own
+  }
+
+  private static func text(_ name: String, in script: GeneratedScript) -> String? {
+    guard let begin = script.lines.firstIndex(of: "\(name)() {") else { return nil }
+    let body = script.lines[begin...].drop { !$0.hasPrefix("  cat <<") }.dropFirst().prefix {
+      $0 != "SDWAN_END_OF_TEXT"
+    }
     return body.joined(separator: "\n") + "\n"
   }
 }

@@ -7,6 +7,8 @@ struct JSONScanner {
   private let repairs: Bool
   private var at = 0
   private var nodes: [Node] = []
+  /// Of all texts so far; there is nothing else in JSON.
+  private var isASCII = true
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, repairing: Bool) {
     self.bytes = bytes
@@ -92,7 +94,10 @@ struct JSONScanner {
     at += 1
     let begin = at
     var kind = JSONDocument.Kind.text
-    while at < bytes.count {
+    while true {
+      let plain = PlainText.end(in: bytes, from: at)
+      (at, isASCII) = (plain.at, isASCII && plain.isASCII)
+      guard at < bytes.count else { break }
       switch bytes[at] {
       case UInt8(ascii: "\""):
         append(kind, begin, at)
@@ -101,8 +106,7 @@ struct JSONScanner {
       case UInt8(ascii: "\\"):
         kind = .escapedText
         at += try JSONEscapes.length(bytes, at)
-      case ..<0x20: throw flaw("a control character stands in a text")
-      default: at += 1
+      default: throw flaw("a control character stands in a text")
       }
     }
     throw flaw("a text does not end")
@@ -156,9 +160,9 @@ struct JSONScanner {
     while at < bytes.count, bytes[at] <= 0x20, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[at]) { at += 1 }
   }
 
-  /// Where the text is no UTF-8 any more; most are ASCII, which is.
+  /// A place before which the text is UTF-8, where it is not all of it.
   private func brokenUTF8() -> Int? {
-    guard bytes.contains(where: { $0 >= 0x80 }) else { return nil }
+    guard !isASCII else { return nil }
     return String(validating: bytes, as: UTF8.self) == nil ? bytes.firstIndex { $0 >= 0x80 } : nil
   }
 

@@ -43,14 +43,14 @@ struct JSONOutput {
     var text = text
     bytes.append(UInt8(ascii: "\""))
     text.withUTF8 { utf8 in
-      var written = 0
-      for (index, byte) in utf8.enumerated()
-      where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        bytes += utf8[written..<index]
-        append(escaped: byte)
-        written = index + 1
+      var at = 0
+      while at < utf8.count {
+        let end = PlainText.end(in: utf8, from: at).at
+        bytes += utf8[at..<end]
+        guard end < utf8.count else { break }
+        append(escaped: utf8[end])
+        at = end + 1
       }
-      bytes += utf8[written...]
     }
     bytes.append(UInt8(ascii: "\""))
   }

@@ -25,13 +25,11 @@ struct BaseSetupScript: Sendable {
     script.set("PLAN", isPlan ? "yes" : "no")
     script.setText("lxd_preseed", String(decoding: PackageResources.lxd_preseed_yaml, as: UTF8.self))
     script.setText("config_boot", String(decoding: configBoot, as: UTF8.self))
+    script.setText("router_library", RouterScript.library(owning: [], .routerCommit))
     script.setText(
-      "configure_script", RouterScript(BaseConfiguration.lines, steps: RouterScript.save).text)
-    return script.rendered([
-      PackageResources.common_sh, PackageResources.container_sh, PackageResources.packages_sh,
-      PackageResources.cards_sh, PackageResources.image_sh, PackageResources.replacement_sh,
-      PackageResources.phase1_sh,
-    ])
+      "configure_script", behind: "router_library",
+      RouterScript(BaseConfiguration.lines, steps: RouterScript.save).text)
+    return script.rendered([.common, .container, .packages, .cards, .image, .replacement, .phase1])
   }
 
   private var configBoot: [UInt8] {

@@ -1,10 +1,11 @@
-/// A `set` of VyOS: a path of words.
+/// A `set` of VyOS: a path of words, parted by single blanks.
 ///
 /// A line may say which node it makes ours: with the node's last line the node itself is to go.
 ///
 /// Every word comes from a validated type, so that none needs quoting and none can be anything to a shell.
 struct ConfigurationLine: Sendable, Equatable {
-  private let words: [String]
+  /// The words that follow `set`, without the secret.
+  let path: String
   private let kind: Kind
   /// The node that is deleted when this system does not want it any more; nil where the next value simply
   /// takes the place of this one, or where the node may be somebody else's too.
@@ -21,21 +22,21 @@ struct ConfigurationLine: Sendable, Equatable {
   }
 
   init(_ path: String, _ value: (any CustomStringConvertible)? = nil) {
-    words = path.split(separator: " ").map(String.init) + (value.map { [$0.description] } ?? [])
+    self.path = value.map { "\(path) \($0.description)" } ?? path
     kind = .plain
   }
 
-  private init(_ kind: Kind, _ words: [String]) {
+  private init(_ kind: Kind, _ path: String) {
     self.kind = kind
-    self.words = words
+    self.path = path
   }
 
   /// A line that ends in a pre-shared key.
-  static func secret(_ path: String, _ key: TunnelKey) -> Self { Self(.secret(key), Self(path).words) }
+  static func secret(_ path: String, _ key: TunnelKey) -> Self { Self(.secret(key), path) }
 
   /// A line that a router may refuse.
   static func optional(_ path: String, _ value: some CustomStringConvertible) -> Self {
-    Self(.optional, Self(path, value).words)
+    Self(.optional, Self(path, value).path)
   }
 
   /// The same line, which makes a node of its path ours; without a path all of it.
@@ -46,9 +47,6 @@ struct ConfigurationLine: Sendable, Equatable {
     line.exclusive = alone ? line.owned : nil
     return line
   }
-
-  /// The words that follow `set`, without the secret.
-  var path: String { words.joined(separator: " ") }
 
   /// The line as a plan shows it, the secret masked.
   var shown: String { if case .secret = kind { "\(path) ******" } else { path } }

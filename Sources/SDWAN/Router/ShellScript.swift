@@ -1,7 +1,7 @@
 /// A script for a host: a template, which is a whole shell program, with typed values put in front of it.
 ///
-/// A template's first line stays the first line; the values follow it as read-only variables and as
-/// functions that print a text, so that the template itself can be read, changed and checked as it is.
+/// The values stand in front of the template as read-only variables and as functions that print a text, so that the template
+/// itself can be read, changed and checked as it is.
 struct ShellScript: Sendable {
   private static let endOfText = "SDWAN_END_OF_TEXT"
 
@@ -15,26 +15,23 @@ struct ShellScript: Sendable {
   }
 
   /// A function that prints a text as it is, without expanding anything in it.
-  mutating func setText(_ name: StaticString, _ text: String) {
+  /// - Parameter library: another such function, whose text comes first.
+  mutating func setText(_ name: StaticString, behind library: StaticString? = nil, _ text: String) {
     let body = text.hasSuffix("\n") ? text : text + "\n"
-    values.append("\(name)() {\n  cat <<'\(Self.endOfText)'\n\(body)\(Self.endOfText)\n}")
+    let first = library.map { "  \($0)\n" } ?? ""
+    values.append("\(name)() {\n\(first)  cat <<'\(Self.endOfText)'\n\(body)\(Self.endOfText)\n}")
   }
 
   /// The script as it is sent.
-  func rendered(_ templates: [[UInt8]]) -> String {
-    let programs = templates.map { String(decoding: $0, as: UTF8.self).droppingFirstLine }
-    return (["#!/bin/bash"] + values + programs).joined(separator: "\n")
+  func rendered(_ templates: [Template]) -> String {
+    (["#!/bin/bash"] + values + templates.map(\.text)).joined(separator: "\n")
   }
 
   /// A word that means exactly this text to a shell.
   static func quoted(_ text: String) -> String {
-    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-  }
-}
-
-extension String {
-  fileprivate var droppingFirstLine: String {
-    guard let newline = firstIndex(of: "\n") else { return "" }
-    return String(self[index(after: newline)...])
+    let quote = UInt8(ascii: "'")
+    guard text.utf8.contains(quote) else { return "'\(text)'" }
+    let parts = text.utf8.split(separator: quote, omittingEmptySubsequences: false)
+    return "'" + parts.map { String(Substring($0)) }.joined(separator: "'\\''") + "'"
   }
 }

@@ -2,9 +2,12 @@
 extension VPNConfiguration {
   /// The script that asks for those without an SA.
   func wakeScript(for version: VyOSVersion) -> String {
-    let template = String(decoding: PackageResources.router_wake_vbash, as: UTF8.self)
-    return "begins=\(ShellScript.quoted(names(version) { $0.link.initiates }))\n"
-      + "answers=\(ShellScript.quoted(names(version) { !$0.link.initiates }))\n" + template
+    """
+    #!/bin/vbash
+    begins=\(ShellScript.quoted(names(version) { $0.link.initiates }))
+    answers=\(ShellScript.quoted(names(version) { !$0.link.initiates }))
+    \(Template.routerWake.text)
+    """
   }
 
   /// Connection and child of each, separated by a slash.

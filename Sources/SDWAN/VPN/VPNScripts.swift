@@ -21,10 +21,6 @@ struct VPNScripts: Sendable {
     execution: String
   ) -> String {
     let lines = configuration.lines(for: version)
-    let keep = [
-      seconds.map { RouterScript.unconfirmed(within: $0 + Self.decisionTime) }
-        ?? PackageResources.router_keep_vbash
-    ]
     var script = ShellScript.host(in: region, within: timeout)
     script.set("PSK_PARAMETER", secrets.key)
     script.set("WANTED_KEYS", configuration.keys.map(\.word).joined(separator: " "))
@@ -32,50 +28,47 @@ struct VPNScripts: Sendable {
     script.set("CONFIRM_WAIT", seconds ?? 0)
     script.set("WAKE_WAIT", wakeAfter)
     script.set("PEER_ADDRESSES", configuration.peers.map(\.eip.description).joined(separator: " "))
-    let commit = PackageResources.router_commit_vbash
-    let apply = [RouterScript.belonging(to: execution), commit, PackageResources.router_apply_vbash]
-    script.setText("configure_script", RouterScript(lines, steps: apply + keep).text)
+    script.setText("router_library", RouterScript.library(owning: lines, .routerCommit))
+    let apply = [RouterScript.belonging(to: execution), .routerApply]
+    let keep = seconds.map { RouterScript.unconfirmed(within: $0 + Self.decisionTime) } ?? .routerKeep
+    script.setText(
+      "configure_script", behind: "router_library", RouterScript(lines, steps: apply + [keep]).text)
+    if seconds != nil {
+      script.setText("keep_script", behind: "router_library", RouterScript(steps: [.routerKeep]).text)
+      script.setText("restore_script", behind: "router_library", RouterScript(steps: [.routerRestore]).text)
+    }
     script.setText("wake_script", configuration.wakeScript(for: version))
-    script.setText(
-      "keep_script", RouterScript(owning: lines, steps: [commit, PackageResources.router_keep_vbash]).text)
-    script.setText(
-      "restore_script",
-      RouterScript(owning: lines, steps: [commit, PackageResources.router_restore_vbash]).text)
-    return script.rendered([
-      PackageResources.common_sh, PackageResources.container_sh, PackageResources.psk_sh,
-      PackageResources.phase2_sh,
-    ])
+    return script.rendered([.common, .container, .keys, .phase2])
   }
 
   /// Gives a router the configuration back that it had before an execution changed it.
   func rollback(region: Region, execution: String) -> String {
     var script = ShellScript.host(in: region, within: timeout)
-    let steps = [
-      RouterScript.belonging(to: execution), PackageResources.router_commit_vbash,
-      PackageResources.router_rollback_vbash,
-    ]
-    script.setText("rollback_script", RouterScript(owning: [], steps: steps).text)
-    return script.rendered([
-      PackageResources.common_sh, PackageResources.container_sh, PackageResources.rollback_sh,
-    ])
+    script.setText("router_library", RouterScript.library(owning: [], .routerCommit))
+    let steps = [RouterScript.belonging(to: execution), .routerRollback]
+    script.setText("rollback_script", behind: "router_library", RouterScript(steps: steps).text)
+    return script.rendered([.common, .container, .rollback])
   }
 
   /// Tells what phase 2 would change, and changes nothing: what it puts into the router holds no commit.
   /// - Parameter first: the first of the plan's lines that is told, counted from 1.
   func plan(region: Region, _ configuration: VPNConfiguration, from first: Int = 1) -> String {
-    let steps = [PackageResources.router_differences_vbash, PackageResources.router_plan_vbash]
-    return plan(
-      RouterScript(configuration.lines(for: version), steps: steps), keys: configuration.keys, region, first)
+    let lines = configuration.lines(for: version)
+    let asked = RouterScript(lines, steps: [.routerDifferences, .routerPlan])
+    return plan(asked, owning: lines, keys: configuration.keys, region, first)
   }
 
   /// Tells what going back to the configuration before the last change would change, and changes nothing.
   /// - Parameter first: as of ``plan(region:_:from:)``.
   func rollbackPlan(region: Region, from first: Int = 1) -> String {
-    let steps = [PackageResources.router_differences_vbash, PackageResources.router_rollback_plan_vbash]
-    return plan(RouterScript(owning: [], steps: steps), keys: [], region, first)
+    let asked = RouterScript(steps: [.routerDifferences, .routerRollbackPlan])
+    return plan(asked, owning: [], keys: [], region, first)
   }
 
-  private func plan(_ asked: RouterScript, keys: [TunnelKey], _ region: Region, _ first: Int) -> String {
+  private func plan(
+    _ asked: RouterScript, owning lines: [ConfigurationLine], keys: [TunnelKey], _ region: Region,
+    _ first: Int
+  ) -> String {
     var script = ShellScript.host(in: region, within: timeout)
     script.set("FIRST_LINE", first)
     script.set("MOST_LINES", PlannedChanges.mostLines)
@@ -83,10 +76,8 @@ struct VPNScripts: Sendable {
     script.set("WANTED_KEYS", keys.map(\.word).joined(separator: " "))
     // As much as a router of a thousand tunnels that has none of them yet.
     script.set("LONGEST_PRINTED", 2_000_000)
-    script.setText("plan_script", asked.text)
-    return script.rendered([
-      PackageResources.common_sh, PackageResources.container_sh, PackageResources.psk_sh,
-      PackageResources.answers_sh, PackageResources.plan_sh,
-    ])
+    script.setText("router_library", RouterScript.library(owning: lines))
+    script.setText("plan_script", behind: "router_library", asked.text)
+    return script.rendered([.common, .container, .keys, .answers, .plan])
   }
 }

@@ -18,8 +18,6 @@ struct VerificationScript: Sendable {
     script.set("FULL_SIZE", InnerPacket.pingPayload)
     script.set("IPSEC_LOG", version.namesPeers ? "ipsec" : "vpn ipsec")
     script.set("ROUTES", wantsRoutes ? expectation.routes.joined(separator: " ") : "")
-    return script.rendered([
-      PackageResources.common_sh, PackageResources.answers_sh, PackageResources.phase3_sh,
-    ])
+    return script.rendered([.common, .answers, .phase3])
   }
 }

@@ -192,7 +192,7 @@ def _marks(wrong: Faults) -> marks.Marks:
 
 def _text(script: str, name: str) -> str:
     """One of a script's texts; empty where it has none of that name."""
-    found = re.search(rf"^{name}\(\) \{{\n  cat <<'SDWAN_END_OF_TEXT'\n(.*?)\nSDWAN_END_OF_TEXT$", script,
+    found = re.search(rf"^{name}\(\) \{{\n(?:  router_library\n)?  cat <<'SDWAN_END_OF_TEXT'\n(.*?)\nSDWAN_END_OF_TEXT$", script,
                       re.MULTILINE | re.DOTALL)
     return found[1] if found else ""
 
