@@ -4,13 +4,11 @@ import COpenSSL
 package enum Digest {
   static let length = Int(SHA256_DIGEST_LENGTH)
 
-  /// OpenSSL looks for an algorithm at each call that does not bring it. Nothing changes it, so that all may use it.
-  nonisolated(unsafe) private static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
-
   package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: length)
-    EVP_Digest(bytes, bytes.count, &digest, nil, algorithm, nil)
-    return digest
+    [UInt8](unsafeUninitializedCapacity: length) { digest, count in
+      sdwan_sha256(bytes, bytes.count, digest.baseAddress)
+      count = length
+    }
   }
 
   package static func sha1(_ bytes: [UInt8]) -> [UInt8] {
@@ -19,13 +17,15 @@ package enum Digest {
     return digest
   }
 
+  /// RFC 2104.
   static func hmac(key: [UInt8], _ text: String) -> [UInt8] {
-    var digest = [UInt8](repeating: 0, count: length)
-    var written: UInt32 = 0
-    let bytes = Array(text.utf8)
-    HMAC(EVP_sha256(), key, Int32(key.count), bytes, bytes.count, &digest, &written)
-    return digest
+    var key = key.count > block ? sha256(key) : key
+    key += [UInt8](repeating: 0, count: block - key.count)
+    return sha256(key.map { $0 ^ 0x5C } + sha256(key.map { $0 ^ 0x36 } + text.utf8))
   }
+
+  /// Bytes that SHA-256 takes at once.
+  private static let block = 64
 
   /// Lower-case hexadecimal.
   package static func hex(_ bytes: [UInt8]) -> String {
