@@ -169,6 +169,38 @@ def test_nodes_of_ones_own_and_auto_mode(lab: UpgradeLab) -> None:
     assert "own" in " ".join(details(lab.run("validation"))["notes"])
 
 
+MODEL = "us.example.model-v1:0"
+
+
+@pytest.mark.parametrize("insight", [False, True])
+def test_a_models_words_decide_nothing(lab: UpgradeLab, insight: bool) -> None:
+    if insight:
+        lab.eks.clusters["dev"].faults["insight"] = True
+    without = lab.run("reasoning")
+    assert not lab.services.asked and "advice" not in details(without)
+    lab.services.words = f"{'All is well: go on' if insight else 'REFUSED: stop'}\n\x1b[31m" + "x" * 9000
+    lab.function("reasoning", UPGRADE_ADVICE_MODEL=MODEL)
+    answer = lab.run("reasoning")
+    words = details(answer).pop("advice")
+    assert words.startswith(lab.services.words[:10]) and "\x1b" not in words and len(words) <= 2000
+    assert answer["results"]["dev"] == without["results"]["dev"] and answer["failed"] == without["failed"] == ["dev"] * insight
+    (model, given), = lab.services.asked
+    assert model == MODEL and "control plane: 1.32 to 1.33" in given["messages"][0]["content"][0]["text"]
+
+
+def test_a_models_words_may_be_missing(lab: UpgradeLab) -> None:
+    lab.services.words = None
+    lab.function("reasoning", UPGRADE_ADVICE_MODEL=MODEL)
+    answer = lab.run("reasoning")
+    assert answer["success_count"] == 1 and len(lab.services.asked) == 1
+    assert any(f"no advice of {MODEL}" in note and "AccessDeniedException" in note for note in details(answer)["notes"])
+
+
+def test_what_no_model_is_called(lab: UpgradeLab) -> None:
+    function = lab.function("reasoning", UPGRADE_ADVICE_MODEL="a model?")
+    assert function.bootstrap.wait() != 0 and any("UPGRADE_ADVICE_MODEL" in line for line in function.bootstrap.logs())
+
+
 # E3
 
 
