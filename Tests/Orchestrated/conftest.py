@@ -70,7 +70,8 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Account
         port = free_port()
         open_moto = f"http://127.0.0.1:{port}"
         log = folder / "open-moto.log"
-        wait_for(open_moto, daemons.start([sys.executable, "-m", "moto.server", "-p", str(port)], {**plain, "MOTO_ACCOUNT_ID": ACCOUNT}, log), log)
+        server = daemons.start([sys.executable, "-m", "moto.server", "-p", str(port)], {**plain, "MOTO_ACCOUNT_ID": ACCOUNT}, log)
+        wait_for(open_moto, server, log)
         roles = [make_role(url, environment) for url in (endpoints.ec2, open_moto)]
         assert roles[0] == roles[1]
         yield {"ministack": Account("ministack", {**plain, "AWS_ENDPOINT_URL": endpoints.main}, roles[0]),

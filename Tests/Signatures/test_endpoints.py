@@ -19,7 +19,8 @@ REGIONS = [region for partition in PARTITIONS["partitions"] for region in partit
 # What our clients call, by its name in endpoints: botocore's name, and the SDKs' in variables.
 SERVICES = {"ssm": ("ssm", "SSM"), "s3": ("s3", "S3"), "route53": ("route53", "ROUTE_53"), "eks": ("eks", "EKS"), "ec2": ("ec2", "EC2"),
             "states": ("stepfunctions", "SFN"), "events": ("events", "EVENTBRIDGE"), "lambda": ("lambda", "LAMBDA"),
-            "apigateway": ("apigateway", "API_GATEWAY"), "portal.sso": ("sso", "SSO"), "oidc": ("sso-oidc", "SSO_OIDC"), "sts": ("sts", "STS"),
+            "apigateway": ("apigateway", "API_GATEWAY"), "portal.sso": ("sso", "SSO"), "oidc": ("sso-oidc", "SSO_OIDC"),
+            "sts": ("sts", "STS"),
             "logs": ("logs", "CLOUDWATCH_LOGS"), "drs": ("drs", "DRS"), "bedrock-runtime": ("bedrock-runtime", "BEDROCK_RUNTIME")}
 OVERRIDE = "http://127.0.0.1:4566"
 
@@ -51,7 +52,8 @@ def botocores(service: str, region: str, fips: bool, dual: bool, override: str |
     except EndpointProviderError:
         return "!"
     schemes = found.properties.get("authSchemes", [])
-    return f"{found.url.removesuffix('/bucket')} {next((scheme['signingRegion'] for scheme in schemes if 'signingRegion' in scheme), region)}"
+    signed_for = next((scheme["signingRegion"] for scheme in schemes if "signingRegion" in scheme), region)
+    return f"{found.url.removesuffix('/bucket')} {signed_for}"
 
 
 def test_every_region_of_every_partition(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,7 @@ struct Advice: Sendable {
   init?(_ services: FleetServices) throws(Failure) {
     guard let name = services.environment(Self.variable), !name.isEmpty else { return nil }
     do throws(ConfigurationError) {
-      guard Self.isModel(name) else {
+      guard name.isPlain(1...2048, and: ".:/_-") else {
         throw ConfigurationError(
           Self.variable, value: name,
           allowed: "the id or ARN of a model or an inference profile: 1 to 2048 letters, digits, . : / _ and -")
@@ -36,14 +36,6 @@ struct Advice: Sendable {
     }
     model = name
     clock = services.clock
-  }
-
-  private static func isModel(_ text: String) -> Bool {
-    (1...2048).contains(text.utf8.count)
-      && text.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-          || ".:/_-".utf8.contains($0)
-      }
   }
 
   /// Puts the model's comment on what was decided among the details, or a note why there is none.

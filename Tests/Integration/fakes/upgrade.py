@@ -1,4 +1,4 @@
-"""What the upgrade functions call: EKS, EC2, Route 53, EventBridge, Step Functions and Bedrock, each over its own protocol, in one server."""
+"""What the upgrade functions call: EKS, EC2, Route 53, EventBridge, Step Functions and Bedrock, each over its own protocol."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class FakeUpgradeServices(FakeServer):
         # Calls, from 1 on, whose answers are lost.
         self.lost: set[int] = set()
         self.seen = 0
-        # Numbers of calls that changed a cluster.
+        # Numbers of calls that changed a cluster or records.
         self.changing: list[int] = []
         super().__init__()
 
@@ -71,7 +71,7 @@ class FakeUpgradeServices(FakeServer):
 
     def _eks(self, request: Request) -> Answer:
         url = urlsplit(request.path)
-        if "update" in url.path and request.method == "POST":
+        if ("update" in url.path and request.method == "POST") or request.method == "DELETE":
             self.changing.append(self.seen)
         status, headers, body = self.eks.answer(request.method, url.path, dict(parse_qsl(url.query)), request.body)
         return Answer(status, body, headers)
@@ -93,6 +93,7 @@ class FakeUpgradeServices(FakeServer):
             change = request.path.rsplit("/", 1)[1]
             status = "INSYNC" if self.now() - self.changes[change] >= 30 else "PENDING"
             return self._change("GetChangeResponse", change, status)
+        self.changing.append(self.seen)
         root = ElementTree.fromstring(request.body)
         sets = root.findall(f"{ZONE}ChangeBatch/{ZONE}Changes/{ZONE}Change/{ZONE}ResourceRecordSet")
         actions = {one.text for one in root.iter(f"{ZONE}Action")}

@@ -302,6 +302,8 @@ class Eks:
         cluster = self._cluster(given["name"])
         if cluster.protected:
             raise Refused("InvalidRequestException", "the cluster has deletion protection")
+        if cluster.status == "DELETING":
+            raise Refused("ResourceInUseException", "the cluster is being deleted", 409)
         if cluster.groups:
             raise Refused("ResourceInUseException", "Cluster has nodegroups attached", 409)
         cluster.status = "DELETING"
