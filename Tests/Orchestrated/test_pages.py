@@ -11,13 +11,18 @@ import pytest
 from conftest import ROOT
 from test_tool import SDWAN
 
-BLOCKS = re.compile(r"^```\n(.*?)^```", re.DOTALL | re.MULTILINE)
+# Language and text; what is typed is of none.
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 PAGES = [ROOT / f"docs/{name}.md" for name in ("upgrade", "orchestration")]
+
+
+def blocks(page: Path) -> list[str]:
+    return [text for language, text in BLOCK.findall(page.read_text()) if not language]
 
 
 def commands(page: Path) -> list[str]:
     """Those of the tool, without comments and redirections."""
-    lines = [line.split(" #")[0] for block in BLOCKS.findall(page.read_text()) for line in block.splitlines()]
+    lines = [line.split(" #")[0] for block in blocks(page) for line in block.splitlines()]
     found = [re.sub(r"\s*<.*", "", part).strip() for line in lines for part in line.split(";")]
     return [command for command in found if command.startswith("sdwan ")]
 
@@ -33,8 +38,8 @@ def test_the_tool_knows_every_command(page: Path, tmp_path: Path) -> None:
     package.parent.mkdir()
     package.write_bytes(b"PK")
     for command in known:
-        ended = subprocess.run([SDWAN, *shlex.split(command)[1:]], env=environment, cwd=tmp_path, input="{}", capture_output=True, text=True,
-                               timeout=60)
+        words = shlex.split(command)[1:]
+        ended = subprocess.run([SDWAN, *words], env=environment, cwd=tmp_path, input="{}", capture_output=True, text=True, timeout=60)
         assert ended.returncode == 5 or "nobody can be asked" in ended.stderr, f"{command}: {ended.stderr}"
 
 
@@ -46,7 +51,7 @@ def test_the_tool_knows_no_other(tmp_path: Path) -> None:
 
 
 def test_terraform_knows_every_variable() -> None:
-    block = next(block for block in BLOCKS.findall(PAGES[0].read_text()) if "terraform.tfvars" in block)
+    block = next(block for block in blocks(PAGES[0]) if "terraform.tfvars" in block)
     values = block.split("<<'END'\n")[1].split("\nEND")[0]
     variables = set(re.findall(r'^variable "(\w+)"', (ROOT / "terraform/upgrade/variables.tf").read_text(), re.MULTILINE))
     given = set(re.findall(r"^(\w+)\s*=", values, re.MULTILINE))

@@ -198,17 +198,6 @@ def test_a_state_that_waits_for_its_token(pair: dict[str, Account], error: str |
     assert ended.get("cause") == "no" if error else json.loads(ended["output"]) == {"yes": True}
 
 
-def test_the_same_name_and_input_find_the_execution_that_runs(pair: dict[str, Account]) -> None:
-    account = pair["ministack"]
-    arn = told(account, "arn", "machine", "create", "once", "--role", account.role, given=machine({"Type": "Wait", "Seconds": 60000}))[0]["arn"]
-    for _ in range(2):
-        assert "gave up waiting" in refused(account, "machine", "run", arn, "--execution", "one", "--timeout", "1", given="{}", status=6)
-    states = account.client("stepfunctions")
-    (execution,) = states.list_executions(stateMachineArn=arn)["executions"]
-    assert "ExecutionAlreadyExists" in refused(account, "machine", "run", arn, "--execution", "one", given='{"other": 1}', status=5)
-    states.stop_execution(executionArn=execution["executionArn"])
-
-
 def token_of(states: Any, execution: str) -> str:
     for _ in range(200):
         for event in states.get_execution_history(executionArn=execution)["events"]:

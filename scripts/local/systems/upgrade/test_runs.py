@@ -14,7 +14,6 @@ from . import plan
 
 WHOLE = ["vpc-cni v1.19.0-eksbuild.1", "cluster 1.33", "kube-proxy v1.33.0-eksbuild.2", "vpc-cni v1.20.0-eksbuild.1", "a 1.33", "b 1.33"]
 BACK = ["a 1.32", "b 1.32", "cluster 1.32"]
-# What came first is what is waited for longest.
 RUNS: dict[str, list[str]] = {"healthy": [], **{fault: ["--fault", fault] for fault in plan.FAULTS}, "rejected": ["--approve", "no"]}
 
 
@@ -41,7 +40,7 @@ class Run:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Run]]:
-    """All runs, three at once: most of a run is waiting."""
+    """All runs at once: most of a run is waiting for what Terraform's provider waits for."""
     folder = tmp_path_factory.mktemp("upgrade")
 
     def one(name: str) -> Run:
@@ -51,7 +50,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Ru
         assert report.is_file(), ended.stdout + ended.stderr
         return Run(ended.returncode, json.loads(report.read_text()), ended.stdout)
 
-    with ThreadPoolExecutor(3) as pool:
+    with ThreadPoolExecutor(len(RUNS)) as pool:
         asked = {name: pool.submit(one, name) for name in RUNS}
         try:
             yield lambda name: asked[name].result()
