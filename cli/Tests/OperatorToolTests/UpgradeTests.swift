@@ -46,13 +46,40 @@ import Testing
     #expect(deployment.state.withLock { $0.started }.isEmpty)
   }
 
-  /// A plan asks nobody, and says that it is one.
+  /// A plan asks nobody, says that it is one, and shows what reasoning has decided of each cluster.
   @Test func aPlan() async throws {
-    let deployment = FakeDeployment()
-    let plan = try UpgradePlanCommand.parse(["1.33", "--detach"])
-    #expect(try await plan.perform(try deployment.tool(["--output", "json"])) == .asWanted)
+    let payload =
+      #"{"function": "reasoning", "done": true, "success_count": 1, "fail_count": 1, "failed": ["b"], "results": {"a": {"status": "Success", "details": {"plan": ["control plane: 1.32 to 1.33"], "notes": ["n"], "advice": "mind"}}, "b": {"status": "Failed", "details": {"reasons": ["no way"]}}, "c": {"status": "Failed", "stderr": "timed out"}}}"#
+    let deployment = FakeDeployment(
+      [.answered(#"{"function": "perception", "results": {}}"#, at: 1), .answered(payload, at: 2)], end: 3,
+      status: "SUCCEEDED")
+    let plan = try UpgradePlanCommand.parse(["1.33"])
+    _ = try await plan.perform(try deployment.tool(["--columns", "200"]))
     #expect(try started(deployment) == #"{"mode":"plan","target":"1.33"}"#)
-    #expect(deployment.state.withLock { $0.questions }.isEmpty && deployment.printed.contains(#""execution""#))
+    #expect(deployment.state.withLock { $0.questions }.isEmpty)
+    #expect(
+      deployment.printed.hasSuffix(
+        """
+        a
+          control plane: 1.32 to 1.33
+          note: n
+          advice: mind
+        b: not possible
+          no way
+        c: not possible
+          timed out
+
+        """))
+  }
+
+  @Test func aPlanAsJSON() async throws {
+    let payload =
+      #"{"function": "reasoning", "results": {"a": {"status": "Success", "details": {"plan": ["p"]}}}}"#
+    let deployment = FakeDeployment([.answered(payload, at: 2)], end: 3, status: "SUCCEEDED")
+    _ = try await UpgradePlanCommand.parse(["1.33"]).perform(try deployment.tool(["--output", "json"]))
+    #expect(
+      deployment.printed.hasSuffix(
+        #"{"cluster":"a","notes":[],"plan":["p"],"reasons":[],"schema":1}"# + "\n"))
   }
 
   /// Only clusters that somebody has named, whoever has upgraded them.
