@@ -61,11 +61,15 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Ru
 def test_two_waves_and_a_way_back(run: Callable[[str], Run]) -> None:
     ran = run("healthy")
     assert ran.status == 0 and ran.report["complaints"] == [], ran.printed
-    assert ran.report["statuses"] == ["SUCCEEDED", "FAILED"] and ran.report["versions"] == {"dev": "1.33", "prod": "1.33", "edge": "1.32"}
+    assert ran.report["statuses"] == ["SUCCEEDED", "FAILED"] and ran.report["versions"] == {"dev": "1.33", "prod": "1.32", "edge": "1.32"}
     assert {name: wave["status"] for name, wave in ran.waves().items()} == {
         "development": "COMPLETED", "production": "COMPLETED", "edge": "SKIPPED"}
     assert "wave production waits for an approval" in ran.printed
-    assert ran.done("dev") == ran.done("prod") == WHOLE and ran.done("edge") == WHOLE + BACK
+    assert ran.done("dev") == WHOLE and ran.done("prod") == ran.done("edge") == WHOLE + BACK and ran.report["taken_back"]
+    planned = ran.printed.split("what an upgrade of edge would do")[1].split("==>")[0]
+    steps = ["add-on vpc-cni: v1.18.0-eksbuild.1 to v1.19.0-eksbuild.1", "control plane: 1.32 to 1.33", "bake", "add-on kube-proxy",
+             "add-on vpc-cni: v1.19.0-eksbuild.1 to v1.20.0-eksbuild.1", "node group a: 1.32 to 1.33", "node group b: 1.32 to 1.33"]
+    assert [line.strip()[:len(step)] for step, line in zip(steps, planned.split("\nedge\n")[1].splitlines())] == steps, planned
     edge = ran.waves(1)["edge"]
     assert edge["status"] == "FAILED" and "NodeCreationFailure" in edge["reason"] and "rollback: done" in edge["reason"]
     assert [step["step"] for step in edge["steps"]] == ["perception", "reasoning", "execution", "validation", "rollback"]
