@@ -39,7 +39,8 @@ public struct ServiceClient: Sendable {
   ///   - normalizesPath: see ``SignatureV4/normalizesPath``.
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
   public init(
-    service: String, signingName: String? = nil, id: String? = nil, targetPrefix: String = "", jsonVersion: String = "1.1",
+    service: String, signingName: String? = nil, id: String? = nil, targetPrefix: String = "",
+    jsonVersion: String = "1.1",
     normalizesPath: Bool = true, _ dependencies: Dependencies
   ) throws(ConfigurationError) {
     self.signingName = signingName ?? service

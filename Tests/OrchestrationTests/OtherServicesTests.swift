@@ -16,7 +16,8 @@ import Testing
 
   /// Route 53 is where its partition's is, whatever the region, and is signed for there.
   @Test(arguments: [
-    ("us-east-1", "route53.amazonaws.com", "us-east-1"), ("eu-central-1", "route53.amazonaws.com", "us-east-1"),
+    ("us-east-1", "route53.amazonaws.com", "us-east-1"),
+    ("eu-central-1", "route53.amazonaws.com", "us-east-1"),
     ("cn-north-1", "route53.amazonaws.com.cn", "cn-northwest-1"),
     ("us-gov-east-1", "route53.us-gov.amazonaws.com", "us-gov-west-1"),
     ("eusc-de-east-1", "route53.amazonaws.eu", "eusc-de-east-1"),
@@ -41,7 +42,8 @@ import Testing
     let service = FakeService { _, number in
       number == 1
         ? .json(
-          #"{"output": {"message": {"role": "assistant", "content": [{"text": "a"}, {"image": {}}, {"text": "b"}]}}, "stopReason": "end_turn"}"#)
+          #"{"output": {"message": {"role": "assistant", "content": [{"text": "a"}, {"image": {}}, {"text": "b"}]}}, "stopReason": "end_turn"}"#
+        )
         : .error("InternalServerException", status: 500)
     }
     let models = try LanguageModels(in: .frankfurt, service.dependencies(VirtualClock().clock()))

@@ -28,7 +28,8 @@ struct Advice: Sendable {
       guard name.isPlain(1...2048, and: ".:/_-") else {
         throw ConfigurationError(
           Self.variable, value: name,
-          allowed: "the id or ARN of a model or an inference profile: 1 to 2048 letters, digits, . : / _ and -")
+          allowed:
+            "the id or ARN of a model or an inference profile: 1 to 2048 letters, digits, . : / _ and -")
       }
       models = try LanguageModels(in: services.settings.region, services.dependencies)
     } catch {
@@ -48,7 +49,8 @@ struct Advice: Sendable {
         model, as: Self.role, lines.joined(separator: "\n").shown(bytes: 20_000), latest: latest)
       details.advice = words.isEmpty ? nil : words.oneLine(limit: Self.longest)
     } catch {
-      details.notes = (details.notes ?? []) + ["no advice of \(model): \("\(error.error)".oneLine(limit: 200))"]
+      details.notes =
+        (details.notes ?? []) + ["no advice of \(model): \("\(error.error)".oneLine(limit: 200))"]
     }
   }
 }

@@ -40,7 +40,8 @@ import Testing
     let deployment = FakeDeployment()
     let start = try UpgradeStart.parse(["1.33", "dev"])
     await #expect(throws: ToolError.self) { _ = try await start.perform(try deployment.tool(answer: "n")) }
-    #expect(deployment.state.withLock { $0.questions } == ["upgrade dev of sdwan in us-east-1 to 1.33? [y/N] "])
+    #expect(
+      deployment.state.withLock { $0.questions } == ["upgrade dev of sdwan in us-east-1 to 1.33? [y/N] "])
     let error = await #expect(throws: ToolError.self) { _ = try await start.perform(try deployment.tool()) }
     #expect(error?.message.contains("--yes") == true && error?.outcome == .wrongUse)
     #expect(deployment.state.withLock { $0.started }.isEmpty)

@@ -118,7 +118,8 @@ struct UpgradeStart: OperatorCommand {
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let whom = wishes.clusters.isEmpty ? "all clusters" : wishes.clusters.joined(separator: ", ")
-    try tool.confirm("upgrade \(whom) of \(tool.global.name) in \(tool.region) to \(wishes.target)?", manner.yes)
+    try tool.confirm(
+      "upgrade \(whom) of \(tool.global.name) in \(tool.region) to \(wishes.target)?", manner.yes)
     return try await manner.start(try wishes.input(), tool)
   }
 }

@@ -179,7 +179,8 @@ struct StatusPage {
   var verdict: String {
     if let pending {
       let span = Words.span(place.now - pending.since)
-      return "Wave \(pending.wave) has waited for an approval for \(span): \(command("approve \(pending.wave)"))"
+      return
+        "Wave \(pending.wave) has waited for an approval for \(span): \(command("approve \(pending.wave)"))"
     }
     guard isOfRouters else {
       let way = waves?.startAt.map { "  Go on with \($0): \(command("resume"))" } ?? ""

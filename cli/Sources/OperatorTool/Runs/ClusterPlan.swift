@@ -52,9 +52,10 @@ struct ClusterPlan: Encodable, Sendable, Equatable {
       (reasons.isEmpty ? plan : reasons) + notes.map { "note: \($0)" }
       + (advice.map { ["advice: \($0)"] } ?? [])
     // A line that goes on is set in by itself.
-    return [head] + said.flatMap { text in
-      screen.wrapped(text, indent: 4).enumerated().map { $0.offset == 0 ? "  \($0.element)" : $0.element }
-    }
+    return [head]
+      + said.flatMap { text in
+        screen.wrapped(text, indent: 4).enumerated().map { $0.offset == 0 ? "  \($0.element)" : $0.element }
+      }
   }
 }
 

@@ -83,7 +83,8 @@ struct Follower {
       if latest.hasCome(at: tool.clock.now()) {
         view.leave()
         tool.screen.console.complain(
-          "sdwan: gave up waiting (--timeout); the execution goes on: \(tool.command("watch \(name.prefix(8))"))")
+          "sdwan: gave up waiting (--timeout); the execution goes on: \(tool.command("watch \(name.prefix(8))"))"
+        )
         return .timedOut
       }
     }

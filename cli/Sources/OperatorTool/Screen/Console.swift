@@ -18,6 +18,7 @@ struct Console: Sendable {
     Console(
       write: { Terminal.write($0, to: STDOUT_FILENO) }, size: { Terminal.size },
       complain: { Terminal.complain($0) },
-      input: { Array(FileHandle.standardInput.readDataToEndOfFile()) }, ask: Terminal.canAsk ? Terminal.ask : nil)
+      input: { Array(FileHandle.standardInput.readDataToEndOfFile()) },
+      ask: Terminal.canAsk ? Terminal.ask : nil)
   }
 }

@@ -52,9 +52,9 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons) -> bool:
     if complaints:
         print("\n".join(["on AWS this would not have been done:", *complaints]))
     if options.report:
-        options.report.write_text(json.dumps({
-            "executions": [report(progress) for progress in ran], "statuses": [progress.status for progress in ran],
-            "versions": versions, "taken_back": taken_back, "changes": changes(folder), "complaints": complaints}, indent=2, default=str) + "\n")
+        told = {"executions": [report(progress) for progress in ran], "statuses": [progress.status for progress in ran],
+                "versions": versions, "taken_back": taken_back, "changes": changes(folder), "complaints": complaints}
+        options.report.write_text(json.dumps(told, indent=2, default=str) + "\n")
     return taken_back is not False and as_it_should(ran, versions, taken_back) and not complaints
 
 
