@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from harness import unpack
-from upgrading import TRAFFIC, UpgradeLab, cluster
+from upgrading import EXECUTION, TRAFFIC, UpgradeLab, cluster
 
 from local.systems.upgrade.cluster import NodeGroup, Update
 
@@ -462,6 +462,17 @@ def test_rollback(lab: UpgradeLab) -> None:
     assert answer["success_count"] == 1
     assert update_calls(lab)[len(WHOLE):] == [("a", "1.32"), ("b", "1.32"), ("cluster", "1.32")]
     assert lab.eks.clusters["dev"].updates[-1].type == "VersionRollback"
+
+
+def test_one_owner(lab: UpgradeLab) -> None:
+    """What the rule tells each function of an execution that ended without success begins nothing and takes nothing back: the
+    machine's own step does that, once."""
+    lab.run("execution")
+    asked = len(lab.eks.calls)
+    for name in ("perception", "reasoning", "execution", "validation", "rollback"):
+        answer = lab.invocation(name, {"action": "cancel", "execution": EXECUTION}).response
+        assert answer["cancelled_count"] == 0
+    assert len(lab.eks.calls) == asked and update_calls(lab) == WHOLE
 
 
 def test_rollback_of_what_did_not_move(lab: UpgradeLab) -> None:

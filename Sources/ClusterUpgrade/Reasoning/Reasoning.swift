@@ -18,14 +18,6 @@ struct Reasoning: ClusterFunction {
     advice = try Advice(services)
   }
 
-  func notices(_ moment: UpgradeNotice.Moment) -> [UpgradeNotice.Kind] {
-    switch moment {
-    case .begun: [.phaseStarted]
-    case .succeeded: [.phaseCompleted]
-    case .failed: [.phaseFailed, .upgradeFailed]
-    }
-  }
-
   func advance(
     _ cluster: ClusterStep, _ progress: inout ClusterProgress
   ) async throws(StepTrouble) -> ClusterOutcome {
