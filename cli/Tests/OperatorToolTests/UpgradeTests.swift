@@ -53,9 +53,9 @@ import Testing
       #"{"function": "reasoning", "done": true, "success_count": 1, "fail_count": 1, "failed": ["b"], "results": {"a": {"status": "Success", "details": {"plan": ["control plane: 1.32 to 1.33"], "notes": ["n"], "advice": "mind"}}, "b": {"status": "Failed", "details": {"reasons": ["no way"]}}, "c": {"status": "Failed", "stderr": "timed out"}}}"#
     let deployment = FakeDeployment(
       [.answered(#"{"function": "perception", "results": {}}"#, at: 1), .answered(payload, at: 2)], end: 3,
-      status: "SUCCEEDED")
+      status: "FAILED")
     let plan = try UpgradePlanCommand.parse(["1.33"])
-    _ = try await plan.perform(try deployment.tool(["--columns", "200"]))
+    #expect(try await plan.perform(try deployment.tool(["--columns", "200"])) == .unwell)
     #expect(try started(deployment) == #"{"mode":"plan","target":"1.33"}"#)
     #expect(deployment.state.withLock { $0.questions }.isEmpty)
     #expect(
@@ -73,14 +73,22 @@ import Testing
         """))
   }
 
+  /// As docs/schema/upgrade-plan.json has it.
   @Test func aPlanAsJSON() async throws {
     let payload =
-      #"{"function": "reasoning", "results": {"a": {"status": "Success", "details": {"plan": ["p"]}}}}"#
+      #"{"function": "reasoning", "results": {"a": {"status": "Success", "details": {"plan": ["p"], "advice": "x"}}}}"#
     let deployment = FakeDeployment([.answered(payload, at: 2)], end: 3, status: "SUCCEEDED")
     _ = try await UpgradePlanCommand.parse(["1.33"]).perform(try deployment.tool(["--output", "json"]))
-    #expect(
-      deployment.printed.hasSuffix(
-        #"{"cluster":"a","notes":[],"plan":["p"],"reasons":[],"schema":1}"# + "\n"))
+    let line = try #require(deployment.printed.split(separator: "\n").last)
+    #expect(line == #"{"advice":"x","cluster":"a","notes":[],"plan":["p"],"reasons":[],"schema":1}"#)
+    let printed = try #require(
+      try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    let file = URL(filePath: #filePath).appending(path: "../../../../docs/schema/upgrade-plan.json")
+    let schema = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: file.standardized)) as? [String: Any])
+    let known = try #require(schema["properties"] as? [String: Any])
+    #expect(Set(printed.keys) == Set(known.keys))
+    #expect(Set(known.keys).subtracting(["advice"]) == Set(schema["required"] as? [String] ?? []))
   }
 
   /// Only clusters that somebody has named, whoever has upgraded them.
