@@ -41,6 +41,8 @@ final class FakeDeployment: Sendable {
     var printed = ""
     var complaints = ""
     var questions: [String] = []
+    /// Inputs of executions that were started.
+    var started: [String] = []
   }
 
   let clock = VirtualClock()
@@ -96,6 +98,9 @@ final class FakeDeployment: Sendable {
       return .json(
         #"{"stateMachineArn": "arn:m", "name": "sdwan", "definition": "\#(definition)", "roleArn": "arn:r"}"#)
     case "ListExecutions": return .json(#"{"executions": [\#(execution)]}"#)
+    case "StartExecution":
+      state.withLock { $0.started.append(call.body["input"] ?? "") }
+      return .json(#"{"executionArn": "arn:aws:states:us-east-1:1:execution:sdwan:9f3a21bc-1"}"#)
     case "DescribeExecution": return .json(execution)
     case "GetExecutionHistory": return history(call.body["reverseOrder"] == "1")
     case "SendTaskSuccess", "SendTaskFailure":

@@ -173,20 +173,23 @@ struct StatusPage {
     return .init("FAILED  \(router.cause ?? "")", .bad)
   }
 
+  private func command(_ words: String) -> String { Words.command(words, of: place.network) }
+
   /// The last line.
   var verdict: String {
     if let pending {
       let span = Words.span(place.now - pending.since)
-      return "Wave \(pending.wave) has waited for an approval for \(span): sdwan approve \(pending.wave)"
+      return
+        "Wave \(pending.wave) has waited for an approval for \(span): \(command("approve \(pending.wave)"))"
     }
     guard isOfRouters else {
-      let way = waves?.startAt.map { "  Go on with \($0): sdwan resume" } ?? ""
+      let way = waves?.startAt.map { "  Go on with \($0): \(command("resume"))" } ?? ""
       return "\(execution.map { "\($0.name.prefix(8)) \($0.status.rawValue)" } ?? "nothing").\(way)"
     }
     guard all > 0 else {
       return execution?.status == .running
-        ? "Phase 3 has not been reached; sdwan watch follows the execution"
-        : "Nothing was verified: phase 3 was not reached; sdwan show says why"
+        ? "Phase 3 has not been reached; \(command("watch")) follows the execution"
+        : "Nothing was verified: phase 3 was not reached; \(command("show")) says why"
     }
     var words = "\(all - failCount) of \(all) routers healthy"
     if isWhole, health.count(where: { $0.tunnels != nil }) == all {
@@ -195,7 +198,7 @@ struct StatusPage {
     }
     if unverified > 0 { words += ", \(unverified) never verified" }
     let first = health.first { !$0.isHealthy && $0.causedBy == nil } ?? health.first { !$0.isHealthy }
-    if let first { return words + ".  Why: sdwan why \(first.router)" }
-    return words + "." + (waves?.startAt.map { "  Go on with \($0): sdwan resume" } ?? "")
+    if let first { return words + ".  Why: \(command("why \(first.router)"))" }
+    return words + "." + (waves?.startAt.map { "  Go on with \($0): \(command("resume"))" } ?? "")
   }
 }

@@ -54,13 +54,13 @@ struct Follower {
       view.leave()
       if Task.isCancelled { return leftRunning() }
       var error = error
-      error.message += "; the execution goes on: sdwan watch \(name.prefix(8))"
+      error.message += "; the execution goes on: \(tool.command("watch \(name.prefix(8))"))"
       throw error
     }
   }
 
   private func leftRunning() -> Outcome {
-    tool.screen.console.complain("\nsdwan: the execution goes on: sdwan watch \(name.prefix(8))")
+    tool.screen.console.complain("\nsdwan: the execution goes on: \(tool.command("watch \(name.prefix(8))"))")
     return .interrupted
   }
 
@@ -83,7 +83,8 @@ struct Follower {
       if latest.hasCome(at: tool.clock.now()) {
         view.leave()
         tool.screen.console.complain(
-          "sdwan: gave up waiting (--timeout); the execution goes on: sdwan watch \(name.prefix(8))")
+          "sdwan: gave up waiting (--timeout); the execution goes on: \(tool.command("watch \(name.prefix(8))"))"
+        )
         return .timedOut
       }
     }
@@ -138,7 +139,7 @@ struct Follower {
     if approvals.noWait {
       view.clear()
       tool.screen.console.complain(
-        "sdwan: wave \(pending.wave) waits for an approval: sdwan approve \(pending.wave), or sdwan reject \(pending.wave)"
+        "sdwan: wave \(pending.wave) waits for an approval: \(tool.command("approve \(pending.wave)")), or \(tool.command("reject \(pending.wave)"))"
       )
       return .waits
     }
@@ -172,6 +173,9 @@ struct Follower {
 }
 
 extension Tool {
+  /// A command of the tool for this deployment, for people.
+  func command(_ words: String) -> String { Words.command(words, of: global.name) }
+
   var place: StatusPage.Place {
     .init(network: global.name, region: region.name, now: clock.wall(), isVerbose: global.verbose)
   }
@@ -205,7 +209,7 @@ extension Tool {
     let execution = run.execution
     // A rollout's cause is its output, which the waves' table has shown.
     let cause = run.output == nil ? execution.cause.map { ": \($0.oneLine(limit: 1000))" } ?? "" : ""
-    let way = run.output?.startAt.map { ".  Go on with \($0): sdwan resume" } ?? ""
+    let way = run.output?.startAt.map { ".  Go on with \($0): \(command("resume"))" } ?? ""
     let lines = screen.wrapped(
       "\(execution.name.prefix(8)) \(execution.status.rawValue)\(execution.error.map { ", \($0)" } ?? "")\(cause)\(way)",
       indent: 0)

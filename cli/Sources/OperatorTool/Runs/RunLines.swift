@@ -17,7 +17,7 @@ struct RunLines {
     case .waveEnded(let wave, let status, let reason):
       "\(since(now))  wave \(wave) \(status)\(reason.isEmpty ? "" : ": \(reason.oneLine(limit: 300))")"
     case .approvalWanted(let pending):
-      "\(since(pending.since))  wave \(pending.wave) waits for an approval: sdwan approve \(pending.wave)"
+      "\(since(pending.since))  wave \(pending.wave) waits for an approval: \(Words.command("approve \(pending.wave)", of: network))"
     case .approvalAnswered(let wave): "\(since(now))  wave \(wave) was answered"
     case .broke(let error, let cause):
       // A rollout's cause is its output, which is shown as a table.
