@@ -46,12 +46,12 @@ struct FilesDemo: OperatorCommand {
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let system = try await SharedFilesSystem(tool, url: url)
     let result = try await FilesDemonstration(system, tool, readers: readers).run()
-    if let report { try write(result, to: report, tool.screen) }
     if tool.screen.isJSON {
       tool.screen.say(json: result)
     } else {
       result.lines(on: tool.screen).forEach(tool.screen.say)
     }
+    if let report { try write(result, to: report, tool.screen) }
     return result.isWell ? .asWanted : .unwell
   }
 
