@@ -87,6 +87,9 @@ import Testing
 
   @Test func theNameIsTheSystemsOwn() async throws {
     #expect(try FilesDemo.parse([]).global.name == "shared-files")
+    // What somebody says is meant, even where it is another system's usual name.
+    #expect(try FilesDemo.parse(["--name", "sdwan"]).global.name == "sdwan")
+    #expect(!FilesDemo.helpMessage().contains("(default: sdwan)"))
     let files = FakeSharedFiles(named: "west")
     #expect(try await files.run("--name", "west", "--url", "http://localhost:1/prod/") == .asWanted)
     #expect(files.asked.contains("POST http://localhost:1/prod/ingest"))
