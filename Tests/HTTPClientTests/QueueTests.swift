@@ -141,7 +141,8 @@ import Testing
       }
       #expect(error?.kind == .stopped)
       let status = loop.run {
-        do throws(HTTPError) { _ = try await client.perform(HTTPRequest(.get, "http://127.0.0.1:1/")) } catch {
+        do throws(HTTPError) { _ = try await client.perform(HTTPRequest(.get, "http://127.0.0.1:1/")) } catch
+        {
           return error.kind == .connection ? 2 : 0
         }
         return 0
