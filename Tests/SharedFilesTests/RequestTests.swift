@@ -38,7 +38,9 @@ import Testing
 
   @Test func noObjectAtAll() throws {
     #expect(refusal(Array("7".utf8))?.code == "INVALID_REQUEST")
-    for event in [["httpMethod": "POST", "body": NSNull()], ["requestContext": ["http": ["method": "POST"]]]] {
+    for event in [
+      ["httpMethod": "POST", "body": NSNull()], ["requestContext": ["http": ["method": "POST"]]],
+    ] {
       #expect(refusal(try self.event(event))?.message == "the request has no body")
     }
     #expect(
@@ -59,7 +61,8 @@ import Testing
       ]),
       // Payload 2.0: HTTP APIs and functions' addresses.
       try event([
-        "version": "2.0", "requestContext": ["http": ["method": "POST"]], "body": body, "isBase64Encoded": false,
+        "version": "2.0", "requestContext": ["http": ["method": "POST"]], "body": body,
+        "isBase64Encoded": false,
       ]),
       try event([
         "version": "2.0", "requestContext": ["http": ["method": "POST"]],
