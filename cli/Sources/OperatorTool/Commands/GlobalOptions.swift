@@ -8,11 +8,12 @@ struct GlobalOptions: ParsableArguments, Sendable {
   @Option(help: "The deployment's home region (default: AWS_REGION, the profile's, else us-east-1).")
   var region: String?
 
-  /// The SD-WAN's name where nobody gives another.
-  static let usualName = "sdwan"
-
-  @Option(help: "The deployment's name; of another system that of its own root.")
-  var name = GlobalOptions.usualName
+  @Option(
+    name: .customLong("name"),
+    help: "The deployment's name (default: that of its root: sdwan, recovery, upgrade or shared-files).")
+  var givenName: String?
+  /// The given one, else the SD-WAN's usual one.
+  var name: String { givenName ?? "sdwan" }
 
   @Option(help: "\"local\" for a kept local run, or the URL of all services.")
   var endpoint: String?

@@ -17,7 +17,7 @@ extension GlobalOptions {
   /// These for another system, whose deployment has another name where nobody gives one.
   func of(_ usualName: String) -> GlobalOptions {
     var options = self
-    if name == Self.usualName { options.name = usualName }
+    options.givenName = givenName ?? usualName
     return options
   }
 }
