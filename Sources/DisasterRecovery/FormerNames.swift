@@ -62,6 +62,7 @@ struct FormerNames: Sendable {
     var number: Int
     var execution: String
     var type: ExecutionType
+    var force: Bool
     var plan: String?
     var servers: [String]
     var started: Double
@@ -72,7 +73,7 @@ struct FormerNames: Sendable {
     var state: RecoveryState
 
     enum CodingKeys: String, CodingKey {
-      case status, servers, started, summary, state
+      case status, force, servers, started, summary, state
       case job = "job_id"
       case jobs = "job_ids"
       case jobStatus = "job_status"
@@ -104,12 +105,16 @@ struct FormerNames: Sendable {
     }
   }
 
+  /// What a call before this one may have started is found, as long as it runs: whoever got no answer asks again.
   /// - Parameter groups: all that there are.
   /// - Throws: ``Failure`` (`Event.Invalid`) where the wave is empty, or names a group that there is not.
-  func start(_ asked: Start, _ groups: [String: [String]], latest: Deadline) async throws(Failure) -> Answer {
+  func start(_ asked: Start, _ groups: Groups.Found, latest: Deadline) async throws(Failure) -> Answer {
     var servers = asked.servers
     for group in asked.groups {
-      guard let own = groups[group] else {
+      if let reason = groups.broken[group] {
+        throw .event("the event's field wave.ProtectionGroups: \(reason)")
+      }
+      guard let own = groups.servers[group] else {
         throw .event(
           "the event's field wave.ProtectionGroups names \"\(group.shown(bytes: 80))\", which there is not")
       }
@@ -119,11 +124,10 @@ struct FormerNames: Sendable {
     servers = servers.filter { seen.insert($0).inserted }
     guard !servers.isEmpty else { throw .event("the event's field wave is empty: it names no server") }
     var answer = Answer(
-      number: asked.number, execution: asked.execution, type: asked.wishes.type, plan: asked.plan,
-      servers: servers, started: clock.wall().seconds, state: RecoveryState())
+      number: asked.number, execution: asked.execution, type: asked.wishes.type, force: asked.wishes.force,
+      plan: asked.plan, servers: servers, started: clock.wall().seconds, state: RecoveryState())
     do throws(StepTrouble) {
-      let wave = wave(answer, force: asked.wishes.force, isFirst: true)
-      answer.state = try await launch.started(wave, RecoveryState(), [:], latest: latest)
+      answer.state = try await launch.started(wave(answer), RecoveryState(), [:], latest: latest)
       answer.jobStatus = "PENDING"
     } catch {
       fail(&answer, error)
@@ -136,8 +140,7 @@ struct FormerNames: Sendable {
     var answer = asked.before
     guard answer.status == "IN_PROGRESS" else { return answer }
     do throws(StepTrouble) {
-      let standing = try await watch.look(
-        wave(answer, force: false, isFirst: false), answer.state, latest: latest)
+      let standing = try await watch.look(wave(answer), answer.state, latest: latest)
       answer.state = standing.state
       answer.jobStatus = standing.jobs.allSatisfy(\.isCompleted) ? "COMPLETED" : "STARTED"
       for server in standing.jobs.flatMap(\.servers) {
@@ -157,10 +160,10 @@ struct FormerNames: Sendable {
     return told(answer)
   }
 
-  private func wave(_ answer: Answer, force: Bool, isFirst: Bool) -> Wave {
+  private func wave(_ answer: Answer) -> Wave {
     Wave(
-      servers: answer.servers, type: answer.type, force: force, execution: answer.execution,
-      started: UnixTime(seconds: answer.started), most: Wave.mostServers, mayHaveBegun: !isFirst,
+      servers: answer.servers, type: answer.type, force: answer.force, execution: answer.execution,
+      started: UnixTime(seconds: answer.started), most: Wave.mostServers, mayHaveBegun: true,
       isOver: false)
   }
 

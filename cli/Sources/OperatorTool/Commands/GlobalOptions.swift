@@ -11,8 +11,12 @@ struct GlobalOptions: ParsableArguments, Sendable {
   /// The SD-WAN's name where nobody gives another.
   static let usualName = "sdwan"
 
-  @Option(help: "The deployment's name; of another system that of its own root.")
-  var name = GlobalOptions.usualName
+  @Option(
+    name: .customLong("name"),
+    help: ArgumentHelp(
+      "The deployment's name (default: that of its root: sdwan, recovery, upgrade, shared-files).",
+      valueName: "name"))
+  var givenName: String?
 
   @Option(help: "\"local\" for a kept local run, or the URL of all services.")
   var endpoint: String?
@@ -34,6 +38,30 @@ struct GlobalOptions: ParsableArguments, Sendable {
 
   @Flag(name: .shortAndLong, help: "More: ids, times, what was asked.")
   var verbose = false
+
+  /// Whose verbs the command is one of: empty for the SD-WAN's, else another system's word, which its deployment is called by
+  /// too where nobody says otherwise.
+  var system = ""
+
+  /// The deployment's name.
+  var name: String { givenName ?? (system.isEmpty ? Self.usualName : system) }
+
+  /// What a command line of the same system begins with.
+  var verbs: String { system.isEmpty ? "sdwan" : "sdwan \(system)" }
+
+  /// How an execution is begun that goes on with nothing.
+  var anew: String { system.isEmpty ? "sdwan up starts anew" : "start a new one with \(verbs)" }
+
+  private enum CodingKeys: String, CodingKey {
+    case profile, region, givenName, endpoint, output, color, columns, timeout, quiet, verbose
+  }
+
+  /// These for another system.
+  func of(_ system: String) -> GlobalOptions {
+    var options = self
+    options.system = system
+    return options
+  }
 
   enum Output: String, ExpressibleByArgument, CaseIterable, Sendable { case text, json }
   enum ColorChoice: String, ExpressibleByArgument, CaseIterable, Sendable { case auto, always, never }

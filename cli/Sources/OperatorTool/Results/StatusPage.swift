@@ -28,6 +28,8 @@ struct StatusPage {
     var now: UnixTime
     /// Whether every row is wanted.
     var isVerbose = false
+    /// What a command line of the deployment's system begins with.
+    var verbs = "sdwan"
   }
 
   /// What one phase 3, or each of a rollout's, has found.
@@ -177,10 +179,11 @@ struct StatusPage {
   var verdict: String {
     if let pending {
       let span = Words.span(place.now - pending.since)
-      return "Wave \(pending.wave) has waited for an approval for \(span): sdwan approve \(pending.wave)"
+      return
+        "Wave \(pending.wave) has waited for an approval for \(span): \(place.verbs) approve \(pending.wave)"
     }
     guard isOfRouters else {
-      let way = waves?.startAt.map { "  Go on with \($0): sdwan resume" } ?? ""
+      let way = waves?.startAt.map { "  Go on with \($0): \(place.verbs) resume" } ?? ""
       return "\(execution.map { "\($0.name.prefix(8)) \($0.status.rawValue)" } ?? "nothing").\(way)"
     }
     guard all > 0 else {
