@@ -4,6 +4,9 @@ import Groundwork
 
 /// Files that functions share on EFS.
 struct FilesCommand: ParsableCommand {
+  /// The deployment's name where nobody gives another: that of terraform/files.
+  static let usualName = "shared-files"
+
   static let configuration = CommandConfiguration(
     commandName: "files", abstract: "The shared files: producer and consumer on EFS (terraform/files).",
     subcommands: [FilesDemo.self])
@@ -28,7 +31,8 @@ struct FilesDemo: OperatorCommand {
   @Option(help: "Write the report here, too, as JSON.")
   var report: String?
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup var options: GlobalOptions
+  var global: GlobalOptions { options.of(FilesCommand.usualName) }
 
   func validate() throws {
     if !(1...100).contains(readers) {

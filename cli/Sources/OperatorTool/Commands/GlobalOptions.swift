@@ -8,9 +8,6 @@ struct GlobalOptions: ParsableArguments, Sendable {
   @Option(help: "The deployment's home region (default: AWS_REGION, the profile's, else us-east-1).")
   var region: String?
 
-  /// The SD-WAN's name where nobody gives another.
-  static let usualName = "sdwan"
-
   @Option(
     name: .customLong("name"),
     help: ArgumentHelp(
@@ -39,27 +36,26 @@ struct GlobalOptions: ParsableArguments, Sendable {
   @Flag(name: .shortAndLong, help: "More: ids, times, what was asked.")
   var verbose = false
 
-  /// Whose verbs the command is one of: empty for the SD-WAN's, else another system's word, which its deployment is called by
-  /// too where nobody says otherwise.
-  var system = ""
+  /// What the deployment is called where nobody says otherwise.
+  var usualName = "sdwan"
 
   /// The deployment's name.
-  var name: String { givenName ?? (system.isEmpty ? Self.usualName : system) }
+  var name: String { givenName ?? usualName }
 
-  /// What a command line of the same system begins with.
-  var verbs: String { system.isEmpty ? "sdwan" : "sdwan \(system)" }
+  /// What a command line of the same system begins with; systems with executions are called as their verbs are.
+  var verbs: String { usualName == "sdwan" ? "sdwan" : "sdwan \(usualName)" }
 
   /// How an execution is begun that goes on with nothing.
-  var anew: String { system.isEmpty ? "sdwan up starts anew" : "start a new one with \(verbs)" }
+  var anew: String { usualName == "sdwan" ? "sdwan up starts anew" : "start a new one with \(verbs)" }
 
   private enum CodingKeys: String, CodingKey {
     case profile, region, givenName, endpoint, output, color, columns, timeout, quiet, verbose
   }
 
   /// These for another system.
-  func of(_ system: String) -> GlobalOptions {
+  func of(_ usualName: String) -> GlobalOptions {
     var options = self
-    options.system = system
+    options.usualName = usualName
     return options
   }
 

@@ -42,6 +42,24 @@ struct Sdwan: ParsableCommand {
     configuration.subcommands
   }
 
+  /// The words of a command line that say which command is meant.
+  static func verbs(of arguments: [String]) -> [String] {
+    var (verbs, known) = ([String](), commands)
+    for argument in arguments {
+      guard let command = known.first(where: { $0._commandName == argument }) else { break }
+      verbs.append(argument)
+      known = command.configuration.subcommands
+    }
+    return verbs
+  }
+
+  /// What a command says that is no command by itself: its own help, or that which was asked for.
+  static func help(by command: any ParsableCommand) -> String {
+    var command = command
+    do { try command.run() } catch { return fullMessage(for: error) }
+    return ""
+  }
+
   /// What is wrong with a verb that there is not; the parser would complain of its options first.
   static func complaint(about arguments: [String]) -> String? {
     guard let verb = arguments.first, !verb.hasPrefix("-"), verb != "help" else { return nil }

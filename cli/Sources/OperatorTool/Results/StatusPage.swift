@@ -188,7 +188,7 @@ struct StatusPage {
     }
     guard all > 0 else {
       return execution?.status == .running
-        ? "Phase 3 has not been reached; sdwan watch follows the execution"
+        ? "Phase 3 has not been reached; \(place.verbs) watch follows the execution"
         : "Nothing was verified: phase 3 was not reached; sdwan show says why"
     }
     var words = "\(all - failCount) of \(all) routers healthy"
