@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,6 +106,19 @@ def test_wrong_input(account: Account, words: tuple[str, ...], status: int, says
     code, printed, complaint = sdwan(*words)
     assert code == status and says in complaint and not printed, printed + complaint
     assert len(account.calls("StartRecovery")) == before
+
+
+def test_the_pages_commands_are_there() -> None:
+    """Every command line of docs/recovery.md, with its options."""
+    page = (REPO / "docs/recovery.md").read_text()
+    lines = {line.strip().rstrip("`") for line in re.findall(r"sdwan recovery [a-z][^`\n)]*", page)}
+    verbs = {line.split()[2] for line in lines}
+    assert {"drill", "approve", "terminate", "start"} <= verbs
+    for line in lines:
+        verb, *words = line.split()[2:]
+        code, printed, _ = sdwan(verb, "--help")
+        assert code == AS_WANTED and f"USAGE: sdwan recovery {verb}" in printed, line
+        assert all(word.split("=")[0] in printed for word in words if word.startswith("--")), line
 
 
 def test_help_says_what_the_deployment_is_called() -> None:
