@@ -18,7 +18,7 @@ JOBS = {"data": 2, "application": 3, "front": 2}
 Ran = tuple[int, dict[str, Any], str]
 REJECTED = "rejected"
 # Each waits more than it computes.
-AT_ONCE = 4
+AT_ONCE = 8
 
 
 def drill(folder: Path, which: str | None) -> Ran:
