@@ -60,8 +60,10 @@ final class FakeDeployment: Sendable {
   /// - Parameters:
   ///   - answer: of the operator; nil where nobody can be asked.
   ///   - size: of the terminal; nil where there is none.
+  ///   - system: what its deployment is usually called; nil for the SD-WAN.
   func tool(
-    _ arguments: [String] = [], answer: String? = nil, size: (columns: Int, rows: Int)? = nil
+    _ arguments: [String] = [], answer: String? = nil, size: (columns: Int, rows: Int)? = nil,
+    of system: String? = nil
   ) throws -> Tool {
     let service = FakeService { call, _ throws(HTTPError) in try self.answer(call) }
     var console = Console(
@@ -73,7 +75,8 @@ final class FakeDeployment: Sendable {
         return answer
       }
     }
-    let global = try GlobalOptions.parse(arguments)
+    let given = try GlobalOptions.parse(arguments)
+    let global = system.map(given.of) ?? given
     return try Tool(
       global, .virginia, Screen(global, { _ in nil }, console), service.dependencies(clock.clock()),
       origin: { () throws(AWSError) in "a test" })

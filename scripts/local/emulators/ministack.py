@@ -148,7 +148,7 @@ def main() -> None:
     app.app = AsyncDoor(AsyncReplay(app.app), int(os.environ["GATEWAY_PORT"]), (HEALTH,))
     runtime_door.install()
     for system in settings["systems"]:
-        import_module(f"local.systems.{system}.install").install(app, folder, settings, access)
+        import_module(f"local.systems.{system}.install").install(app, folder, settings, access, interference)
     sys.argv[1:] = []
     try:
         app.main()

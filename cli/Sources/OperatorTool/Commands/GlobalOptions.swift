@@ -10,10 +10,10 @@ struct GlobalOptions: ParsableArguments, Sendable {
 
   @Option(
     name: .customLong("name"),
-    help: "The deployment's name (default: that of its root: sdwan, recovery, upgrade or shared-files).")
+    help: ArgumentHelp(
+      "The deployment's name (default: that of its root: sdwan, recovery, upgrade, shared-files).",
+      valueName: "name"))
   var givenName: String?
-  /// The given one, else the SD-WAN's usual one.
-  var name: String { givenName ?? "sdwan" }
 
   @Option(help: "\"local\" for a kept local run, or the URL of all services.")
   var endpoint: String?
@@ -35,6 +35,26 @@ struct GlobalOptions: ParsableArguments, Sendable {
 
   @Flag(name: .shortAndLong, help: "More: ids, times, what was asked.")
   var verbose = false
+
+  /// What the deployment is called where nobody says otherwise.
+  var usualName = Verbs.usualName
+
+  /// The deployment's name.
+  var name: String { givenName ?? usualName }
+
+  /// How commands for the deployment are typed.
+  var verbs: Verbs { Verbs(of: name, usually: usualName) }
+
+  private enum CodingKeys: String, CodingKey {
+    case profile, region, givenName, endpoint, output, color, columns, timeout, quiet, verbose
+  }
+
+  /// These for another system.
+  func of(_ usualName: String) -> GlobalOptions {
+    var options = self
+    options.usualName = usualName
+    return options
+  }
 
   enum Output: String, ExpressibleByArgument, CaseIterable, Sendable { case text, json }
   enum ColorChoice: String, ExpressibleByArgument, CaseIterable, Sendable { case auto, always, never }

@@ -2,24 +2,16 @@ import ArgumentParser
 
 /// `sdwan recovery`: disaster recovery in waves, the same engine with another function.
 struct RecoveryCommand: ParsableCommand {
-  /// The deployment's name where nobody gives another: that of terraform/recovery.
+  /// The system's word, and the deployment's name where nobody gives another: that of terraform/recovery.
   static let usualName = "recovery"
 
   static let configuration = CommandConfiguration(
     commandName: "recovery", abstract: "Recovers servers in waves, or drills it (docs/recovery.md).",
+    discussion: "The deployment is called \(usualName) where no --name says otherwise.",
     subcommands: [
       RecoveryDrill.self, RecoveryStart.self, RecoveryWatch.self, RecoveryApprove.self, RecoveryReject.self,
       RecoveryResume.self, RecoveryStop.self, RecoveryTerminate.self, RecoveryHistory.self,
     ])
-}
-
-extension GlobalOptions {
-  /// These for another system, whose deployment has another name where nobody gives one.
-  func of(_ usualName: String) -> GlobalOptions {
-    var options = self
-    options.givenName = givenName ?? usualName
-    return options
-  }
 }
 
 /// Follows an execution.

@@ -119,7 +119,7 @@ extension Tool {
       screen.say(json: Started(execution: started.name))
     } else {
       screen.say(
-        "execution \(started.name) started; \(command("watch \(started.name.prefix(8))")) follows it")
+        "execution \(started.name) started; \(global.verbs("watch \(started.name.prefix(8))")) follows it")
     }
   }
 }

@@ -13,11 +13,6 @@ enum Words {
     }
   }
 
-  /// A command of the tool, as it is typed for a deployment: `sdwan resume --name upgrade`.
-  static func command(_ words: String, of deployment: String) -> String {
-    "sdwan \(words)\(deployment == GlobalOptions.usualName ? "" : " --name \(deployment)")"
-  }
-
   /// `6 min ago`.
   static func ago(_ time: Duration) -> String { "\(span(time)) ago" }
 
