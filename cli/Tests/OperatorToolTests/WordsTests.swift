@@ -41,11 +41,12 @@ import Testing
     (["files"], "USAGE: sdwan files"),
     (["files", "--help"], "USAGE: sdwan files"),
     (["recovery", "drill", "--help"], "USAGE: sdwan recovery drill"),
+    (["recovery", "watch", "-h"], "USAGE: sdwan recovery watch ["),
     (["status", "--help"], "USAGE: sdwan status"), ([], "USAGE: sdwan <subcommand>"),
     (["--help"], "USAGE: sdwan <subcommand>"),
   ])
   func help(arguments: [String], words: String) throws {
-    let help = Sdwan.help(by: try Sdwan.parseAsRoot(arguments))
+    let help = Sdwan.help(by: try Sdwan.parseAsRoot(Sdwan.spelledOut(arguments)))
     #expect(help.contains(words), "\(help)")
   }
 

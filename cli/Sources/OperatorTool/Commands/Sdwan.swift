@@ -70,9 +70,11 @@ struct Sdwan: ParsableCommand {
     return "sdwan: there is no command \(verb)\(near)"
   }
 
-  /// `--watch=30s` as two options: the parser knows no value that may be missing.
+  /// `--watch=30s` as two options: the parser knows no value that may be missing. `X --help` as `help X`: where a command is made
+  /// of another one the parser would name it twice.
   static func spelledOut(_ arguments: [String]) -> [String] {
     let own = arguments.prefix { $0 != "--" }
+    if own.contains(where: { ["--help", "-h"].contains($0) }) { return ["help"] + verbs(of: arguments) }
     return own.flatMap { argument in
       argument.hasPrefix("--watch=")
         ? ["--watch", "--every", String(argument.dropFirst("--watch=".count))] : [argument]
