@@ -84,9 +84,13 @@ struct Answer {
 
   var retryReason: RetryPolicy.Reason? { RetryPolicy.reason(status: response.status, code: code ?? "") }
 
-  /// Seconds of `x-amz-retry-after`, which is in whole milliseconds.
+  /// What the service asks to wait: `x-amz-retry-after`, in whole milliseconds, or HTTP's `Retry-After`, in whole seconds, which
+  /// the models of newer services call `retryAfterSeconds`.
   var retryAfter: Duration? {
-    response.headers["x-amz-retry-after"].flatMap { Int($0) }.map { .milliseconds(max($0, 0)) }
+    if let wait = response.headers["x-amz-retry-after"].flatMap({ Int($0) }) {
+      return .milliseconds(max(wait, 0))
+    }
+    return response.headers["Retry-After"].flatMap { UInt32($0) }.map { .seconds(Int64($0)) }
   }
 
   var failure: FailedCall {

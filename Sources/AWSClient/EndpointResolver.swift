@@ -3,10 +3,10 @@ import Groundwork
 /// Finds a service's endpoint in a region, as the AWS SDKs do: their endpoint rules of Systems Manager and S3 (path
 /// style), which most services share with the former, and their variables.
 package struct EndpointResolver: Sendable {
-  private let service: String
+  let service: String
   private let override: Endpoint?
-  private let usesFIPS: Bool
-  private let usesDualStack: Bool
+  let usesFIPS: Bool
+  let usesDualStack: Bool
 
   /// - Parameters:
   ///   - service: its name in host names, e.g. `ssm`.
@@ -38,16 +38,14 @@ package struct EndpointResolver: Sendable {
       let stack = usesDualStack ? ".dualstack" : ""
       return Endpoint(host: "s3\(usesFIPS ? "-fips" : "")\(stack).\(region).\(partition.domain)")
     }
-    if service == "route53" {
-      // One for a whole partition.
-      let scope = partition.name == "aws-us-gov" ? "us-gov." : ""
-      return Endpoint(host: "route53\(usesFIPS ? "-fips" : "").\(scope)\(partition.domain)")
-    }
-    // In GovCloud the usual endpoint is the one with FIPS.
-    let isFIPSAnyway = service == "ssm" && partition.name == "aws-us-gov" && !usesDualStack
-    let suffix = usesFIPS && !isFIPSAnyway ? "-fips" : ""
+    if service == EndpointLabels.global { return global(of: partition) }
     let domain = usesDualStack ? partition.dualStackDomain : partition.domain
-    return Endpoint(host: "\(service)\(suffix).\(region).\(domain)")
+    return Endpoint(host: "\(label(in: region, partition)).\(region).\(domain)")
+  }
+
+  /// The region that a request is signed for: usually the one that it goes to.
+  package func signingRegion(for region: Region) -> Region {
+    service == EndpointLabels.global ? Partition(of: region).home : region
   }
 
   /// `AWS_ENDPOINT_URL_SSM` where it is set, else `AWS_ENDPOINT_URL`, else nil: the region's own endpoint.

@@ -21,7 +21,7 @@ public struct ServiceClient: Sendable {
   public let random: @Sendable () -> Double
   private let dependencies: Dependencies
   private let policy: RetryPolicy
-  private let service: String
+  private let signingName: String
   private let targetPrefix: String
   private let jsonVersion: String
   private let normalizesPath: Bool
@@ -31,6 +31,7 @@ public struct ServiceClient: Sendable {
 
   /// - Parameters:
   ///   - service: name in endpoints and signatures, e.g. `ssm`.
+  ///   - signingName: name in signatures, where that is another, e.g. `bedrock` of `bedrock-runtime`.
   ///   - id: the SDKs' id of the service, which stands in `AWS_ENDPOINT_URL_…`, e.g. `SFN` for `states`; nil where it is
   ///     the name.
   ///   - targetPrefix: what stands before the operation in `X-Amz-Target`, e.g. `AmazonSSM`.
@@ -38,10 +39,11 @@ public struct ServiceClient: Sendable {
   ///   - normalizesPath: see ``SignatureV4/normalizesPath``.
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
   public init(
-    service: String, id: String? = nil, targetPrefix: String = "", jsonVersion: String = "1.1",
+    service: String, signingName: String? = nil, id: String? = nil, targetPrefix: String = "",
+    jsonVersion: String = "1.1",
     normalizesPath: Bool = true, _ dependencies: Dependencies
   ) throws(ConfigurationError) {
-    self.service = service
+    self.signingName = signingName ?? service
     self.targetPrefix = targetPrefix
     self.jsonVersion = jsonVersion
     self.normalizesPath = normalizesPath
@@ -228,9 +230,10 @@ public struct ServiceClient: Sendable {
     var headers = message.headers
     headers.append("Host", endpoint.host)
     if let credentials {
-      headers = SignatureV4(
-        service: service, region: region.name, normalizesPath: normalizesPath, state.keys
-      ).sign(
+      let signer = SignatureV4(
+        service: signingName, region: endpoints.signingRegion(for: region).name,
+        normalizesPath: normalizesPath, state.keys)
+      headers = signer.sign(
         .init(
           method: message.method.rawValue, path: path, query: message.query, headers: headers,
           body: message.body), with: credentials, at: time)

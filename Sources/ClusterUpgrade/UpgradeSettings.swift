@@ -55,17 +55,22 @@ struct UpgradeSettings: Sendable {
     }
   }
 
-  /// As EKS has it: 1 to 100 letters, digits, `-` and `_`.
-  private static func isName(_ text: String) -> Bool {
-    (1...100).contains(text.utf8.count)
-      && text.utf8.allSatisfy {
-        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
-          || $0 == 0x5F
-      }
-  }
+  /// As EKS has it.
+  private static func isName(_ text: String) -> Bool { text.isPlain(1...100, and: "-_") }
 
   private static func isURL(_ text: String) -> Bool {
     (text.hasPrefix("https://") || text.hasPrefix("http://"))
       && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+  }
+}
+
+extension String {
+  /// Whether it has so many letters, digits and these other characters of ASCII, and nothing else.
+  func isPlain(_ lengths: ClosedRange<Int>, and others: String) -> Bool {
+    lengths.contains(utf8.count)
+      && utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+          || others.utf8.contains($0)
+      }
   }
 }

@@ -46,5 +46,10 @@ struct RecoveryEvent: EventPart {
     force = try fields.value(.force, "true or false") ?? false
   }
 
+  /// - Throws: ``StepTrouble``, a refusal: a step that does not say what it is for does nothing.
+  init(of step: StepRequest) throws(StepTrouble) {
+    do throws(Failure) { self = try step.event.part() } catch { throw .refused(error.message) }
+  }
+
   private static var allowed: String { ExecutionType.allCases.map(\.rawValue).joined(separator: ", ") }
 }

@@ -8,108 +8,16 @@ struct FormerNames: Sendable {
   let watch: Watch
   let clock: Clock
 
-  /// What `start_wave` is sent.
-  struct Start: EventPart {
-    let number: Int
-    let servers: [String]
-    let groups: [String]
-    let plan: String?
-    let execution: String
-    let wishes: RecoveryEvent
-
-    static let names: Set<String> = RecoveryEvent.names.union(["wave", "execution_id"])
-
-    private enum Key: String, CodingKey { case wave, execution = "execution_id" }
-    private enum WaveKey: String, CodingKey {
-      case number = "WaveNumber"
-      case servers = "Servers"
-      case groups = "ProtectionGroups"
-      case plan = "PlanId"
-    }
-
-    init(from decoder: any Decoder) throws {
-      wishes = try RecoveryEvent(from: decoder)
-      let fields = try decoder.container(keyedBy: Key.self)
-      execution = try fields.value(.execution, "an execution's id") ?? ""
-      guard let wave = try? fields.nestedContainer(keyedBy: WaveKey.self, forKey: .wave) else {
-        throw Failure.event(
-          "the event's field wave must be an object with WaveNumber and Servers or ProtectionGroups")
-      }
-      number = try wave.value(.number, "a whole number") ?? 0
-      servers = try wave.value(.servers, "a list of servers' ids") ?? []
-      groups = try wave.value(.groups, "a list of groups' names") ?? []
-      plan = try wave.value(.plan, "a plan's id")
-    }
-  }
-
-  /// What both answer: the replaced system's fields, and what the next question needs.
-  struct Answer: Codable, Sendable {
-    struct Server: Codable, Sendable {
-      var status: String
-      var instance: String
-      var timestamp: String
-
-      enum CodingKeys: String, CodingKey {
-        case status, timestamp
-        case instance = "instance_id"
-      }
-    }
-
-    var status = "IN_PROGRESS"
-    var job: String?
-    var jobs: [String] = []
-    var jobStatus: String?
-    var number: Int
-    var execution: String
-    var type: ExecutionType
-    var plan: String?
-    var servers: [String]
-    var started: Double
-    var serverStatuses: [String: Server] = [:]
-    var failed: [String] = []
-    var wait: Int?
-    var summary: String?
-    var state: RecoveryState
-
-    enum CodingKeys: String, CodingKey {
-      case status, servers, started, summary, state
-      case job = "job_id"
-      case jobs = "job_ids"
-      case jobStatus = "job_status"
-      case number = "wave_number"
-      case execution = "execution_id"
-      case type = "execution_type"
-      case plan = "plan_id"
-      case serverStatuses = "server_statuses"
-      case failed = "failed_servers"
-      case wait = "wait_seconds"
-    }
-  }
-
-  /// What `check_wave_status` is sent.
-  struct Check: EventPart {
-    let before: Answer
-
-    static let names: Set<String> = ["wave_result"]
-
-    private enum Key: String, CodingKey { case result = "wave_result" }
-
-    init(from decoder: any Decoder) throws {
-      let fields = try decoder.container(keyedBy: Key.self)
-      guard let answer: Answer = try fields.value(.result, "what start_wave or check_wave_status answered")
-      else {
-        throw Failure.event("the event's field wave_result is missing; it is what start_wave answered")
-      }
-      before = answer
-    }
-  }
-
+  /// What a call before this one may have started is found, as long as it runs: whoever got no answer asks again.
   /// - Parameter groups: all that there are.
   /// - Throws: ``Failure`` (`Event.Invalid`) where the wave is empty, or names a group that there is not.
-  func start(_ asked: Start, _ groups: [String: [String]], latest: Deadline) async throws(Failure) -> Answer {
+  func start(_ asked: Start, _ groups: Groups.Found, latest: Deadline) async throws(Failure) -> Answer {
     var servers = asked.servers
     for group in asked.groups {
-      guard let own = groups[group] else {
+      if let reason = groups.broken[group] {
+        throw .event("the event's field wave.ProtectionGroups: \(reason)")
+      }
+      guard let own = groups.servers[group] else {
         throw .event(
           "the event's field wave.ProtectionGroups names \"\(group.shown(bytes: 80))\", which there is not")
       }
@@ -119,11 +27,10 @@ struct FormerNames: Sendable {
     servers = servers.filter { seen.insert($0).inserted }
     guard !servers.isEmpty else { throw .event("the event's field wave is empty: it names no server") }
     var answer = Answer(
-      number: asked.number, execution: asked.execution, type: asked.wishes.type, plan: asked.plan,
-      servers: servers, started: clock.wall().seconds, state: RecoveryState())
+      number: asked.number, execution: asked.execution, type: asked.wishes.type, force: asked.wishes.force,
+      plan: asked.plan, servers: servers, started: clock.wall().seconds, state: RecoveryState())
     do throws(StepTrouble) {
-      let wave = wave(answer, force: asked.wishes.force, isFirst: true)
-      answer.state = try await launch.started(wave, RecoveryState(), [:], latest: latest)
+      answer.state = try await launch.started(wave(answer), RecoveryState(), [:], latest: latest)
       answer.jobStatus = "PENDING"
     } catch {
       fail(&answer, error)
@@ -136,8 +43,7 @@ struct FormerNames: Sendable {
     var answer = asked.before
     guard answer.status == "IN_PROGRESS" else { return answer }
     do throws(StepTrouble) {
-      let standing = try await watch.look(
-        wave(answer, force: false, isFirst: false), answer.state, latest: latest)
+      let standing = try await watch.look(wave(answer), answer.state, latest: latest)
       answer.state = standing.state
       answer.jobStatus = standing.jobs.allSatisfy(\.isCompleted) ? "COMPLETED" : "STARTED"
       for server in standing.jobs.flatMap(\.servers) {
@@ -157,10 +63,10 @@ struct FormerNames: Sendable {
     return told(answer)
   }
 
-  private func wave(_ answer: Answer, force: Bool, isFirst: Bool) -> Wave {
+  private func wave(_ answer: Answer) -> Wave {
     Wave(
-      servers: answer.servers, type: answer.type, force: force, execution: answer.execution,
-      started: UnixTime(seconds: answer.started), most: Wave.mostServers, mayHaveBegun: !isFirst,
+      servers: answer.servers, type: answer.type, force: answer.force, execution: answer.execution,
+      started: UnixTime(seconds: answer.started), most: Wave.mostServers, mayHaveBegun: true,
       isOver: false)
   }
 

@@ -30,10 +30,17 @@ struct Groups: Sendable {
   /// The deployment's.
   let name: String
 
-  /// The servers of each group.
+  /// What there is below the path.
+  struct Found: Sendable {
+    /// The servers of each group.
+    var servers: [String: [String]] = [:]
+    /// Why a group can't be used. Nobody who does not name it has to mend it first, least of all in a disaster.
+    var broken: [String: String] = [:]
+  }
+
   /// - Parameter servers: all that there are.
-  /// - Throws: ``Failure``, `Input.Invalid` for a parameter that is no group, or one that names what there is not.
-  func read(among servers: [SourceServer], latest: Deadline) async throws(Failure) -> [String: [String]] {
+  /// - Throws: ``Failure`` where the parameters can't be read.
+  func read(among servers: [SourceServer], latest: Deadline) async throws(Failure) -> Found {
     let path = "/\(name)/groups"
     let texts: [String: String]
     do throws(AWSError) {
@@ -44,24 +51,24 @@ struct Groups: Sendable {
       throw Failure(type: error.type, message: "the groups below \(path) can't be read: \(error)")
     }
     let known = Set(servers.map(\.id))
-    var groups: [String: [String]] = [:]
+    var groups = Found()
     for (parameter, text) in texts.sorted(by: { $0.key < $1.key }) {
-      guard let group = Group(text) else {
-        throw .input(
-          "the parameter \(parameter) is no group: it must be a list of servers' ids, or {\"tag\": {\"KEY\": \"VALUE\"}}"
-        )
-      }
       let name = String(parameter.dropFirst(path.utf8.count + 1))
-      switch group {
+      switch Group(text) {
+      case nil:
+        groups.broken[name] =
+          "the parameter \(parameter) is no group: it must be a list of servers' ids, or {\"tag\": {\"KEY\": \"VALUE\"}}"
       case .servers(let ids):
         if let strange = ids.first(where: { !known.contains($0) }) {
-          throw .input(
-            "the parameter \(parameter) names \"\(strange.shown(bytes: 80))\", which is no source server")
+          groups.broken[name] =
+            "the parameter \(parameter) names \"\(strange.shown(bytes: 80))\", which is no source server"
+        } else {
+          groups.servers[name] = ids
         }
-        groups[name] = ids
       case .tags(let tags):
-        groups[name] = servers.filter { server in tags.allSatisfy { server.tags[$0.key] == $0.value } }.map(
-          \.id)
+        groups.servers[name] = servers.filter { server in
+          tags.allSatisfy { server.tags[$0.key] == $0.value }
+        }.map(\.id)
       }
     }
     return groups

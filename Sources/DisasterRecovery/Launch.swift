@@ -29,17 +29,25 @@ struct Launch: Sendable {
     do throws(StepTrouble) {
       let since = wave.mayHaveBegun ? try await beginning(of: wave) : wave.started
       let before = try await preflight.jobs(since: since, latest: latest)
-      if !wave.mayHaveBegun { try await preflight.require(wave, beside: before, latest: latest) }
+      let own = OwnJobs(
+        service: service, type: wave.type, since: since,
+        known: wave.mayHaveBegun ? [] : Set(before.map(\.id)), mayBeOver: Self.isExecution(wave.execution))
+      let earlier = try await begun(batches, own, after: state, wave, among: before, latest)
+      let isNew = state.jobs.isEmpty && earlier.isEmpty
+      if isNew { try await preflight.require(wave, beside: before, latest: latest) }
       var atWork = zip(batches, state.jobs).filter { jobs[$1]?.isCompleted != true }.reduce(0) {
         $0 + $1.0.count
       }
       while state.jobs.count < batches.count {
         let batch = batches[state.jobs.count]
         guard atWork == 0 || atWork + batch.count <= wave.most else { break }
-        let own = Own(
-          servers: Set(batch), type: wave.type, since: since,
-          known: wave.mayHaveBegun ? [] : Set(before.map(\.id)))
-        state.jobs.append(try await job(of: batch, own, wave, beside: before, latest))
+        if let job = earlier[state.jobs.count] {
+          state.jobs.append(job)
+        } else {
+          // Of a wave that has begun nobody has looked yet whether these can be launched.
+          if !isNew { try await preflight.require(wave.with(batch), beside: before, latest: latest) }
+          state.jobs.append(try await job(of: batch, own, wave, latest))
+        }
         atWork += batch.count
       }
     } catch {
@@ -52,7 +60,7 @@ struct Launch: Sendable {
 
   /// Before this nothing was started for the wave.
   private func beginning(of wave: Wave) async throws(StepTrouble) -> UnixTime {
-    guard wave.execution.hasPrefix("arn:") else { return clock.wall() - Self.longestAttempt }
+    guard Self.isExecution(wave.execution) else { return clock.wall() - Self.longestAttempt }
     do throws(FailedCall) {
       return try await machines.describe(execution: wave.execution).started
     } catch {
@@ -60,31 +68,25 @@ struct Launch: Sendable {
     }
   }
 
-  /// Which job is a batch's own.
-  private struct Own {
-    let servers: Set<String>
-    let type: ExecutionType
-    let since: UnixTime
-    /// Those that were there before.
-    let known: Set<String>
+  private static func isExecution(_ name: String) -> Bool { name.hasPrefix("arn:") }
 
-    /// A job tells the servers that take part: those that are skipped are not among them.
-    func has(_ job: RecoveryJob) -> Bool {
-      !known.contains(job.id) && job.initiatedBy == type.initiator && !job.servers.isEmpty
-        && job.created.prefix(19) >= since.utc.toTheSecond.prefix(19)
-        && job.servers.allSatisfy { servers.contains($0.server) }
+  /// The jobs that an earlier attempt has started, by their batches' places.
+  private func begun(
+    _ batches: [[String]], _ own: OwnJobs, after state: RecoveryState, _ wave: Wave,
+    among jobs: [RecoveryJob], _ latest: Deadline
+  ) async throws(StepTrouble) -> [Int: String] {
+    guard wave.mayHaveBegun else { return [:] }
+    var found: [Int: String] = [:]
+    for place in state.jobs.count..<batches.count {
+      found[place] = try await own.job(of: batches[place], in: jobs, mayHaveBegun: true, latest: latest)
     }
+    return found
   }
 
-  /// - Parameter before: the jobs of a moment ago.
+  /// Starts a batch's job.
   private func job(
-    of batch: [String], _ own: Own, _ wave: Wave, beside before: [RecoveryJob], _ latest: Deadline
+    of batch: [String], _ own: OwnJobs, _ wave: Wave, _ latest: Deadline
   ) async throws(StepTrouble) -> String {
-    if wave.mayHaveBegun {
-      if let job = before.first(where: own.has) { return job.id }
-      // Nobody has looked yet whether these can be launched.
-      try await preflight.require(wave.with(batch), beside: before, latest: latest)
-    }
     let failed: FailedCall
     do throws(FailedCall) {
       return try await service.start(batch, isDrill: wave.type == .drill, latest: latest).id
@@ -94,10 +96,13 @@ struct Launch: Sendable {
     let isConflict = failed.error.code == "ConflictException"
     guard isConflict || failed.mayHaveHappened else { throw StepTrouble(failed.error) }
     let jobs = try await preflight.jobs(since: own.since, latest: latest)
-    if let job = jobs.first(where: own.has) { return job.id }
+    let mayHaveBegun = wave.mayHaveBegun || failed.mayHaveHappened
+    if let job = try await own.job(of: batch, in: jobs, mayHaveBegun: mayHaveBegun, latest: latest) {
+      return job
+    }
     if isConflict,
       let other = jobs.first(where: { job in
-        !job.isCompleted && job.servers.contains { own.servers.contains($0.server) }
+        !job.isCompleted && job.servers.contains { batch.contains($0.server) }
       })
     {
       throw .refused(

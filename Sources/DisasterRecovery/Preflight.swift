@@ -46,7 +46,10 @@ struct Preflight: Sendable {
     }
     let broken = wave.servers.filter { known[$0]?.replication != "CONTINUOUS" }
     guard broken.isEmpty || wave.force else {
-      let words = broken.map { "\($0) (\(known[$0]?.replication ?? ""))" }
+      let words = broken.map { server in
+        let state = known[server]?.replication ?? ""
+        return "\(server) (\(state.isEmpty ? "nobody knows how" : state))"
+      }
       throw .refused(
         "not replicated continuously: \(Self.some(words)); with force: true they are launched from what there is of them"
       )
@@ -67,8 +70,10 @@ struct Preflight: Sendable {
         "\(others) servers are in running jobs; with \(wave.servers.count) more there are over \(Wave.mostServers)"
       )
     }
-    guard running.count < Wave.mostJobs else {
-      throw .refused("\(running.count) jobs run; \(Wave.mostJobs) may at the same time")
+    guard running.count + wave.jobsAtOnce <= Wave.mostJobs else {
+      throw .refused(
+        "\(running.count) jobs run, and this takes \(wave.jobsAtOnce) more; \(Wave.mostJobs) may run at the same time"
+      )
     }
   }
 

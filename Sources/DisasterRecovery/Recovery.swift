@@ -51,20 +51,22 @@ public struct Recovery: RolloutFunction {
   public func roster(for event: FleetEvent, latest: Deadline) async throws(Failure) -> Roster? {
     _ = try event.part(RecoveryEvent.self)
     let servers = try await servers(latest)
+    let found = try await groups.read(among: servers, latest: latest)
+    // An account may have servers of other plans.
     return Roster(
-      servers.map(\.id).sorted(), field: "servers",
-      groups: ["groups": try await groups.read(among: servers, latest: latest)], commandHosts: .itemsAfter)
+      servers.map(\.id).sorted(), field: "servers", groups: ["groups": found.servers],
+      broken: ["groups": found.broken], commandHosts: .itemsAfter, isWhole: false)
   }
 
   /// Whether a wave's servers can be launched now.
   public func judge(
-    _ wave: String, _ items: [String], for event: FleetEvent, latest: Deadline
+    _ wave: String, _ items: [String], atOnce: Int?, for event: FleetEvent, latest: Deadline
   ) async throws(Failure) {
     let wishes: RecoveryEvent = try event.part()
     let now = clock.wall()
     let whole = Wave(
       servers: items, type: wishes.type, force: wishes.force, execution: "", started: now,
-      most: event.atOnce ?? Wave.mostServers, mayHaveBegun: false, isOver: false)
+      most: atOnce ?? Wave.mostServers, mayHaveBegun: false, isOver: false)
     do throws(StepTrouble) {
       try await preflight(whole, latest)
     } catch {
@@ -127,7 +129,10 @@ public struct Recovery: RolloutFunction {
     } catch {
       throw StepTrouble(error.error)
     }
-    let instances = Dictionary(found.map { ($0.server, $0) }) { first, _ in first }
+    let isDrill = try RecoveryEvent(of: step).type == .drill
+    // What an earlier execution has launched may still be listed.
+    let own = found.filter { $0.isDrill == isDrill && !$0.isGone && $0.state != "SHUTTING-DOWN" }
+    let instances = Dictionary(own.map { ($0.server, $0) }) { first, _ in first }
     var hosts = DocumentHosts([], offers: ["WaveId": step.wave, "ExecutionId": step.execution])
     for server in step.items {
       let instance = instances[server]
@@ -158,7 +163,8 @@ public struct Recovery: RolloutFunction {
       let former = FormerNames(launch: launch, watch: watch, clock: clock)
       let asked: FormerNames.Start = try event.part()
       let servers = asked.groups.isEmpty ? [] : try await servers(latest)
-      let groups = asked.groups.isEmpty ? [:] : try await groups.read(among: servers, latest: latest)
+      let groups =
+        asked.groups.isEmpty ? Groups.Found() : try await groups.read(among: servers, latest: latest)
       return OwnAnswer(try await former.start(asked, groups, latest: latest))
     default:
       let former = FormerNames(launch: launch, watch: watch, clock: clock)

@@ -1,11 +1,12 @@
 import AWSClient
 import FleetKit
-import FoundationEssentials
 import Groundwork
 import Orchestration
 
 /// Ends what a drill has launched: instances of the execution's own jobs, of drills only.
 struct Termination: Sendable {
+  /// How often jobs are asked for that the service does not list.
+  private static let mostLooks = 3
   /// How far back a call may be whose answer was lost.
   private static let longestAttempt = Duration.seconds(900)
 
@@ -13,60 +14,11 @@ struct Termination: Sendable {
   let machines: StateMachines
   let clock: Clock
 
-  /// What `terminate` is sent.
-  struct Asked: EventPart {
-    let execution: String
-    /// What the last `terminate` gave; nil for the first one.
-    let state: State?
-
-    static let names: Set<String> = ["execution", "state"]
-
-    private enum Key: String, CodingKey { case execution, state }
-
-    init(from decoder: any Decoder) throws {
-      let fields = try decoder.container(keyedBy: Key.self)
-      guard let execution: String = try fields.value(.execution, "an execution's ARN"),
-        execution.hasPrefix("arn:")
-      else { throw Failure.event("the event's field execution must be the ARN of the drill's execution") }
-      self.execution = execution
-      state = try fields.value(.state, "what the last terminate gave")
-    }
-  }
-
-  /// How far it has come.
-  struct State: Codable, Sendable {
-    /// The jobs that terminate.
-    var jobs: [String]
-    /// Recovery instances by the servers that they are made of.
-    var instances: [String: String]
-    var looks = 0
-
-    var wait: Int { looks < 1 ? 15 : looks < 2 ? 30 : 60 }
-  }
-
-  struct Answer: Encodable, Sendable {
-    var done: Bool
-    var wait: Int?
-    var state: State?
-    var successCount: Int?
-    var failCount: Int?
-    var failed: [String]?
-    var summary: String
-    var refs: [String]
-
-    enum CodingKeys: String, CodingKey {
-      case done, state, failed, summary, refs
-      case wait = "wait_seconds"
-      case successCount = "success_count"
-      case failCount = "fail_count"
-    }
-  }
-
-  /// - Throws: ``Failure``, `Event.Invalid` where the execution was no drill.
+  /// - Throws: ``Failure``, `Termination.Refused` where the execution was no drill.
   func answer(to asked: Asked, latest: Deadline) async throws(Failure) -> Answer {
     do throws(StepTrouble) {
       guard let state = asked.state, !state.jobs.isEmpty else {
-        return try await begin(asked.execution, latest)
+        return try await begin(asked.execution, after: asked.state?.looks ?? 0, latest)
       }
       return try await look(state, latest)
     } catch {
@@ -84,21 +36,28 @@ struct Termination: Sendable {
 
   // MARK: Beginning
 
-  private func begin(_ execution: String, _ latest: Deadline) async throws(StepTrouble) -> Answer {
+  /// - Parameter looks: how often the execution's jobs were asked for before.
+  private func begin(_ execution: String, after looks: Int, _ latest: Deadline) async throws(StepTrouble)
+    -> Answer
+  {
     let ids = try await jobs(of: execution)
     let jobs = try await asked { () async throws(FailedCall) in try await service.jobs(ids, latest: latest) }
     if let other = jobs.first(where: { $0.initiatedBy != ExecutionType.drill.initiator }) {
       throw .refused(
         "the job \(other.id) of \(execution) is no drill (\(other.initiatedBy)); nothing was terminated")
     }
-    let servers = jobs.flatMap(\.servers).map(\.server)
-    let found = try await asked { () async throws(FailedCall) in
-      try await service.instances(of: servers, latest: latest)
+    let isListed = jobs.count == ids.count || looks >= Self.mostLooks
+    guard isListed, jobs.allSatisfy(\.isCompleted) else {
+      let open = jobs.first { !$0.isCompleted }.map { "the job \($0.id) still launches" }
+      return waiting(
+        State(jobs: [], instances: [:], looks: looks + 1),
+        open ?? "not all of the drill's jobs are listed yet")
     }
-    let own = Set(jobs.map(\.id))
-    let instances = found.filter {
-      $0.isDrill && own.contains($0.job) && !["TERMINATED", "NOT_FOUND"].contains($0.state)
-    }
+    // Asked for without the jobs' servers: somebody may have deleted a job, and its instances go on.
+    let found =
+      ids.isEmpty
+      ? [] : try await asked { () async throws(FailedCall) in try await service.instances(latest: latest) }
+    let instances = found.filter { $0.isDrill && ids.contains($0.job) && !$0.isGone }
     guard !instances.isEmpty else {
       return Answer(
         done: true, successCount: 0, failCount: 0, failed: [],
@@ -139,13 +98,13 @@ struct Termination: Sendable {
     return own.id
   }
 
-  /// The jobs that an execution's steps have told of.
+  /// The jobs that an execution's steps have started.
   private func jobs(of execution: String) async throws(StepTrouble) -> [String] {
     var jobs: Set<String> = []
     try await asked { () async throws(FailedCall) in
       try await machines.history(of: execution) { events in
         for event in events where event.type == "TaskSucceeded" {
-          jobs.formUnion(JobIDs.all(in: event.output ?? ""))
+          jobs.formUnion(StartedJobs.told(by: event.output ?? ""))
         }
         return true
       }
@@ -163,45 +122,35 @@ struct Termination: Sendable {
     guard jobs.count == ids.count, jobs.allSatisfy(\.isCompleted) else {
       return waiting(state, "\(state.instances.count) recovery instances are being terminated")
     }
-    let ended = Set(jobs.flatMap(\.servers).filter { $0.status == "TERMINATED" }.map(\.server))
-    let failed = state.instances.keys.filter { !ended.contains($0) }.sorted()
+    let left = try await left(state, of: jobs, latest)
+    let now = Int(clock.wall().seconds)
+    let since = state.completed ?? now
+    guard left.isEmpty || now - since >= JobVerdict.patience else {
+      state.completed = since
+      return waiting(state, "the jobs are completed, and \(left.count) recovery instances are still there")
+    }
+    let count = state.instances.count
     return Answer(
-      done: true, successCount: state.instances.count - failed.count, failCount: failed.count, failed: failed,
-      summary:
-        "\(state.instances.count - failed.count) of \(state.instances.count) recovery instances terminated",
-      refs: state.jobs)
+      done: true, successCount: count - left.count, failCount: left.count, failed: left,
+      summary: "\(count - left.count) of \(count) recovery instances terminated", refs: state.jobs)
+  }
+
+  /// Servers whose instances are still there, though their jobs are completed.
+  private func left(
+    _ state: State, of jobs: [RecoveryJob], _ latest: Deadline
+  ) async throws(StepTrouble) -> [String] {
+    let ended = Set(jobs.flatMap(\.servers).filter { $0.status == "TERMINATED" }.map(\.server))
+    let open = state.instances.keys.filter { !ended.contains($0) }.sorted()
+    let found = try await asked { () async throws(FailedCall) in
+      try await service.instances(of: open, latest: latest)
+    }
+    let there = Set(found.filter { !$0.isGone }.map(\.id))
+    return open.filter { there.contains(state.instances[$0] ?? "") }
   }
 
   private func asked<Value>(
     _ call: () async throws(FailedCall) -> Value
   ) async throws(StepTrouble) -> Value {
     do throws(FailedCall) { return try await call() } catch { throw StepTrouble(error.error) }
-  }
-}
-
-/// Finds ids of jobs in a text.
-enum JobIDs {
-  private static let beginning = Array("drsjob-".utf8)
-  private static let length = 24
-
-  /// `drsjob-` and 17 letters or digits, as the service's model has it.
-  static func all(in text: String) -> Set<String> {
-    let bytes = Array(text.utf8)
-    var found: Set<String> = []
-    var place = 0
-    while place + length <= bytes.count {
-      let rest = bytes[(place + beginning.count)..<(place + length)]
-      if bytes[place...].starts(with: beginning), rest.allSatisfy(isPlain) {
-        found.insert(String(decoding: bytes[place..<(place + length)], as: UTF8.self))
-        place += length
-      } else {
-        place += 1
-      }
-    }
-    return found
-  }
-
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
   }
 }

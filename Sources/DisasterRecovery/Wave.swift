@@ -32,6 +32,9 @@ struct Wave: Sendable {
     }
   }
 
+  /// Jobs of the wave that may run at the same time.
+  var jobsAtOnce: Int { min(batches.count, max(most / Self.mostOfJob, 1)) }
+
   /// The same for some of its servers.
   func with(_ servers: [String]) -> Wave {
     Wave(
@@ -57,8 +60,7 @@ struct Wave: Sendable {
 extension Wave {
   /// - Throws: ``StepTrouble`` where the event does not say what is to be done.
   init(_ step: StepRequest) throws(StepTrouble) {
-    let wishes: RecoveryEvent
-    do throws(Failure) { wishes = try step.event.part() } catch { throw .refused(error.message) }
+    let wishes = try RecoveryEvent(of: step)
     guard [.apply, .plan].contains(step.event.mode) else {
       throw .refused(
         "mode \(step.event.mode.rawValue) is not for servers; a drill ends with the action terminate")

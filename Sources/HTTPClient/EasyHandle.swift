@@ -71,6 +71,8 @@ final class EasyHandle {
     set(CURLOPT_READDATA, context)
     set(CURLOPT_SEEKDATA, context)
     setMethod(request)
+    // On a kept connection that turns out dead, libcurl sends anew what has no body to refuse that by (see `setMethod`).
+    set(CURLOPT_FRESH_CONNECT, request.isRepeatable || !request.body.isEmpty ? 0 : 1)
     setHeaders(request)
     return failure
   }

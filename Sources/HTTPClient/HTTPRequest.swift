@@ -38,7 +38,8 @@ public struct HTTPRequest: Sendable {
   /// PEM file with the certificate authorities to trust; nil leaves libcurl's own default.
   public var caBundle: String?
   /// Whether the request may be sent again over a fresh connection when a kept-alive one turns out dead.
-  /// False means: once a byte of the body is out, a dead connection is an error (``HTTPError/mayHaveArrived``).
+  /// False means: once a byte of the body is out, a dead connection is an error (``HTTPError/mayHaveArrived``). Without a
+  /// body the request goes over a connection of its own.
   public var isRepeatable: Bool
   /// Whether cancelling the task ends the transfer.
   public var isCancellable: Bool

@@ -8,7 +8,7 @@ extension HTTPRequest {
       return "the URL holds a character that has to be percent-encoded"
     }
     if caBundle?.utf8.contains(0) == true { return "the name of the CA bundle holds a NUL" }
-    if method == .get, !body.isEmpty { return "a GET has no body" }
+    if [.get, .head].contains(method), !body.isEmpty { return "a \(method.rawValue) has no body" }
     if maximumBodySize < 0 { return "maximumBodySize is negative" }
     return headers.fields.lazy.compactMap { $0.flaw(bodySize: body.count) }.first
   }

@@ -2,14 +2,14 @@ import AWSClient
 import Groundwork
 import HTTPClient
 
-/// Clusters of Amazon EKS (service model `eks-2017-11-01`, REST-JSON). All calls may be repeated: those that change something
-/// carry a token that makes a second one the first.
+/// Clusters of Amazon EKS (service model `eks-2017-11-01`, REST-JSON). All calls but that which deletes may be repeated: those that
+/// change something carry a token that makes a second one the first.
 public struct Clusters: Sendable {
   private static let maximumAnswer = 4 << 20
 
   /// Where they are.
   public let region: Region
-  private let client: ServiceClient
+  let client: ServiceClient
 
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
   public init(in region: Region, _ dependencies: ServiceClient.Dependencies) throws(ConfigurationError) {
@@ -170,79 +170,6 @@ public struct Clusters: Sendable {
     return found.status ?? "FAILED"
   }
 
-  // MARK: Updates
-
-  private struct Updated: Decodable, Sendable { var update: ClusterUpdate }
-
-  /// Gives a control plane another version: the next one, or within seven days the one before.
-  /// - Parameters:
-  ///   - force: whether insights with errors are passed over.
-  ///   - token: the same one makes the same update.
-  /// - Throws: ``FailedCall``, e.g. with the codes `ResourceInUseException` and `InvalidStateException`.
-  public func update(
-    _ cluster: String, to version: String, force: Bool, token: String, latest: Deadline = .never
-  ) async throws(FailedCall) -> ClusterUpdate {
-    struct Input: Encodable, Sendable { var version: String, clientRequestToken: String, force: Bool? }
-    let output: Updated = try await post(
-      "UpdateClusterVersion", ["clusters", cluster, "updates"],
-      Input(version: version, clientRequestToken: token, force: force ? true : nil), latest)
-    return output.update
-  }
-
-  /// Gives the nodes of a group another version.
-  /// - Parameter force: whether pods are ended that can't be evicted.
-  /// - Throws: ``FailedCall``.
-  public func update(
-    nodeGroup: String, of cluster: String, to version: String, force: Bool, token: String,
-    latest: Deadline = .never
-  ) async throws(FailedCall) -> ClusterUpdate {
-    struct Input: Encodable, Sendable { var version: String, clientRequestToken: String, force: Bool? }
-    let output: Updated = try await post(
-      "UpdateNodegroupVersion", ["clusters", cluster, "node-groups", nodeGroup, "update-version"],
-      Input(version: version, clientRequestToken: token, force: force ? true : nil), latest)
-    return output.update
-  }
-
-  /// Gives an add-on another version; what somebody has changed of it stays.
-  /// - Throws: ``FailedCall``.
-  public func update(
-    addon: String, of cluster: String, to version: String, token: String, latest: Deadline = .never
-  ) async throws(FailedCall) -> ClusterUpdate {
-    struct Input: Encodable, Sendable {
-      var addonVersion: String, clientRequestToken: String, resolveConflicts: String
-    }
-    let output: Updated = try await post(
-      "UpdateAddon", ["clusters", cluster, "addons", addon, "update"],
-      Input(addonVersion: version, clientRequestToken: token, resolveConflicts: "PRESERVE"), latest)
-    return output.update
-  }
-
-  /// How an update stands.
-  /// - Throws: ``FailedCall``, `ResourceNotFoundException` also where the part is another one.
-  public func update(
-    _ id: String, of cluster: String, _ part: UpdatePart, latest: Deadline = .never
-  ) async throws(FailedCall) -> ClusterUpdate {
-    let output: Updated = try await get(
-      "DescribeUpdate", ["clusters", cluster, "updates", id], query: part.query, latest)
-    return output.update
-  }
-
-  /// The ids of a part's updates.
-  /// - Throws: ``FailedCall``.
-  public func updates(
-    of cluster: String, _ part: UpdatePart, latest: Deadline = .never
-  ) async throws(FailedCall) -> [String] {
-    try await names(
-      "ListUpdates", ["clusters", cluster, "updates"], in: "updateIds", query: part.query, latest)
-  }
-
-  /// Deletes a cluster, which may have no node groups; a protected one stays.
-  /// - Throws: ``FailedCall``, e.g. with the codes `ResourceInUseException` and `InvalidRequestException`.
-  public func delete(_ cluster: String, latest: Deadline = .never) async throws(FailedCall) {
-    let _: RESTAnswer = try await client.rest(
-      "DeleteCluster", region: region, RESTRequest(.delete, ["clusters", cluster]), options: options(latest))
-  }
-
   // MARK: Calls
 
   /// A page of names under a field of its own.
@@ -267,7 +194,7 @@ public struct Clusters: Sendable {
     }
   }
 
-  private func names(
+  func names(
     _ operation: String, _ path: [String], in field: String, query: [(String, String)] = [],
     _ latest: Deadline
   ) async throws(FailedCall) -> [String] {
@@ -285,21 +212,21 @@ public struct Clusters: Sendable {
     [("maxResults", "100")] + (token.map { [("nextToken", $0)] } ?? [])
   }
 
-  private func options(_ latest: Deadline) -> ServiceClient.Options {
+  func options(_ latest: Deadline) -> ServiceClient.Options {
     var options = ServiceClient.Options()
     options.latest = latest
     options.maximumAnswer = Self.maximumAnswer
     return options
   }
 
-  private func get<Output: Decodable & Sendable>(
+  func get<Output: Decodable & Sendable>(
     _ operation: String, _ path: [String], query: [(String, String)] = [], _ latest: Deadline
   ) async throws(FailedCall) -> Output {
     try await client.rest(
       operation, region: region, RESTRequest(.get, path, query: query), options: options(latest))
   }
 
-  private func post<Output: Decodable & Sendable>(
+  func post<Output: Decodable & Sendable>(
     _ operation: String, _ path: [String], _ input: some Encodable, _ latest: Deadline
   ) async throws(FailedCall) -> Output {
     try await client.rest(

@@ -34,19 +34,13 @@ public struct DNSZones: Sendable {
   private static let namespace = "https://route53.amazonaws.com/doc/2013-04-01/"
 
   private let client: ServiceClient
-  /// There is one service in a partition, in a region of its own.
-  private let home: Region
+  private let region: Region
 
-  /// - Parameter region: any of the partition's.
+  /// - Parameter region: any of the partition's: there is one service in each, in a region of its own.
   /// - Throws: ``ConfigurationError`` when a variable of the environment is wrong.
   public init(_ region: Region, _ dependencies: ServiceClient.Dependencies) throws(ConfigurationError) {
     client = try ServiceClient(service: "route53", id: "Route 53", dependencies)
-    home =
-      switch Partition(of: region).name {
-      case "aws-us-gov": Region("us-gov-west-1") ?? .virginia
-      case "aws-cn": Region("cn-northwest-1") ?? .virginia
-      default: .virginia
-      }
+    self.region = region
   }
 
   /// Makes records like these, all of them or none. Making them so twice changes nothing.
@@ -90,10 +84,10 @@ public struct DNSZones: Sendable {
   ) async throws(FailedCall) -> XMLElement {
     var options = ServiceClient.Options()
     options.latest = latest
-    let answer: RESTAnswer = try await client.rest(operation, region: home, request, options: options)
+    let answer: RESTAnswer = try await client.rest(operation, region: region, request, options: options)
     do throws(XMLFlaw) { return try XMLReader.read(answer.body) } catch {
       throw FailedCall(
-        .unreadable(operation, in: home, "the answer is no XML: \(error)"), mayHaveHappened: true)
+        .unreadable(operation, in: region, "the answer is no XML: \(error)"), mayHaveHappened: true)
     }
   }
 

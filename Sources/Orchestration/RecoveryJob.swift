@@ -56,6 +56,8 @@ public struct RecoveryJob: Decodable, Sendable, Equatable {
 public struct RecoveryJobEvent: Decodable, Sendable, Equatable {
   /// E.g. `CONVERSION_FAIL`.
   public var event: String
+  /// When it happened, ISO 8601 in UTC; empty where nobody says.
+  public var time: String
   /// The server that it is about; nil for the whole job.
   public var server: String?
   /// What went wrong, in the service's words.
@@ -63,12 +65,13 @@ public struct RecoveryJobEvent: Decodable, Sendable, Equatable {
 
   private struct Data: Decodable { var sourceServerID: String?, rawError: String? }
 
-  private enum Key: String, CodingKey { case event, eventData }
+  private enum Key: String, CodingKey { case event, eventData, logDateTime }
 
   /// An event as the service tells it.
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: Key.self)
     event = try fields.decodeIfPresent(String.self, forKey: .event) ?? ""
+    time = try fields.decodeIfPresent(String.self, forKey: .logDateTime) ?? ""
     let data = try fields.decodeIfPresent(Data.self, forKey: .eventData)
     server = data?.sourceServerID
     error = data?.rawError

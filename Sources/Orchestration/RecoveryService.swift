@@ -28,9 +28,7 @@ public struct RecoveryService: Sendable {
   public func servers(
     _ ids: [String]? = nil, latest: Deadline = .never
   ) async throws(FailedCall) -> [SourceServer] {
-    struct Filters: Encodable, Sendable { var sourceServerIDs: [String]? }
-    let asked = ids.map { $0.parts(of: Self.mostServers).map { Filters(sourceServerIDs: $0) } } ?? [Filters()]
-    return try await all("DescribeSourceServers", asked, latest)
+    try await all("DescribeSourceServers", Self.filters(ids), latest)
   }
 
   /// Jobs by their ids.
@@ -56,15 +54,13 @@ public struct RecoveryService: Sendable {
     return try await pages("DescribeJobLogItems", latest) { Input(jobID: job, nextToken: $0) }
   }
 
-  /// The recovery instances of source servers, 200 in a call.
+  /// Recovery instances, page by page.
+  /// - Parameter servers: only those of these source servers, 200 in a call; nil for all.
   /// - Throws: ``FailedCall``.
   public func instances(
-    of servers: [String], latest: Deadline = .never
+    of servers: [String]? = nil, latest: Deadline = .never
   ) async throws(FailedCall) -> [RecoveryInstance] {
-    struct Filters: Encodable, Sendable { var sourceServerIDs: [String] }
-    return try await all(
-      "DescribeRecoveryInstances",
-      servers.parts(of: Self.mostServers).map { Filters(sourceServerIDs: $0) }, latest)
+    try await all("DescribeRecoveryInstances", Self.filters(servers), latest)
   }
 
   // MARK: What changes something
@@ -107,6 +103,13 @@ public struct RecoveryService: Sendable {
   private struct Filtered<Filters: Encodable & Sendable>: Encodable, Sendable {
     var filters: Filters
     var nextToken: String?
+  }
+
+  private struct OfServers: Encodable, Sendable { var sourceServerIDs: [String]? }
+
+  /// One for each call.
+  private static func filters(_ servers: [String]?) -> [OfServers] {
+    servers.map { $0.parts(of: mostServers).map { OfServers(sourceServerIDs: $0) } } ?? [OfServers()]
   }
 
   private struct Changed: Decodable, Sendable { var job: RecoveryJob }

@@ -43,6 +43,9 @@ public struct RecoveryInstance: Decodable, Sendable, Equatable {
   /// Whether it is for trying out only; what does not say so is a recovery.
   public var isDrill: Bool
 
+  /// Whether nothing is left of it but its entry.
+  public var isGone: Bool { state == "TERMINATED" || state == "NOT_FOUND" }
+
   private enum Key: String, CodingKey {
     case recoveryInstanceID, ec2InstanceID, ec2InstanceState, sourceServerID, jobID, isDrill
   }

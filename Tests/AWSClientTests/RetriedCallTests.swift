@@ -12,6 +12,7 @@ import Testing
     case success
     case error(String, Int)
     case asking(String)
+    case later(String)
     case broken(HTTPError.Kind)
 
     func get() throws(HTTPError) -> HTTPResponse {
@@ -19,6 +20,7 @@ import Testing
       case .success: .json("{}")
       case .error(let code, let status): .error(code, status: status)
       case .asking(let wait): .error("SlowDown", headers: ["x-amz-retry-after": wait])
+      case .later(let wait): .error("ThrottlingException", status: 429, headers: ["Retry-After": wait])
       case .broken(let kind): throw HTTPError(kind, message: "broken")
       }
     }
@@ -54,6 +56,10 @@ import Testing
       ([.asking("3000"), .success], [3], nil), ([.asking("100"), .success], [0.5], nil),
       ([.asking("3600000"), .success], [5.5], nil),
       ([.asking("600"), .asking("60000"), .success], [0.6, 6], nil),
+      ([.later("3"), .success], [3], nil), ([.later("3600"), .success], [5.5], nil),
+      ([.later("Wed, 21 Oct 2026 07:28:00 GMT"), .success], [0.5], nil),
+      ([.later("-1"), .success], [0.5], nil),
+      ([.later("99999999999999999999999"), .success], [0.5], nil),
       // What is no whole number of milliseconds is as good as nothing.
       ([.asking("-1000"), .success], [0.5], nil), ([.asking("soon"), .success], [0.5], nil),
       ([.asking("nan"), .success], [0.5], nil), ([.asking("inf"), .success], [0.5], nil),

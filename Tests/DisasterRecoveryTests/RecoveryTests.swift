@@ -88,11 +88,47 @@ import Testing
     }
   }
 
-  @Test func idsInAText() {
-    let id = "drsjob-0123456789abcdefX"
-    #expect(JobIDs.all(in: #"{"refs":["\#(id)"],"state":{"jobs":["\#(id)","drsjob-short"]}}"#) == [id])
-    #expect(JobIDs.all(in: "drsjob-drsjob-0123456789abcdefX") == [id])
-    #expect(JobIDs.all(in: "") == [] && JobIDs.all(in: "drsjob-0123456789abcde-X") == [])
+  /// A failure that the service goes on after is not the end, in whichever order its log comes.
+  @Test func aFailureThatWasNotTheLastWord() throws {
+    let lines = [("SNAPSHOT_FAIL", 1), ("USING_PREVIOUS_SNAPSHOT", 2), ("CONVERSION_START", 3)].map {
+      #"{"event": "\#($0)", "logDateTime": "2026-01-01T00:00:0\#($1)Z", "eventData": {"sourceServerID": "s-1"}}"#
+    }
+    func result(_ lines: [String], _ status: String, isLate: Bool) throws -> ServerResult? {
+      let job = try job([("s-1", status)])
+      return JobVerdict(job: job, log: try events(lines), instances: [:], isLate: isLate).result(of: "s-1")
+    }
+    for log in [lines, lines.reversed()] {
+      #expect(try result(log, "IN_PROGRESS", isLate: false) == nil)
+      #expect(try result(log, "IN_PROGRESS", isLate: true)?.stderr.hasPrefix("no result") == true)
+      #expect(try result(log, "FAILED", isLate: false)?.stderr.contains("SNAPSHOT_FAIL") == true)
+    }
+    #expect(try result([lines[0]], "IN_PROGRESS", isLate: false)?.status == .failed)
+  }
+
+  /// A job that a step only speaks of is not the step's.
+  @Test func jobsThatAStepHasStarted() {
+    let (own, other) = ("drsjob-0123456789abcdefX", "drsjob-0123456789abcdefY")
+    func told(_ payload: String) -> [String] { StartedJobs.told(by: #"{"Payload": \#(payload)}"#) }
+    #expect(
+      told(#"{"done": false, "state": {"own": {"jobs": ["\#(own)"], "open": {}, "looks": 1}}}"#) == [own])
+    #expect(told(#"{"done": true, "refs": ["\#(own)"], "summary": "the job \#(other) has s-1"}"#) == [own])
+    #expect(
+      told(
+        #"{"done": false, "state": {"own": {"jobs": [], "open": {}, "looks": 0, "refusal": "\#(other)"}}}"#)
+        == [])
+    // A command's state has another shape, and what is no id is none.
+    #expect(
+      told(
+        #"{"state": {"own": "w", "items": "\#(own)"}, "refs": ["drsjob-short", "drsjob-0123456789abcde-X"]}"#)
+        == [])
+    for text in ["", "null", "[]", #"{"Payload": "\#(own)"}"#, own] {
+      #expect(StartedJobs.told(by: text) == [])
+    }
+  }
+
+  @Test(arguments: [(250, 500, 3), (250, 200, 2), (21, 1, 1), (500, 500, 5), (1, 50, 1), (150, 99, 1)])
+  func jobsThatRunAtTheSameTime(count: Int, most: Int, jobs: Int) {
+    #expect(wave(count, most: most).jobsAtOnce == jobs)
   }
 
   @Test func pagesOfAService() async throws {

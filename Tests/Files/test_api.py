@@ -4,12 +4,17 @@ F14)."""
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
+import os
+import signal
 import subprocess
+import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +172,100 @@ def test_pages_of_other_origins(system: System) -> None:
     assert status == 403 and headers["access-control-allow-origin"] == "*"
 
 
+@contextlib.contextmanager
+def patience(system: System, path: str, milliseconds: int) -> Iterator[None]:
+    """API Gateway waits so long for an answer to this path; it is 29 s otherwise."""
+    gateway = system.client("apigateway")
+    api = system.outputs["api_id"]
+    resource = next(one["id"] for one in gateway.get_resources(restApiId=api)["items"] if one["path"] == path)
+
+    def change(value: int) -> None:
+        gateway.update_integration(restApiId=api, resourceId=resource, httpMethod="POST", patchOperations=[
+            {"op": "replace", "path": "/timeoutInMillis", "value": str(value)}])
+
+    change(milliseconds)
+    try:
+        yield
+    finally:
+        change(29_000)
+
+
+@contextlib.contextmanager
+def stopped_consumers(system: System) -> Iterator[Callable[[], None]]:
+    """Those that are up by now do nothing until the end, or until they are let go on."""
+    marks = {f"AWS_LAMBDA_FUNCTION_NAME={NAME}-consumer", f"AWS_ENDPOINT_URL={system.endpoints.main}"}
+    found = [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if is_marked(folder, marks)]
+    assert found, "no consumer is up"
+
+    def send(number: int) -> None:
+        for process in found:
+            os.kill(process, number)
+
+    send(signal.SIGSTOP)
+    try:
+        yield lambda: send(signal.SIGCONT)
+    finally:
+        send(signal.SIGCONT)
+
+
+def is_marked(process: Path, marks: set[str]) -> bool:
+    with contextlib.suppress(OSError):
+        return (process / "comm").read_text() == "bootstrap\n" and marks <= set((process / "environ").read_text().split("\0"))
+    return False
+
+
+@contextlib.contextmanager
+def listening(system: System, hear: Callable[[int], None]) -> Iterator[str]:
+    """The API's address with somebody between who hears each answer's status."""
+
+    class Between(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            status, said, _ = system.post(self.path, self.rfile.read(int(self.headers["Content-Length"])))
+            hear(status)
+            body = json.dumps(said).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing: what is asked is in the report."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Between) as server:
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
+def test_a_consumer_that_is_too_slow(system: System, tmp_path: Path) -> None:
+    """504 from API Gateway, which the demonstration names; the function goes on, and the same request is answered then."""
+    assert demonstrate(system, tmp_path / "before.json")
+    result = system.mount / "outputs/demo-cold.result"
+    before = result.stat().st_ino
+    while_slow: list[int] = []
+    with patience(system, "/predict", 1000), stopped_consumers(system) as let_go_on:
+
+        def hear(status: int) -> None:
+            if status == 504 and not while_slow:
+                while_slow.append(result.stat().st_ino)
+                let_go_on()
+
+        with listening(system, hear) as url:
+            ended, said = demonstration(system, "--readers", "1", "--url", url)
+    cold = next(one for one in said["requests"] if one["step"] == "cold")
+    assert cold["status"] == 504 and cold["error"].startswith("Endpoint request timed out: API Gateway waited for 29 s")
+    assert ended == 1 and not said["is_well"] and while_slow == [before]
+    until(lambda: result.stat().st_ino != before, "the function went on")
+    assert system.post("/predict", {"fileId": "demo-cold", "model": "demo/bytes.bin"})[0] == 200
+
+
+def test_a_body_that_is_too_large_for_api_gateway(system: System) -> None:
+    status, said, headers = system.post("/ingest", b"x" * ((10 << 20) + 1))
+    assert status == 413 and "10485760 bytes" in said["message"] and headers["access-control-allow-origin"] == "*"
+
+
 def test_the_demonstration(system: System, tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     assert demonstrate(system, report)
@@ -181,13 +280,19 @@ def test_the_demonstration(system: System, tmp_path: Path) -> None:
     assert said["access_point"] == system.outputs["access_point_arn"]
 
 
+def demonstration(system: System, *options: str) -> tuple[int, dict[str, Any]]:
+    """Exit status and report."""
+    ended = subprocess.run(
+        [PROGRAM, "files", "demo", "--name", NAME, "--region", HOME_REGION, "--output", "json", "--url", system.api, *options],
+        env=system.endpoints.environment(), capture_output=True, text=True)
+    assert ended.stdout, ended.stderr
+    return ended.returncode, json.loads(ended.stdout)
+
+
 def test_a_demonstration_that_is_not_well(system: System) -> None:
     """Any answer but 200 makes it exit with 1."""
-    ended = subprocess.run(
-        [PROGRAM, "files", "demo", "--name", NAME, "--region", HOME_REGION, "--readers", "1", "--output", "json",
-         "--url", system.api.replace("/prod/", "/none/")], env=system.endpoints.environment(), capture_output=True, text=True)
-    said = json.loads(ended.stdout)
-    assert ended.returncode == 1 and not said["is_well"] and {one["status"] for one in said["requests"]} == {403}, ended.stderr
+    ended, said = demonstration(system, "--readers", "1", "--url", system.api.replace("/prod/", "/none/"))
+    assert ended == 1 and not said["is_well"] and {one["status"] for one in said["requests"]} == {403}
 
 
 def test_nobody_else_may(system: System) -> None:

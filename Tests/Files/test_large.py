@@ -30,16 +30,28 @@ def test_a_gibibyte(start: Start, s3: FakeS3, efs: Path, capsys: pytest.CaptureF
     (efs / KEY).unlink()
 
 
-@pytest.mark.parametrize("announced", [None, GIB + 1])
-def test_a_byte_more(start: Start, s3: FakeS3, announced: int | None) -> None:
-    s3.state.objects[KEY] = Object(GIB + 1, tag='"t"')
+def test_beyond_four_and_five_gibibytes(start: Start, efs: Path) -> None:
+    """No number of 32 bits is in the way. The file has holes, which read as zeros, and a byte at its end."""
+    (efs / "models").mkdir()
+    with (efs / "models/holes").open("wb") as file:
+        file.seek(5 * GIB)
+        file.write(b"\1")
+    status, said = start("consumer").post({"fileId": "f", "model": "holes"})
+    assert status == 200 and said["result"]["fileSize"] == 5 * GIB + 1
+    assert (said["result"]["uniqueBytes"], said["result"]["mostCommonByte"]) == (2, 0)
+
+
+@pytest.mark.parametrize("size", [GIB + 1, (5 << 30) + 1, 5 << 40])
+@pytest.mark.parametrize("is_announced", [False, True])
+def test_a_byte_more(start: Start, s3: FakeS3, size: int, is_announced: bool) -> None:
+    s3.state.objects[KEY] = Object(size, tag='"t"')
     producer = start("producer")
-    if announced is None:
-        status, said = producer.post({"key": KEY})
-        assert status == 413 and said["error"] == "FILE_TOO_LARGE"
-        assert (said["maxSize"], said["actualSize"]) == (GIB, GIB + 1)
-    else:
-        record = {"s3": {"object": {"key": KEY, "size": announced}}}
+    if is_announced:
+        record = {"s3": {"object": {"key": KEY, "size": size}}}
         assert producer.invoke({"Records": [record]}).response[0]["error"] == "FILE_TOO_LARGE"
         assert s3.state.heads == 0
+    else:
+        status, said = producer.post({"key": KEY})
+        assert status == 413 and said["error"] == "FILE_TOO_LARGE"
+        assert (said["maxSize"], said["actualSize"]) == (GIB, size)
     assert s3.state.gets == 0

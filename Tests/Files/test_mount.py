@@ -80,6 +80,48 @@ def test_a_mount_that_is_read_only(start: Start, efs: Path) -> None:
     assert (status, said["error"]) == (500, "EFS_WRITE_FAILED") and leftovers(efs) == []
 
 
+def test_a_result_that_can_not_be_written(start: Start, efs: Path) -> None:
+    (efs / "models").mkdir()
+    (efs / "models/m").write_bytes(b"abc")
+    status, said = start("consumer", ["--ro-bind", str(efs), MOUNT]).post({"fileId": "f", "model": "m"})
+    assert (status, said["error"], said["fileId"]) == (500, "EFS_WRITE_FAILED", "f") and leftovers(efs) == []
+
+
+def test_a_file_that_is_replaced_while_it_is_read(start: Start, s3: FakeS3, efs: Path) -> None:
+    """Who reads sees the one or the other, and nobody is told of a failure."""
+    contents = [Object(6 << 20, seed=seed) for seed in range(2)]
+    producer, consumer = start("producer"), start("consumer")
+    s3.state.objects["models/m"] = contents[0]
+    assert producer.post({"key": "models/m"})[0] == 200
+
+    def replace(number: int) -> int:
+        s3.state.objects["models/m"] = contents[number % 2]
+        return producer.post({"key": "models/m"})[0]
+
+    with ThreadPoolExecutor(1) as pool:
+        replaced = [pool.submit(replace, number) for number in range(1, 9)]
+        answers = []
+        while not all(future.done() for future in replaced):
+            answers.append(consumer.post({"fileId": "f", "model": "m"}))
+    assert {future.result() for future in replaced} | {status for status, _ in answers} == {200}
+    assert {said["result"]["checksum"] for _, said in answers} <= {content.digest("sha256") for content in contents}
+
+
+def test_bodies_that_are_large_and_no_requests(start: Start, efs: Path) -> None:
+    """As large as Lambda hands over, in 64 MiB of memory: refused by what they are, and the next request is answered."""
+    most = 5 << 20
+    bodies = ["[" * most, '{"a":' * (most // 5) + "1" + "}" * (most // 5), '{"key": [' + "1," * (most // 2) + "1]}",
+              "{" + ",".join(f'"k{number}":1' for number in range(400_000)) + "}", '{"key": ' + "9" * most + "}",
+              '{"key": "' + "x" * most + '"}', '{"key": "models/a", "key": "models/b"}', '{"key": "a\\ud800"}', "true"]
+    for role in ("producer", "consumer"):
+        function = start(role)
+        for body in bodies:
+            status, said = function.post(body)
+            assert (status, said["error"]) == (400, "INVALID_REQUEST"), (role, body[:40], said)
+        assert function.peak() <= 64 << 20
+    assert everything(efs) == {}
+
+
 def test_no_mount(start: Start, s3: FakeS3) -> None:
     s3.state.objects["models/m"] = Object(10)
     producer = start("producer", [])

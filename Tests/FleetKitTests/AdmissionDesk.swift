@@ -14,8 +14,10 @@ struct Recovery: FleetFunction {
 
   let regions = [Region.virginia]
   private let servers: [String]
+  private let isWhole: Bool
 
   init(_ services: FleetServices) {
+    isWhole = services.environment("PARTIAL") == nil
     servers = (services.environment("SERVERS") ?? "a b c d e").split(separator: " ").map(String.init)
   }
 
@@ -24,7 +26,9 @@ struct Recovery: FleetFunction {
   }
 
   func roster(for event: FleetEvent, latest: Deadline) throws(Failure) -> Roster? {
-    Roster(servers, field: "servers", groups: ["groups": ["web": ["a", "b"], "db": ["c"], "none": []]])
+    Roster(
+      servers, field: "servers", groups: ["groups": ["web": ["a", "b"], "db": ["c"], "none": []]],
+      broken: ["groups": ["old": "the parameter old is no group"]], isWhole: isWhole)
   }
 }
 

@@ -197,4 +197,20 @@ import Testing
     error = await #expect(throws: Failure.self) { try await desk.ask() }
     #expect(error?.type == "Configuration.Invalid" && error?.message.contains("ACME_WAVES") == true)
   }
+
+  /// A deployment that has a part of what there is only: a rollout tells how many it left out.
+  @Test func aDeploymentOfAPart() async throws {
+    let own = #"[{"name": "web", "groups": ["web"]}]"#
+    let desk = AdmissionDesk(environment: ["ACME_WAVES": own, "PARTIAL": "1"])
+    #expect(try await desk.items() == ["web": ["a", "b"]])
+    #expect(try await desk.ask()["left_out"] as? Int == 3)
+  }
+
+  @Test func aBrokenGroupIsInNobodysWayWhoDoesNotNameIt() async throws {
+    let desk = AdmissionDesk()
+    #expect(try await desk.items(#"[{"name": "w", "groups": ["web"]}]"#) == ["w": ["a", "b"]])
+    #expect(
+      await desk.refusal(#"[{"name": "w", "groups": ["web", "old"]}]"#)
+        == "waves[0] (w).groups: the parameter old is no group")
+  }
 }

@@ -31,7 +31,7 @@ import Testing
   @Test func ownScripts() async throws {
     try await WorkedFleet.run { time in
       let fleet = WorkedFleet(1000, time, ["KIND": "own", "READS": "yes"]) { command, _ in
-        .init(stdout: String(repeating: "x", count: 5000), after: .seconds(40))
+        .init(stdout: String(repeating: "x", count: 2501), after: .seconds(40))
       }
       let ended = try await fleet.step()
       #expect(ended.successes == 1000)

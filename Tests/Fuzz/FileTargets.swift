@@ -28,7 +28,7 @@ let fileTargets = [
       #"{"Records": [{"s3": {"object": {"key": "models/a+b%C3%A9.pt", "size": 7}}}]}"#,
     ]
   ) { bytes in
-    for object in S3Notification(event: bytes)?.objects ?? [] {
+    for object in (try? S3Notification(event: bytes))?.objects ?? [] {
       if let name = try? StoredName(object.key, in: .models) { check(name) }
     }
     _ = try? ListRequest(event: bytes)

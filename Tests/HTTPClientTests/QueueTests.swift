@@ -129,21 +129,26 @@ import Testing
     #expect(status == 7)
   }
 
+  /// Again and again: the thread that tells a late one may be about to leave when the loop is run again, and for a moment there
+  /// were two.
   @Test func aLoopThatHasReturnedRunsAgain() async throws {
     let loop = try EventLoop()
     let client = CurlClient(on: loop)
     #expect(loop.run { 1 } == 1)
-    let error = await #expect(throws: HTTPError.self) {
-      try await client.perform(HTTPRequest(.get, "http://127.0.0.1:1/"))
-    }
-    #expect(error?.kind == .stopped)
-    let status = loop.run {
-      do throws(HTTPError) { _ = try await client.perform(HTTPRequest(.get, "http://127.0.0.1:1/")) } catch {
-        return error.kind == .connection ? 2 : 0
+    for _ in 0..<300 {
+      let error = await #expect(throws: HTTPError.self) {
+        try await client.perform(HTTPRequest(.get, "http://127.0.0.1:1/"))
       }
-      return 0
+      #expect(error?.kind == .stopped)
+      let status = loop.run {
+        do throws(HTTPError) { _ = try await client.perform(HTTPRequest(.get, "http://127.0.0.1:1/")) } catch
+        {
+          return error.kind == .connection ? 2 : 0
+        }
+        return 0
+      }
+      #expect(status == 2)
     }
-    #expect(status == 2)
   }
 }
 

@@ -55,8 +55,10 @@ import Testing
   }
 
   @Test func aBodyThatWouldNotBeSentIsRefused() async throws {
-    let error = try await failure(of: HTTPRequest(.get, "http://127.0.0.1:1/", body: [1]))
-    #expect(error?.kind == .invalidRequest)
+    for method in [HTTPRequest.Method.get, .head] {
+      let error = try await failure(of: HTTPRequest(method, "http://127.0.0.1:1/", body: [1]))
+      #expect(error?.kind == .invalidRequest)
+    }
     let bundle = try await failure(of: HTTPRequest(.get, "https://127.0.0.1:1/", caBundle: "/etc\u{0}/x"))
     #expect(bundle?.kind == .invalidRequest)
   }

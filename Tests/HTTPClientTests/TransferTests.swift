@@ -111,6 +111,29 @@ import Testing
     #expect(requests.withLock { $0 } == 1)
   }
 
+  /// Without a body there is nothing by which libcurl could be told not to.
+  @Test(arguments: [HTTPRequest.Method.delete, .post, .put, .get])
+  func whatIsNotRepeatableAndHasNoBodyIsSentOnce(method: HTTPRequest.Method) async throws {
+    let requests = Mutex(0)
+    let server = LoopbackServer { connection, number in
+      guard connection.request() != nil else { return }
+      if number == 1 {
+        connection.answer("first")
+        guard connection.request() != nil else { return }
+      }
+      requests.withLock { $0 += 1 }
+      connection.reset()
+    }
+    defer { server.stop() }
+    try await withClient { client in
+      _ = try await client.perform(HTTPRequest(.get, server.url))
+      let request = HTTPRequest(method, server.url, isRepeatable: false)
+      let error = await #expect(throws: HTTPError.self) { try await client.perform(request) }
+      #expect(error?.mayHaveArrived == true)
+    }
+    #expect(requests.withLock { $0 } == 1)
+  }
+
   @Test func refusedIsCertainlyNotSent() async throws {
     let server = LoopbackServer { _, _ in }
     server.stop()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fakes.recovery import FakeDRS, FakeStates
 from fakes.run_command import Host
-from fakes.runtime_api import RuntimeAPI
+from fakes.runtime_api import Invocation, RuntimeAPI
 from fakes.ssm import FakeSSM
 from harness import Bootstrap, Function
 
@@ -55,14 +55,15 @@ class RecoveryLab:
 
     def invoke(self, **event: object) -> dict:
         """The answer; a failed invocation fails the test."""
-        return self._invocation(event).response
+        return self.asked(**event).response
 
     def error(self, **event: object) -> tuple[str, str]:
         """The type and the text of a failed invocation."""
-        told = self._invocation(event).error
+        told = self.asked(**event).error
         return told["errorType"], told["errorMessage"]
 
-    def _invocation(self, event: dict):
+    def asked(self, **event: object) -> Invocation:
+        """What came of an invocation."""
         function = self._functions[-1] if self._functions else self.function()
         return function.invoke({name: value for name, value in event.items() if value is not None})
 

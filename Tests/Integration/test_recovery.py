@@ -68,13 +68,21 @@ def test_r1_a_hundred_in_a_job(lab: RecoveryLab) -> None:
 # R2
 
 
-@pytest.mark.parametrize("state", ["STALLED", "INITIAL_SYNC", "DISCONNECTED"])
-def test_r2_replication(lab: RecoveryLab, state: str) -> None:
+@pytest.mark.parametrize("kind", ["drill", "recovery"])
+@pytest.mark.parametrize("state", ["STALLED", "INITIAL_SYNC", "DISCONNECTED", "CREATING_SNAPSHOT"])
+def test_r2_replication(lab: RecoveryLab, state: str, kind: str) -> None:
+    """In earnest too: it is `force` that says that the site is gone."""
     lab.world.servers[server(2)].replication = state
-    answer = lab.start()
+    answer = lab.start(execution_type=kind)
     assert answer["failed"] == [server(1), server(2)] and f"{server(2)} ({state})" in answer["summary"]
-    assert nothing_changed(lab)
-    assert lab.start(force=True)["done"] is False
+    assert "with force: true" in answer["summary"] and nothing_changed(lab)
+    assert lab.start(execution_type=kind, force=True)["done"] is False and len(lab.made("StartRecovery")) == 1
+
+
+@pytest.mark.parametrize("word", ["true", 1, ["true"], {}])
+def test_r2_force_is_said_and_not_guessed(lab: RecoveryLab, word: object) -> None:
+    lab.world.servers[server(2)].replication = "STALLED"
+    assert "force must be" in lab.start(force=word)["summary"] and nothing_changed(lab)
 
 
 def test_r2_no_such_server(lab: RecoveryLab) -> None:
@@ -95,8 +103,36 @@ def test_r2_more_than_may_be_at_work(lab: RecoveryLab) -> None:
     for first in range(101, 481, 20):
         lab.drs.service.begin("LAUNCH", "START_DRILL", [server(number) for number in range(first, first + 20)])
     lab.drs.service.begin("LAUNCH", "START_DRILL", [server(490)])
-    assert "20 jobs run; 20 may" in lab.start()["summary"]
+    assert "20 jobs run, and this takes 1 more; 20 may" in lab.start()["summary"]
     assert nothing_changed(lab)
+
+
+def test_r2_more_jobs_than_there_is_room_for(lab: RecoveryLab) -> None:
+    """Three are needed, and two would still run: none is started."""
+    lab.world.add(*(Server(server(number), f"host{number}") for number in range(1, 320)))
+    for number in range(301, 319):
+        lab.drs.service.begin("LAUNCH", "START_DRILL", [server(number)])
+    assert "18 jobs run, and this takes 3 more; 20 may" in lab.start(250, maxConcurrency=300)["summary"]
+    assert nothing_changed(lab)
+    assert lab.start(200, maxConcurrency=300)["done"] is False and len(lab.made("StartRecovery")) == 2
+
+
+def test_r2_of_all_servers_before_any_is_launched(lab: RecoveryLab) -> None:
+    """Also where an attempt before this one came to nothing."""
+    lab.world.add(*(Server(server(number), f"host{number}") for number in range(1, 201)))
+    lab.world.servers[server(150)].replication = "STALLED"
+    for fields in ({}, {"retry_count": 1}):
+        lab.world.faults = [Fault("DescribeSourceServers", "throttled")]
+        answer = lab.start(200, **fields)
+        assert answer["done"] is False
+        assert f"{server(150)} (STALLED)" in lab.check(answer, 200)["summary"] and nothing_changed(lab)
+
+
+def test_r2_the_admission_counts_the_jobs_of_a_wave(lab: RecoveryLab) -> None:
+    lab.world.add(*(Server(server(number), f"host{number}") for number in range(1, 101)))
+    waves = [{"name": "db", "servers": [server(number) for number in range(1, 101)], "maxConcurrency": 4}]
+    kind, text = lab.error(**lab.admit(waves, execution_type="drill"))
+    assert kind == "Input.Invalid" and text.startswith("wave db: 100 servers, 4 at once, take 25 jobs"), text
 
 
 def test_r2_the_admission_looks_too(lab: RecoveryLab) -> None:
@@ -151,6 +187,15 @@ def test_r5_one_server_fails(lab: RecoveryLab, outcome: str, words: str) -> None
     assert answer["failed"] == [server(2)] and answer["success_count"] == 1
     assert answer["results"][server(2)]["stderr"].startswith(words.replace("JOB", lab.drs.service.jobs[0].id))
     assert answer["results"][server(1)]["status"] == "Success"
+
+
+def test_r5_a_snapshot_that_failed_and_an_older_one(lab: RecoveryLab) -> None:
+    """The service goes on with the older one: the failure in the log is not the end."""
+    for number in (1, 2):
+        lab.world.servers[server(number)].outcome = "previous-snapshot"
+    lab.world.early = 300
+    answer, _ = lab.follow(lab.start())
+    assert answer["success_count"] == 2
 
 
 # R6
@@ -249,6 +294,37 @@ def test_r8_a_job_of_somebody_else(lab: RecoveryLab) -> None:
     assert len(lab.drs.service.jobs) == 1
 
 
+def test_r8_a_part_of_the_servers_in_a_job_of_somebody_else(lab: RecoveryLab) -> None:
+    """A drill like this one, but of another: it is not taken for this one because it has one of its servers."""
+    lab.world.faults = [Fault("StartRecovery", "conflict")]
+    job = lab.drs.service.begin("LAUNCH", "START_DRILL", [server(2)])
+    lab.world.hidden = 1
+    answer = lab.start()
+    assert answer["fail_count"] == 2 and f"it is the job {job.id} (START_DRILL), which is not this wave's" in answer["summary"]
+
+
+@pytest.mark.parametrize("outcome", ["skipped", "absent"])
+@pytest.mark.parametrize("kind", ["lost", "broken"])
+def test_r8_a_job_that_leaves_servers_out(lab: RecoveryLab, outcome: str, kind: str) -> None:
+    """It does not tell all of its servers, and is found all the same."""
+    lab.world.servers[server(2)].outcome = outcome
+    lab.world.faults = [Fault("StartRecovery", kind, executed=True)]
+    answer, _ = lab.follow(lab.start())
+    assert answer["failed"] == [server(2)] and len(lab.made("StartRecovery")) == 1
+
+
+def test_r8_a_job_that_skips_everybody(lab: RecoveryLab) -> None:
+    """Nobody takes part in it: its log alone names its servers."""
+    for number in (1, 2):
+        lab.world.servers[server(number)].outcome = "skipped"
+    lab.world.faults = [Fault("StartRecovery", "lost", executed=True)]
+    lab.world.hidden = 1
+    answer = lab.start()
+    lab.drs.pass_time(600)
+    answer, _ = lab.follow(answer)
+    assert answer["fail_count"] == 2 and "skipped" in answer["summary"] and len(lab.made("StartRecovery")) == 1
+
+
 @pytest.mark.parametrize("is_after", [False, True])
 @pytest.mark.parametrize("count", [2, 250])
 def test_r8_killed_at_every_call(root: Path, tmp_path: Path, count: int, is_after: bool) -> None:
@@ -262,7 +338,8 @@ def test_r8_killed_at_every_call(root: Path, tmp_path: Path, count: int, is_afte
             lab.drs.killing = number, is_after
             function = lab.function()
             first = function.runtime.invoke(json.dumps(lab.event(count, action="start")).encode())
-            function.bootstrap.process.wait(60) if not first.done.wait(2) and number <= lab.drs.seen else None
+            while not first.done.is_set() and function.bootstrap.process.poll() is None:
+                time.sleep(0.01)
             survived = first.done.is_set() and lab.drs.seen < number
             lab.drs.killing = None
             lab.function()
@@ -357,6 +434,48 @@ def test_r10_a_group_that_is_none(lab: RecoveryLab, value: str) -> None:
     groups(lab, db=value)
     kind, text = lab.error(**lab.admit([{"name": "w", "groups": ["db"]}], execution_type="drill"))
     assert kind == "Input.Invalid" and "/recovery/groups/db" in text
+    # Whoever does not need it need not mend it first.
+    groups(lab, db=value, web=json.dumps([server(3)]))
+    assert lab.invoke(**lab.admit([{"name": "w", "groups": ["web"]}], execution_type="drill"))["waves"][0]["items"] == [server(3)]
+
+
+def test_r10_servers_of_other_plans(lab: RecoveryLab) -> None:
+    """The deployment's waves are not all that the account has; what is left out is told."""
+    lab.function(RECOVERY_WAVES=json.dumps([{"name": "w", "servers": [server(1), server(2)]}]))
+    answer = lab.invoke(**lab.admit(execution_type="recovery"))
+    assert [wave["items"] for wave in answer["waves"]] == [[server(1), server(2)]] and answer["left_out"] == 3
+
+
+def test_r10_a_server_in_two_waves(lab: RecoveryLab) -> None:
+    groups(lab, db='{"tag": {"Tier": "db"}}')
+    waves = [{"name": "one", "servers": [server(2)]}, {"name": "two", "groups": ["db"]}]
+    kind, text = lab.error(**lab.admit(waves, execution_type="drill"))
+    assert kind == "Input.Invalid" and text == f"{server(2)} is in two waves, one and two"
+
+
+WRONG = [0, -1, 10**30, "", "s-1", [], {}, [[]], [None], {"a": 1}, True, "\u0000", "x" * 5000]
+
+
+@pytest.mark.parametrize("field", ["servers", "execution", "timeout", "maxConcurrency", "mode", "wave", "step", "force", "state"])
+def test_r10_values_of_a_wrong_kind(lab: RecoveryLab, field: str) -> None:
+    """Whatever stands in a field: the answer is a failure or a wave of the two servers that were asked for, and nobody dies."""
+    for action in ("start", "check"):
+        for value in WRONG:
+            told = lab.asked(**{**lab.event(action=action), field: value})
+            assert told.json.get("errorType", "Event.Invalid") == "Event.Invalid", (field, value, told.json)
+    sent = {one["sourceServerID"] for call in lab.made("StartRecovery") for one in call["sourceServers"]}
+    assert sent <= {server(1), server(2)} and all(call["isDrill"] for call in lab.made("StartRecovery"))
+
+
+@pytest.mark.parametrize("action,field", [
+    ("terminate", "execution"), ("terminate", "state"), ("start_wave", "wave"), ("start_wave", "execution_id"),
+    ("check_wave_status", "wave_result")])
+def test_r10_values_of_a_wrong_kind_in_other_actions(lab: RecoveryLab, action: str, field: str) -> None:
+    good = {"terminate": {"execution": EXECUTION}, "start_wave": {"wave": {"WaveNumber": 1, "Servers": [server(1)]}}}.get(action, {})
+    for value in WRONG:
+        told = lab.asked(**{"action": action, "execution_type": "drill", **good, field: value})
+        assert told.json.get("errorType", "Event.Invalid") in ("Event.Invalid", "Termination.Refused"), (value, told.json)
+    assert not lab.made("TerminateRecoveryInstances")
 
 
 @pytest.mark.parametrize("word", [None, "", "dril", "recover", "production", " drill", "drill ", 1, True, ["drill"]])
@@ -426,6 +545,20 @@ def test_r12_a_server_that_is_stopped_on_purpose(lab: RecoveryLab) -> None:
     assert [list(command.invocations) for command in lab.ssm.commands] == [[instances[server(1)]]]
 
 
+def test_r12_not_on_what_an_earlier_drill_has_left(lab: RecoveryLab) -> None:
+    instances = launched(lab)
+    for instance in instances.values():
+        lab.host(instance)
+    # A recovery of long ago, and an instance that goes just now, of the same servers.
+    old = [{**entry, "recoveryInstanceID": f"i-0000000000000000{place}", "ec2InstanceID": f"i-0000000000000000{place}", **more}
+           for entry in list(lab.drs.service.instances.values())
+           for place, more in enumerate([{"isDrill": False}, {"ec2InstanceState": "SHUTTING-DOWN"}, {"ec2InstanceState": "TERMINATED"}])]
+    new = lab.drs.service.instances
+    lab.drs.service.instances = {str(place): one for place, one in enumerate([*old, *new.values()])}
+    assert document(lab, "post1", parameters={"commands": ["true"]})["success_count"] == 2
+    assert {host for command in lab.ssm.commands for host in command.invocations} == set(instances.values())
+
+
 def test_r12_not_known_for_a_while(lab: RecoveryLab) -> None:
     for instance in launched(lab).values():
         lab.host(instance)
@@ -460,7 +593,7 @@ def terminate(lab: RecoveryLab) -> dict:
 
 
 def told(lab: RecoveryLab, answer: dict) -> None:
-    lab.states.outputs.append({name: answer[name] for name in ("done", "refs", "state") if name in answer})
+    lab.states.outputs.append(answer)
 
 
 def test_r13_a_drill_ends(lab: RecoveryLab) -> None:
@@ -481,6 +614,65 @@ def test_r13_never_a_recovery(lab: RecoveryLab) -> None:
     told(lab, answer)
     kind, text = lab.error(action="terminate", execution=EXECUTION)
     assert "is no drill (START_RECOVERY); nothing was terminated" in text and not lab.made("TerminateRecoveryInstances")
+
+
+def test_r13_not_a_drill_that_this_one_only_speaks_of(lab: RecoveryLab) -> None:
+    """A refusal names a job of somebody else's: that is not this execution's."""
+    for kind in ("START_DRILL", "START_RECOVERY"):
+        other = lab.drs.service.begin("LAUNCH", kind, [server(4)])
+        refused = lab.start(servers=[server(4)])
+        assert other.id in refused["summary"]
+        told(lab, refused)
+        lab.drs.pass_time(600)
+    assert "nothing of the drill is left" in terminate(lab)["summary"] and not lab.made("TerminateRecoveryInstances")
+    answer, _ = lab.follow(lab.start())
+    told(lab, answer)
+    assert terminate(lab)["success_count"] == 2
+    assert [entry["sourceServerID"] for entry in lab.drs.service.instances.values()] == [server(4)]
+
+
+def test_r13_not_before_it_has_launched(lab: RecoveryLab) -> None:
+    """A stopped execution's job goes on, and what it launches would be left for ever."""
+    told(lab, lab.start())
+    answer = lab.invoke(action="terminate", execution=EXECUTION)
+    assert answer["done"] is False and "still launches" in answer["summary"]
+    assert terminate(lab)["success_count"] == 2 and not lab.drs.service.instances
+
+
+def test_r13_of_a_job_that_somebody_has_deleted(lab: RecoveryLab) -> None:
+    answer, _ = lab.follow(lab.start())
+    told(lab, answer)
+    lab.drs.service.jobs.clear()
+    assert terminate(lab)["success_count"] == 2 and not lab.drs.service.instances
+
+
+@pytest.mark.parametrize("seconds,failed", [(90, []), (1e9, [server(1), server(2)])])
+def test_r13_instances_that_linger(lab: RecoveryLab, seconds: float, failed: list[str]) -> None:
+    """The job is completed before they are gone: looked at again, for ten minutes."""
+    answer, _ = lab.follow(lab.start())
+    told(lab, answer)
+    lab.world.lingers = seconds
+    answer = lab.invoke(action="terminate", execution=EXECUTION)
+    looks = 0
+    while not answer["done"]:
+        looks += 1
+        lab.drs.pass_time(answer["wait_seconds"])
+        if answer["state"].get("completed"):
+            answer["state"]["completed"] -= answer["wait_seconds"]
+        answer = lab.invoke(action="terminate", execution=EXECUTION, state=answer["state"])
+    assert answer["failed"] == failed and answer["success_count"] == 2 - len(failed) and looks < 20
+    assert len(lab.made("TerminateRecoveryInstances")) == 1
+
+
+def test_r13_more_than_a_call_takes(lab: RecoveryLab) -> None:
+    """Three hundred: two calls, and the first one's answer is lost."""
+    lab.world.add(*(Server(server(number), f"host{number}") for number in range(1, 301)))
+    answer, _ = lab.follow(lab.start(300, maxConcurrency=300), 300, maxConcurrency=300)
+    told(lab, answer)
+    lab.world.faults = [Fault("TerminateRecoveryInstances", "lost", executed=True)]
+    answer = terminate(lab)
+    assert answer["success_count"] == 300 and not lab.drs.service.instances
+    assert [len(job.servers) for job in lab.drs.service.jobs if job.kind == "TERMINATE"] == [100, 200]
 
 
 @pytest.mark.parametrize("operation,kind,executed", [
@@ -511,6 +703,28 @@ def test_former_names(lab: RecoveryLab) -> None:
     assert answer["status"] == "COMPLETED" and answer["job_status"] == "COMPLETED" and answer["failed_servers"] == []
     assert {name: one["status"] for name, one in answer["server_statuses"].items()} == {server(1): "LAUNCHED", server(3): "LAUNCHED"}
     assert all(one["instance_id"].startswith("i-") and one["timestamp"] for one in answer["server_statuses"].values())
+
+
+@pytest.mark.parametrize("count", [2, 250])
+def test_former_names_asked_twice(lab: RecoveryLab, count: int) -> None:
+    """Whoever got no answer asks again, and gets the jobs that run; a drill that has ended is another one's."""
+    lab.world.add(*(Server(server(number), f"host{number}") for number in range(1, count + 1)))
+    asked = {"action": "start_wave", "execution_type": "drill", "execution_id": "e-1",
+             "wave": {"WaveNumber": 1, "Servers": [server(number) for number in range(1, count + 1)]}}
+    first, again = lab.invoke(**asked), lab.invoke(**asked)
+    assert again["job_ids"] == first["job_ids"] == [job.id for job in reversed(lab.drs.service.jobs)]
+    lab.drs.pass_time(600)
+    assert not set(lab.invoke(**asked)["job_ids"]) & set(first["job_ids"])
+
+
+def test_former_names_keep_force(lab: RecoveryLab) -> None:
+    """Also for what is started by a later question."""
+    lab.world.servers[server(2)].replication = "STALLED"
+    lab.world.faults = [Fault("StartRecovery", "throttled")]
+    answer = lab.invoke(action="start_wave", wave={"Servers": [server(1), server(2)]}, execution_type="drill", force=True)
+    assert answer["status"] == "IN_PROGRESS" and not answer["job_ids"]
+    answer = lab.invoke(action="check_wave_status", wave_result=answer)
+    assert answer["status"] == "IN_PROGRESS" and len(answer["job_ids"]) == 1
 
 
 def test_former_names_of_a_failure(lab: RecoveryLab) -> None:

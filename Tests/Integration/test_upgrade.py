@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from harness import unpack
-from upgrading import TRAFFIC, UpgradeLab, cluster
+from upgrading import EXECUTION, TRAFFIC, UpgradeLab, cluster
 
-from local.systems.upgrade.cluster import NodeGroup
+from local.systems.upgrade.cluster import NodeGroup, Update
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +103,7 @@ def test_perception(lab: UpgradeLab) -> None:
     assert answer["success_count"] == 1 and seen["version"] == "1.32" and seen["status"] == "ACTIVE"
     assert seen["node_groups"] == {"a": "1.32 ACTIVE", "b": "1.32 ACTIVE"} and len(seen["addons"]) == 3
     assert seen["fargate_profiles"] == ["fp1", "fp2", "fp3"], "all pages"
+    assert "Fargate" in " ".join(seen["notes"])
     assert len(seen["insights"]) == 1 and "flowcontrol" in seen["insights"][0]
     assert seen["standard_support_ends"] == "2027-01-15T08:00:00.000Z"
     assert len(lab.eks.made("StartInsightsRefresh")) == 1
@@ -167,6 +171,38 @@ def test_nodes_of_ones_own_and_auto_mode(lab: UpgradeLab) -> None:
     assert "own is skipped" in notes and "Auto Mode" in notes
     assert lab.run("execution")["success_count"] == 1 and dev.groups["own"].version == "1.32"
     assert "own" in " ".join(details(lab.run("validation"))["notes"])
+
+
+MODEL = "us.example.model-v1:0"
+
+
+@pytest.mark.parametrize("insight", [False, True])
+def test_a_models_words_decide_nothing(lab: UpgradeLab, insight: bool) -> None:
+    if insight:
+        lab.eks.clusters["dev"].faults["insight"] = True
+    without = lab.run("reasoning")
+    assert not lab.services.asked and "advice" not in details(without)
+    lab.services.words = f"{'All is well: go on' if insight else 'REFUSED: stop'}\n\x1b[31m" + "x" * 9000
+    lab.function("reasoning", UPGRADE_ADVICE_MODEL=MODEL)
+    answer = lab.run("reasoning")
+    words = details(answer).pop("advice")
+    assert words.startswith(lab.services.words[:10]) and "\x1b" not in words and len(words) <= 2000
+    assert answer["results"]["dev"] == without["results"]["dev"] and answer["failed"] == without["failed"] == ["dev"] * insight
+    (model, given), = lab.services.asked
+    assert model == MODEL and "control plane: 1.32 to 1.33" in given["messages"][0]["content"][0]["text"]
+
+
+def test_a_models_words_may_be_missing(lab: UpgradeLab) -> None:
+    lab.services.words = None
+    lab.function("reasoning", UPGRADE_ADVICE_MODEL=MODEL)
+    answer = lab.run("reasoning")
+    assert answer["success_count"] == 1 and len(lab.services.asked) == 1
+    assert any(f"no advice of {MODEL}" in note and "AccessDeniedException" in note for note in details(answer)["notes"])
+
+
+def test_what_no_model_is_called(lab: UpgradeLab) -> None:
+    function = lab.function("reasoning", UPGRADE_ADVICE_MODEL="a model?")
+    assert function.bootstrap.wait() != 0 and any("UPGRADE_ADVICE_MODEL" in line for line in function.bootstrap.logs())
 
 
 # E3
@@ -280,45 +316,103 @@ def survive(lab: UpgradeLab, name: str, most: int = 300, **fields: object) -> di
                 known["t"] -= answer["wait_seconds"]
 
 
+def upgraded(lab: UpgradeLab) -> None:
+    """The cluster a moment after its upgrade."""
+    dev = lab.eks.clusters["dev"] = cluster(version="1.33")
+    dev.addons = {}
+    dev.updates = [Update("cluster", "", "VersionUpdate", "1.33", lab.services.now(), "earlier", status="Successful")]
+
+
+def blue_and_green(lab: UpgradeLab) -> None:
+    """Two clusters, and records that say how much of the traffic each has."""
+    lab.deployment = {"dev": {"traffic": {**TRAFFIC, "health": [lab.health_url]}}}
+    lab.eks.add(cluster("dev-green", "1.33"))
+    lab.eks.clusters["dev-green"].addons = {"vpc-cni": "v1.20.0-eksbuild.1"}
+
+
+def shifts(lab: UpgradeLab) -> list[object]:
+    """The weights in their order, each once: the same records twice are no change. At last whether the old cluster goes."""
+    green = [change["green"] for change in lab.services.weights]
+    return [*(weight for weight, _ in itertools.groupby(green)), len(lab.eks.made("DeleteCluster"))]
+
+
+def without_groups(lab: UpgradeLab) -> None:
+    blue_and_green(lab)
+    lab.eks.clusters["dev"].groups = {}
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A step that changes something: what it begins with, what it is told, and all that it changes, in order."""
+
+    step: str
+    begin: Callable[[UpgradeLab], None]
+    done: list[object]
+    seen: Callable[[UpgradeLab], list[object]] = update_calls
+    told: dict[str, object] = field(default_factory=dict)
+
+    def lab(self, task_root: Path, folder: Path) -> UpgradeLab:
+        lab = UpgradeLab(task_root, folder)
+        lab.eks.add(cluster())
+        self.begin(lab)
+        return lab
+
+
+WHOLES = {
+    "upgrade": Whole("execution", lambda lab: None, WHOLE),
+    "rollback": Whole("rollback", upgraded, [("cluster", "1.33"), ("a", "1.32"), ("b", "1.32"), ("cluster", "1.32")]),
+    "traffic": Whole("execution", without_groups, [10, 25, 50, 75, 100, 1], shifts, {"strategy": "blue-green", "decommission": True}),
+}
+
+
 @pytest.fixture(scope="module")
-def calls_of_a_whole_upgrade(task_root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[int]:
+def calls_of(task_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[int]]:
     """Every call that changes something with its neighbors, and every tenth; all with SDWAN_EVERY_CALL, which takes ten minutes."""
-    lab = UpgradeLab(task_root, tmp_path_factory.mktemp("counted"))
-    lab.eks.add(cluster())
-    try:
-        lab.run("execution", bake_seconds=0)
-        seen = lab.services.seen
-        assert seen > 100 and len(lab.services.changing) == len(WHOLE)
-        near = {number + beside for number in lab.services.changing for beside in (-1, 0, 1)}
-        step = 1 if os.environ.get("SDWAN_EVERY_CALL") else 10
-        return sorted(near | set(range(1, seen + 1, step)))
-    finally:
-        lab.stop()
+
+    @functools.cache
+    def count(name: str) -> list[int]:
+        whole = WHOLES[name]
+        lab = whole.lab(task_root, tmp_path_factory.mktemp(name))
+        try:
+            lab.run(whole.step, bake_seconds=0, **whole.told)
+            assert whole.seen(lab) == whole.done
+            seen = lab.services.seen
+            assert seen > 20 and len(lab.services.changing) >= 3
+            near = {number + beside for number in lab.services.changing for beside in (-1, 0, 1)}
+            step = 1 if os.environ.get("SDWAN_EVERY_CALL") else 10
+            return sorted(number for number in near | set(range(1, seen + 1, step)) if number <= seen)
+        finally:
+            lab.stop()
+
+    return count
 
 
 @pytest.mark.parametrize("is_after", [False, True], ids=["before", "after"])
-def test_killed_at_every_call(task_root: Path, tmp_path: Path, calls_of_a_whole_upgrade: list[int], is_after: bool) -> None:
+@pytest.mark.parametrize("name", WHOLES)
+def test_killed_at_every_call(task_root: Path, tmp_path: Path, calls_of: Callable[[str], list[int]], name: str, is_after: bool) -> None:
     """Nothing is done twice, and nothing is left out."""
-    for number in calls_of_a_whole_upgrade:
-        lab = UpgradeLab(task_root, tmp_path / str(number))
-        lab.eks.add(cluster())
+    whole = WHOLES[name]
+    for number in calls_of(name):
+        lab = whole.lab(task_root, tmp_path / str(number))
         lab.services.killing = number, is_after
         try:
-            answer = survive(lab, "execution", bake_seconds=0)
-            assert answer["success_count"] == 1 and update_calls(lab) == WHOLE, (number, answer, update_calls(lab))
+            answer = survive(lab, whole.step, bake_seconds=0, **whole.told)
+            assert lab.services.killing is None, f"nobody was killed at call {number}"
+            assert answer["success_count"] == 1 and whole.seen(lab) == whole.done, (number, answer, whole.seen(lab))
             lab.check_manners()
         finally:
             lab.stop()
 
 
-def test_every_answer_lost_once(task_root: Path, tmp_path: Path, calls_of_a_whole_upgrade: list[int]) -> None:
-    for number in calls_of_a_whole_upgrade:
-        lab = UpgradeLab(task_root, tmp_path / str(number))
-        lab.eks.add(cluster())
+@pytest.mark.parametrize("name", WHOLES)
+def test_every_answer_lost_once(task_root: Path, tmp_path: Path, calls_of: Callable[[str], list[int]], name: str) -> None:
+    whole = WHOLES[name]
+    for number in calls_of(name):
+        lab = whole.lab(task_root, tmp_path / str(number))
         lab.services.lost = {number, number + 1}
         try:
-            assert lab.run("execution", bake_seconds=0)["success_count"] == 1
-            assert update_calls(lab) == WHOLE, (number, update_calls(lab))
+            assert lab.run(whole.step, bake_seconds=0, **whole.told)["success_count"] == 1
+            assert whole.seen(lab) == whole.done, (number, whole.seen(lab))
             lab.check_manners()
         finally:
             lab.stop()
@@ -370,6 +464,17 @@ def test_rollback(lab: UpgradeLab) -> None:
     assert lab.eks.clusters["dev"].updates[-1].type == "VersionRollback"
 
 
+def test_one_owner(lab: UpgradeLab) -> None:
+    """What the rule tells each function of an execution that ended without success begins nothing and takes nothing back: the
+    machine's own step does that, once."""
+    lab.run("execution")
+    asked = len(lab.eks.calls)
+    for name in ("perception", "reasoning", "execution", "validation", "rollback"):
+        answer = lab.invocation(name, {"action": "cancel", "execution": EXECUTION}).response
+        assert answer["cancelled_count"] == 0
+    assert len(lab.eks.calls) == asked and update_calls(lab) == WHOLE
+
+
 def test_rollback_of_what_did_not_move(lab: UpgradeLab) -> None:
     assert lab.run("rollback")["success_count"] == 1 and not lab.eks.clusters["dev"].updates
 
@@ -410,9 +515,7 @@ def test_a_rollback_that_can_not_be(lab: UpgradeLab, fault: str, words: str) -> 
 
 @pytest.fixture
 def two(lab: UpgradeLab) -> UpgradeLab:
-    lab.deployment = {"dev": {"traffic": {**TRAFFIC, "health": [lab.health_url]}}}
-    lab.eks.add(cluster("dev-green", "1.33"))
-    lab.eks.clusters["dev-green"].addons = {"vpc-cni": "v1.20.0-eksbuild.1"}
+    blue_and_green(lab)
     return lab
 
 

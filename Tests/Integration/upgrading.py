@@ -27,10 +27,11 @@ def cluster(name: str = "dev", version: str = "1.32", **more: object) -> Cluster
 class UpgradeLab:
     """An account with clusters, and the five functions that upgrade them, each a process."""
 
-    def __init__(self, task_root: Path, folder: Path) -> None:
+    def __init__(self, task_root: Path, folder: Path, identity: Identity | None = None, **environment: str) -> None:
         self._task_root = task_root
         self._folder = folder
-        self.services = FakeUpgradeServices(Identity())
+        self._environment = environment
+        self.services = FakeUpgradeServices(identity or Identity())
         self.eks = self.services.eks
         self.deployment: dict[str, dict] = {"dev": {}}
         self._functions: dict[str, Function] = {}
@@ -49,7 +50,7 @@ class UpgradeLab:
             "AWS_LAMBDA_RUNTIME_API": runtime.address, "AWS_LAMBDA_FUNCTION_NAME": f"upgrade-{name}",
             "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/upgrade-{name}", "AWS_LAMBDA_LOG_STREAM_NAME": "test",
             "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": self.services.url, "AWS_MAX_ATTEMPTS": "1",
-            "UPGRADE_CLUSTERS": json.dumps(self.deployment), **self.services.identity.environment(), **environment})
+            "UPGRADE_CLUSTERS": json.dumps(self.deployment), **self.services.identity.environment(), **self._environment, **environment})
         former = self._functions.get(name)
         if former:
             former.bootstrap.kill()

@@ -27,12 +27,17 @@ import Testing
   private func handle(
     _ s3: FakeS3, _ objects: [(key: String, size: Int)]
   ) async throws -> (answer: String, failure: String?, log: [String]) {
+    try await handle(s3, message(objects))
+  }
+
+  private func handle(
+    _ s3: FakeS3, _ event: [UInt8]
+  ) async throws -> (answer: String, failure: String?, log: [String]) {
     let lines = Mutex<[String]>([])
     let logger = Logger(
       environment: { $0 == "AWS_LAMBDA_LOG_FORMAT" ? "JSON" : nil }, clock: place.clock.clock().wall,
       write: { line in lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } })
     let function = try place.function("producer", s3, ["MAX_FILE_BYTES": "1000"])
-    let event = try message(objects)
     do throws(Failure) {
       let answer = try await function(
         Invocation(requestID: "r-1", event: event), logger.forRequest("r-1"))
@@ -69,6 +74,18 @@ import Testing
     #expect(fields["requestId"] as? String == "r-1" && fields["stage"] as? String == "notification")
     #expect(fields["fileId"] as? String == FileID.of(path: "\(place.folder)/models/a"))
     #expect((fields["error"] as? String)?.hasPrefix("S3_") == true)
+  }
+
+  /// A message that can't be read fails the invocation, so that it is kept; it was answered with 400 and forgotten.
+  @Test(arguments: [
+    #"{"Records": 7}"#, #"{"Records": [{}]}"#, #"{"Records": [{"s3": {"object": {}}}]}"#,
+    #"{"Records": null}"#,
+    #"{"Records": [{"s3": {"object": {"key": 7}}}]}"#,
+    #"{"Records": [{"s3": {"object": {"key": "models/a", "size": 99999999999999999999}}}]}"#,
+  ])
+  func unreadable(message: String) async throws {
+    let said = try await handle(FakeS3(pattern(100)), Array(message.utf8))
+    #expect(said.failure == "Event.Invalid" && place.files == [], "\(said)")
   }
 
   /// The others are brought all the same.

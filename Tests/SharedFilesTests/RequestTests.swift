@@ -38,7 +38,11 @@ import Testing
 
   @Test func noObjectAtAll() throws {
     #expect(refusal(Array("7".utf8))?.code == "INVALID_REQUEST")
-    #expect(refusal(try event(["httpMethod": "POST", "body": NSNull()]))?.code == "INVALID_REQUEST")
+    for event in [
+      ["httpMethod": "POST", "body": NSNull()], ["requestContext": ["http": ["method": "POST"]]],
+    ] {
+      #expect(refusal(try self.event(event))?.message == "the request has no body")
+    }
     #expect(
       refusal(try event(["httpMethod": "POST", "body": "?", "isBase64Encoded": true]))?.code
         == "INVALID_REQUEST")
@@ -54,6 +58,15 @@ import Testing
       try event(["httpMethod": "POST", "body": body]), Array(body.utf8),
       try event([
         "httpMethod": "POST", "body": Data(body.utf8).base64EncodedString(), "isBase64Encoded": true,
+      ]),
+      // Payload 2.0: HTTP APIs and functions' addresses.
+      try event([
+        "version": "2.0", "requestContext": ["http": ["method": "POST"]], "body": body,
+        "isBase64Encoded": false,
+      ]),
+      try event([
+        "version": "2.0", "requestContext": ["http": ["method": "POST"]],
+        "body": Data(body.utf8).base64EncodedString(), "isBase64Encoded": true,
       ]),
     ] {
       let request = try IngestRequest(ProxyRequest(event: event))

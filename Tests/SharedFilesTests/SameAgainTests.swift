@@ -70,6 +70,22 @@ import Testing
     #expect(place.read("models/m") == pattern(1000, seed: 1))
   }
 
+  /// The object became another one when the last of its parts had been read. Who was told of that may have been faster: until
+  /// it was asked for once more, the older content could replace the newer one for ever.
+  @Test func anotherContentBehindTheLastPart() async throws {
+    let content = pattern((8 << 20) + 1)
+    let s3 = FakeS3(content) { [place] _, answer, number, state throws(HTTPError) in
+      if number == 3 {
+        (state.content, state.tag) = (pattern(1000, seed: 1), "\"new\"")
+        try? place.write("models/m", state.content)
+      }
+      return answer
+    }
+    let answer = try await place.ask(place.function("producer", s3), ["key": "m"])
+    #expect(answer.status == 200 && answer.body["sizeBytes"] as? Int == 1000)
+    #expect(place.read("models/m") == pattern(1000, seed: 1) && place.files == ["models/m"])
+  }
+
   @Test func dataUnderAKnownName() async throws {
     let function = try place.function("producer")
     let first = try await place.ask(function, ["data": "first text", "filename": "n"])

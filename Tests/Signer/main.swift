@@ -49,13 +49,13 @@ struct Place: Decodable {
   var environment: [String: String]
 }
 
-/// The endpoint's origin; what is wrong behind a `!` where there is none.
+/// The endpoint's origin and the region that is signed for; what is wrong behind a `!` where there is none.
 func origin(_ place: Place) -> String {
   guard let region = Region(place.region) else { return "!no region" }
   do throws(ConfigurationError) {
     let variables = place.environment
     let resolver = try EndpointResolver(service: place.service, id: place.id, environment: { variables[$0] })
-    return try resolver.endpoint(in: region).origin
+    return "\(try resolver.endpoint(in: region).origin) \(resolver.signingRegion(for: region))"
   } catch {
     return "!\(error)"
   }

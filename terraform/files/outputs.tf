@@ -47,3 +47,43 @@ output "demo_command" {
   description = "Shows it all."
   value       = "sdwan files demo --name ${var.name} --region ${var.home_region}"
 }
+
+output "operator_policy" {
+  description = "An IAM policy, as JSON, with what the operator's tool needs for the demonstration; attach it to whom shows it."
+  value = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        # The API itself is open: it is only looked up by its name.
+        Sid      = "Address"
+        Effect   = "Allow"
+        Action   = ["apigateway:GET"]
+        Resource = ["arn:${local.partition}:apigateway:${var.home_region}::/restapis"]
+      },
+      {
+        Sid      = "Deployment"
+        Effect   = "Allow"
+        Action   = ["lambda:GetFunctionConfiguration"]
+        Resource = [aws_lambda_function.function["producer"].arn]
+      },
+      {
+        Sid      = "Object"
+        Effect   = "Allow"
+        Action   = ["s3:PutObject"]
+        Resource = ["${aws_s3_bucket.files.arn}/models/demo/*"]
+      },
+      {
+        Sid      = "Listing"
+        Effect   = "Allow"
+        Action   = ["lambda:InvokeFunction"]
+        Resource = [aws_lambda_function.function["consumer"].arn]
+      },
+      {
+        Sid      = "Logs"
+        Effect   = "Allow"
+        Action   = ["logs:FilterLogEvents"]
+        Resource = [for group in aws_cloudwatch_log_group.function : "${group.arn}:*"]
+      },
+    ]
+  })
+}

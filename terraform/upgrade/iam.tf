@@ -56,9 +56,29 @@ locals {
     },
   ] : statement if length(local.zones) > 0]
 
+  # A name may be a model's or an inference profile's. Through a profile, and no other way, it may use the models of other
+  # regions that the profile sends to.
+  models = var.advice_model == null ? [] : startswith(var.advice_model, "arn:") ? [var.advice_model] : [
+    "arn:${local.partition}:bedrock:${var.home_region}:${local.account}:inference-profile/${var.advice_model}",
+    "arn:${local.partition}:bedrock:${var.home_region}::foundation-model/${var.advice_model}",
+  ]
+  advice = concat(
+    [for arns in [local.models] : {
+      Effect   = "Allow"
+      Action   = ["bedrock:InvokeModel"]
+      Resource = arns
+    } if length(arns) > 0],
+    [for arn in local.models : {
+      Effect    = "Allow"
+      Action    = ["bedrock:InvokeModel"]
+      Resource  = ["arn:${local.partition}:bedrock:*::foundation-model/*"]
+      Condition = { StringEquals = { "bedrock:InferenceProfileArn" = arn } }
+    } if strcontains(arn, "inference-profile/")],
+  )
+
   own = {
     perception = local.refresh
-    reasoning = concat(local.refresh, [{
+    reasoning = concat(local.refresh, local.advice, [{
       # It knows no resources.
       Effect   = "Allow"
       Action   = ["ec2:DescribeSubnets"]

@@ -43,7 +43,7 @@ resource "aws_lambda_function" "function" {
   memory_size      = 256
 
   environment {
-    variables = local.environment
+    variables = merge(local.environment, { for name, model in { UPGRADE_ADVICE_MODEL = var.advice_model } : name => model if model != null && each.key == "reasoning" })
   }
 
   logging_config {

@@ -86,6 +86,17 @@ variable "waves" {
   default = []
 }
 
+variable "advice_model" {
+  description = "A model of Amazon Bedrock that comments on plans, for people; it decides nothing, and costs money. Its id, or the id or ARN of an inference profile; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.advice_model == null || (can(regex("^[0-9A-Za-z][0-9A-Za-z.:/_-]*$", var.advice_model)) && length(coalesce(var.advice_model, "-")) <= 2048)
+    error_message = "advice_model is the id of a model, or the id or ARN of an inference profile, not \"${var.advice_model == null ? "" : var.advice_model}\"."
+  }
+}
+
 variable "timeouts" {
   description = "Seconds after which a step's clusters that have not ended count as timed out, by the steps: perception, reasoning, execution, validation, rollback. An update of EKS that runs goes on."
   type        = map(number)

@@ -16,14 +16,6 @@ struct Execution: ClusterFunction {
 
   init(_ services: FleetServices) throws(Failure) { world = try UpgradeWorld(services) }
 
-  func notices(_ moment: UpgradeNotice.Moment) -> [UpgradeNotice.Kind] {
-    switch moment {
-    case .begun: [.phaseStarted]
-    case .succeeded: [.phaseCompleted]
-    case .failed: [.phaseFailed, .upgradeFailed]
-    }
-  }
-
   func advance(
     _ cluster: ClusterStep, _ progress: inout ClusterProgress
   ) async throws(StepTrouble) -> ClusterOutcome {

@@ -51,6 +51,11 @@ struct Perception: ClusterFunction {
       return (profiles, insights, try await world.clusters.versions(latest: cluster.latest))
     }
     details.fargateProfiles = profiles
+    if !profiles.isEmpty {
+      details.notes = [
+        "pods on Fargate keep their kubelet's version until they are made anew: do that before the next upgrade"
+      ]
+    }
     details.insights = insights.filter { $0.status != "PASSING" }.map(\.words)
     let own = offered.first { $0.version == view.cluster.version }
     details.standardSupportEnds = own?.standardEnd?.utc.extended

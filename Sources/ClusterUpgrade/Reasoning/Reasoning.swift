@@ -11,15 +11,11 @@ struct Reasoning: ClusterFunction {
 
   static let name = "reasoning"
   let world: UpgradeWorld
+  private let advice: Advice?
 
-  init(_ services: FleetServices) throws(Failure) { world = try UpgradeWorld(services) }
-
-  func notices(_ moment: UpgradeNotice.Moment) -> [UpgradeNotice.Kind] {
-    switch moment {
-    case .begun: [.phaseStarted]
-    case .succeeded: [.phaseCompleted]
-    case .failed: [.phaseFailed, .upgradeFailed]
-    }
+  init(_ services: FleetServices) throws(Failure) {
+    world = try UpgradeWorld(services)
+    advice = try Advice(services)
   }
 
   func advance(
@@ -60,6 +56,13 @@ struct Reasoning: ClusterFunction {
     }
     details.notes = plan.notes.isEmpty ? nil : plan.notes
     details.plan = plan.moves.isEmpty ? ["nothing to do"] : plan.moves.map(\.description)
+    return await ended(cluster, reasons, &details)
+  }
+
+  private func ended(
+    _ cluster: ClusterStep, _ reasons: [String], _ details: inout ClusterDetails
+  ) async -> ClusterOutcome {
+    await advice?.comment(cluster, reasons, &details)
     return reasons.isEmpty ? .succeeded(details) : .failed(reasons, details)
   }
 
@@ -76,6 +79,6 @@ struct Reasoning: ClusterFunction {
       "\($0) % of the traffic to \(traffic.green), validation, bake"
     }
     if cluster.event.decommission { details.plan?.append("delete \(cluster.name)") }
-    return reasons.isEmpty ? .succeeded(details) : .failed(reasons, details)
+    return await ended(cluster, reasons, &details)
   }
 }

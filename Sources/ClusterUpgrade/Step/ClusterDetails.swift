@@ -20,6 +20,8 @@ public struct ClusterDetails: TargetDetails {
   public var extendedSupportEnds: String?
   /// What is to be done, in order.
   public var plan: [String]?
+  /// A model's comment on the plan, which decides nothing.
+  public var advice: String?
   /// What else is to be said.
   public var notes: [String]?
   /// Why it is not all right.
@@ -29,7 +31,7 @@ public struct ClusterDetails: TargetDetails {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case version, status, addons, insights, plan, notes, reasons
+    case version, status, addons, insights, plan, advice, notes, reasons
     case nodeGroups = "node_groups"
     case fargateProfiles = "fargate_profiles"
     case standardSupportEnds = "standard_support_ends"
@@ -39,7 +41,7 @@ public struct ClusterDetails: TargetDetails {
   /// The longest lists first.
   public static var shortenings: [@Sendable (inout ClusterDetails) -> Void] {
     [
-      { $0.addons = nil }, { $0.nodeGroups = nil }, { $0.fargateProfiles = nil },
+      { $0.advice = nil }, { $0.addons = nil }, { $0.nodeGroups = nil }, { $0.fargateProfiles = nil },
       { $0.insights = $0.insights.map { Array($0.prefix(5)) } },
       { $0.notes = $0.notes.map { Array($0.prefix(5)) } },
       { $0.plan = $0.plan.map { Array($0.prefix(10)) } },

@@ -50,6 +50,14 @@ extension ClusterFunction {
   static var vocabulary: Vocabulary { ClusterUpgrade.vocabulary }
   var regions: [Region] { [] }
 
+  func notices(_ moment: UpgradeNotice.Moment) -> [UpgradeNotice.Kind] {
+    switch moment {
+    case .begun: [.phaseStarted]
+    case .succeeded: [.phaseCompleted]
+    case .failed: [.phaseFailed, .upgradeFailed]
+    }
+  }
+
   func start(_ step: StepRequest, latest: Deadline) async throws(StepTrouble) -> StepOutcome<Self> {
     try await look(step, UpgradeState(), latest)
   }

@@ -31,7 +31,7 @@ struct Admission: Sendable {
     let answer = ResultSize.json(
       AdmissionAnswer(
         waves: waves.admitted,
-        leftOut: asked.waves == nil || waves.leftOut.isEmpty ? nil : waves.leftOut.count))
+        leftOut: waves.leftOut.isEmpty ? nil : waves.leftOut.count))
     guard answer.count <= RolloutSize.mostBytes else {
       throw .input(
         "the waves with their \(roster.items.count) items have \(answer.count) bytes; \(RolloutSize.mostBytes) are possible: use shorter names, or roll out in several executions"
@@ -60,7 +60,7 @@ struct Admission: Sendable {
     for wave in waves { try requireHosts(wave) }
     let items = try WaveItems(waves, of: roster)
     // What a deployment's waves forget would be forgotten by a rollout that says COMPLETED.
-    if given == nil, let forgotten = items.leftOut.first {
+    if given == nil, roster.isWhole, let forgotten = items.leftOut.first {
       throw .input(
         "the deployment's waves leave out \(items.leftOut.count) of the \(vocabulary.whole), \(forgotten) among them: name them, or give one wave rest = true"
       )

@@ -8,8 +8,13 @@ public struct Roster: Sendable {
   public let field: String
   /// Fields of a wave that name groups of items, and what each group holds.
   public let groups: [String: [String: [String]]]
+  /// Groups that are there and can't be used, and why, by the fields that name them. They stand in nobody's way who
+  /// does not name them.
+  public let broken: [String: [String: String]]
   /// Where the documents of a wave run.
   public let commandHosts: CommandHosts
+  /// Whether the deployment's own waves have to name all items. Where they do not, a rollout tells how many were left out.
+  public let isWhole: Bool
 
   /// Where the documents run that a wave has before and after its steps.
   public enum CommandHosts: Sendable {
@@ -25,11 +30,13 @@ public struct Roster: Sendable {
   /// A roster; without groups where waves name items only.
   public init(
     _ items: [String], field: String, groups: [String: [String: [String]]] = [:],
-    commandHosts: CommandHosts = .items
+    broken: [String: [String: String]] = [:], commandHosts: CommandHosts = .items, isWhole: Bool = true
   ) {
     self.items = items
     self.field = field
     self.groups = groups
+    self.broken = broken
+    self.isWhole = isWhole
     self.commandHosts = commandHosts
   }
 
@@ -43,6 +50,7 @@ public struct Roster: Sendable {
     let all = groups[field] == nil ? Set(items) : Set(known.keys)
     var seen: Set<String> = []
     for name in names {
+      if let reason = broken[field]?[name] { throw .input("\(place).\(field): \(reason)") }
       guard all.contains(name) else {
         throw .input("\(place).\(field) names \"\(name.shown(bytes: 80))\"; there are \(listed(all))")
       }

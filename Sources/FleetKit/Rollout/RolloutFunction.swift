@@ -35,10 +35,12 @@ public protocol RolloutFunction: Sendable {
   func roster(for event: FleetEvent, latest: Deadline) async throws(Failure) -> Roster?
 
   /// Judges what an admitted wave is about, before anything is told or changed. It only reads.
-  /// - Parameter items: those of the wave that the execution is about.
+  /// - Parameters:
+  ///   - items: those of the wave that the execution is about.
+  ///   - atOnce: how many of them may be at work at once; nil for all.
   /// - Throws: ``Failure``, `Input.Invalid` for items that can't be rolled out now.
   func judge(
-    _ wave: String, _ items: [String], for event: FleetEvent, latest: Deadline
+    _ wave: String, _ items: [String], atOnce: Int?, for event: FleetEvent, latest: Deadline
   ) async throws(Failure)
 
   /// Begins a step. It may be called again for the same step, when nobody knows how far the call before came
@@ -88,7 +90,7 @@ extension RolloutFunction {
   }
   /// All of them are right.
   public func judge(
-    _ wave: String, _ items: [String], for event: FleetEvent, latest: Deadline
+    _ wave: String, _ items: [String], atOnce: Int?, for event: FleetEvent, latest: Deadline
   ) async throws(Failure) {}
   /// There are none.
   public func perform(

@@ -33,7 +33,8 @@ struct RolloutHandler<Function: RolloutFunction>: Sendable {
         invocation, vocabulary, for: Function.name, latest: latest,
         roster: { event throws(Failure) in try await function.roster(for: event, latest: latest) },
         judge: { wave, items, event throws(Failure) in
-          try await function.judge(wave.name, items, for: event, latest: latest)
+          try await function.judge(
+            wave.name, items, atOnce: wave.maxConcurrency ?? event.atOnce, for: event, latest: latest)
         })
     case .start, .check:
       if let command = event.command {

@@ -23,19 +23,23 @@ struct ObjectIngest: Sendable {
     do throws(Refusal) {
       try requireRoom(announced ?? 0)
       let object = try producer.settings.object(key)
-      var changes = 0
-      while true {
-        let version = try await version(of: object)
+      var version = try await version(of: object)
+      for _ in 0..<Self.mostChanges {
         try requireRoom(version.size)
-        if try await bring(object, version, to: name) {
+        if try await isThere(object, version, as: name) {
           return Ingestion(name, on: mount, size: version.size, key: key)
         }
-        changes += 1
-        guard changes < Self.mostChanges else {
-          throw Refusal(
-            .serverError, "S3_CHANGED", "\(object) became another one \(changes) times while it was read")
+        let isBrought = try await bring(object, version, to: name)
+        // Asked once more: who was faster may have brought a newer one, in whose place this one is now.
+        let now = try await self.version(of: object)
+        if isBrought, now == version {
+          return Ingestion(name, on: mount, size: version.size, key: key)
         }
+        version = now
       }
+      throw Refusal(
+        .serverError, "S3_CHANGED",
+        "\(object) became another one \(Self.mostChanges) times while it was read")
     } catch {
       throw error.about(name, on: mount)
     }
@@ -59,7 +63,6 @@ struct ObjectIngest: Sendable {
   private func bring(
     _ object: ObjectURI, _ version: ObjectVersion, to name: StoredName
   ) async throws(Refusal) -> Bool {
-    if try await isThere(object, version, as: name) { return true }
     do {
       try await mount.write(name) { file in
         let sha256 = try await copy(object, version, into: file)

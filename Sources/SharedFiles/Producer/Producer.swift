@@ -13,7 +13,7 @@ struct Producer: Sendable {
   /// - Throws: ``Failure`` where S3's message could not be dealt with whole: Lambda then hands it over again.
   func handle(_ invocation: Invocation, _ logger: Logger) async throws(Failure) -> [UInt8] {
     let latest = invocation.latest(clock)
-    if let notification = S3Notification(event: invocation.event) {
+    if let notification = try S3Notification(event: invocation.event) {
       return try await handle(notification, logger, latest)
     }
     do throws(Refusal) {

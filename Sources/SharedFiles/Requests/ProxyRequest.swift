@@ -2,13 +2,19 @@ import AWSClient
 import FoundationEssentials
 import Groundwork
 
-/// What API Gateway hands over (REST, proxy integration), or somebody who invokes the function by himself: the body alone.
+/// What API Gateway hands over (proxy integration, payload 1.0 or 2.0), or somebody who invokes the function by himself: the body
+/// alone.
 struct ProxyRequest: Sendable {
   /// The body's bytes.
   let body: [UInt8]
 
   private struct Event: Decodable {
+    /// Whatever is in it.
+    struct Context: Decodable {}
+
+    /// Of payload 1.0; 2.0 has the method in its context.
     var httpMethod: String?
+    var requestContext: Context?
     var body: String?
     var isBase64Encoded: Bool?
   }
@@ -18,7 +24,7 @@ struct ProxyRequest: Sendable {
     guard let read = try? JSONDecoder().decode(Event.self, from: Data(event)) else {
       throw Refusal(.badRequest, "INVALID_REQUEST", "the event is no JSON object")
     }
-    guard read.httpMethod != nil else {
+    guard read.httpMethod != nil || read.requestContext != nil else {
       body = event
       return
     }

@@ -1,7 +1,8 @@
 import FoundationEssentials
+import Groundwork
 
 /// S3's message that objects were made (docs "notification-content-structure").
-struct S3Notification: Decodable, Sendable {
+struct S3Notification: Sendable {
   /// An object.
   struct Object: Sendable, Equatable {
     /// Decoded.
@@ -11,6 +12,24 @@ struct S3Notification: Decodable, Sendable {
 
     /// What the console makes for a folder: nothing to read.
     var isFolder: Bool { key.utf8.last == UInt8(ascii: "/") }
+  }
+
+  /// What was made. A key that can't be decoded stays as it is: it is then refused, or not found, by its name.
+  let objects: [Object]
+
+  /// nil unless the event is such a message.
+  /// - Throws: ``Failure`` (`Event.Invalid`) for one that can't be read: answered, it would be forgotten.
+  init?(event: [UInt8]) throws(Failure) {
+    switch try? JSONDecoder().decode(Event.self, from: Data(event)).records {
+    case nil: return nil
+    case .failure(let error):
+      let reason = (error as? DecodingError)?.summary ?? "\(error)"
+      throw Failure(type: "Event.Invalid", message: "S3's message can't be read: \(reason)")
+    case .success(let records):
+      objects = records.map {
+        Object(key: FormEncoding.decoded($0.s3.object.key) ?? $0.s3.object.key, size: $0.s3.object.size)
+      }
+    }
   }
 
   private struct Record: Decodable {
@@ -24,20 +43,16 @@ struct S3Notification: Decodable, Sendable {
     var s3: Entity
   }
 
-  private let records: [Record]
+  /// Any event: of others there are no records, and those of S3 may be unreadable.
+  private struct Event: Decodable {
+    var records: Result<[Record], any Error>?
 
-  private enum CodingKeys: String, CodingKey { case records = "Records" }
+    private enum CodingKeys: String, CodingKey { case records = "Records" }
 
-  /// nil unless the event is such a message.
-  init?(event: [UInt8]) {
-    guard let read = try? JSONDecoder().decode(Self.self, from: Data(event)) else { return nil }
-    self = read
-  }
-
-  /// A key that can't be decoded stays as it is: it is then refused, or not found, by its name.
-  var objects: [Object] {
-    records.map {
-      Object(key: FormEncoding.decoded($0.s3.object.key) ?? $0.s3.object.key, size: $0.s3.object.size)
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: CodingKeys.self)
+      guard fields.contains(.records) else { return }
+      records = Result { try fields.decode([Record].self, forKey: .records) }
     }
   }
 }

@@ -34,11 +34,11 @@ class Identity:
 
     access_key: str = "ASIATESTACCESSKEY000"
     secret_key: str = "test+secret/with=signs0123456789abcdefgh"
-    token: str = "test-session-token//with+signs=="
+    token: str | None = "test-session-token//with+signs=="
 
     def environment(self) -> dict[str, str]:
-        return {"AWS_ACCESS_KEY_ID": self.access_key, "AWS_SECRET_ACCESS_KEY": self.secret_key,
-                "AWS_SESSION_TOKEN": self.token}
+        given = {"AWS_ACCESS_KEY_ID": self.access_key, "AWS_SECRET_ACCESS_KEY": self.secret_key}
+        return given | ({"AWS_SESSION_TOKEN": self.token} if self.token else {})
 
 
 class _ExactlyTheseHeaders(SigV4Auth):

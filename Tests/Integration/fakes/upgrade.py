@@ -1,11 +1,11 @@
-"""What the upgrade functions call: EKS, EC2, Route 53, EventBridge and Step Functions, each over its own protocol, in one server."""
+"""What the upgrade functions call: EKS, EC2, Route 53, EventBridge, Step Functions and Bedrock, each over its own protocol."""
 
 from __future__ import annotations
 
 import json
 import re
 import time
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 from xml.etree import ElementTree
 
 from local.contract import services
@@ -32,6 +32,9 @@ class FakeUpgradeServices(FakeServer):
         self.refuses_events = False
         self.execution_started = time.time() - 1
         self.violations: list[str] = []
+        # What a model says, None where nobody may ask it; and what it was asked.
+        self.words: str | None = "Mind the pods."
+        self.asked: list[tuple[str, dict]] = []
         # What the health URLs answer with.
         self.health = 200
         # When the function is to be killed: before (False) or after (True) this call, counted from 1, is carried out.
@@ -40,7 +43,7 @@ class FakeUpgradeServices(FakeServer):
         # Calls, from 1 on, whose answers are lost.
         self.lost: set[int] = set()
         self.seen = 0
-        # Numbers of calls that changed a cluster.
+        # Numbers of calls that changed a cluster or records.
         self.changing: list[int] = []
         super().__init__()
 
@@ -61,14 +64,14 @@ class FakeUpgradeServices(FakeServer):
             self.kill()
             return Answer(reset=True)
         told = {"eks": self._eks, "ec2": self._ec2, "route53": self._route53, "events": self._events,
-                "states": self._states}[service](request)
+                "states": self._states, "bedrock": self._bedrock}[service](request)
         if is_fatal:
             self.kill()
         return Answer(reset=True) if is_fatal or number in self.lost else told
 
     def _eks(self, request: Request) -> Answer:
         url = urlsplit(request.path)
-        if "update" in url.path and request.method == "POST":
+        if ("update" in url.path and request.method == "POST") or request.method == "DELETE":
             self.changing.append(self.seen)
         status, headers, body = self.eks.answer(request.method, url.path, dict(parse_qsl(url.query)), request.body)
         return Answer(status, body, headers)
@@ -90,6 +93,7 @@ class FakeUpgradeServices(FakeServer):
             change = request.path.rsplit("/", 1)[1]
             status = "INSYNC" if self.now() - self.changes[change] >= 30 else "PENDING"
             return self._change("GetChangeResponse", change, status)
+        self.changing.append(self.seen)
         root = ElementTree.fromstring(request.body)
         sets = root.findall(f"{ZONE}ChangeBatch/{ZONE}Changes/{ZONE}Change/{ZONE}ResourceRecordSet")
         actions = {one.text for one in root.iter(f"{ZONE}Action")}
@@ -129,3 +133,15 @@ class FakeUpgradeServices(FakeServer):
         told = {"executionArn": given["executionArn"], "stateMachineArn": "arn:aws:states:us-east-1:1:stateMachine:u", "name": "one",
                 "status": "RUNNING", "startDate": self.execution_started}
         return Answer(200, json.dumps(told).encode(), {"Content-Type": "application/x-amz-json-1.0"})
+
+    def _bedrock(self, request: Request) -> Answer:
+        model = unquote(request.path.removeprefix("/model/").removesuffix("/converse"))
+        given = json.loads(request.body)
+        self.violations += services.value_problems("bedrock-runtime", "Converse", {"modelId": model, **given})
+        self.asked.append((model, given))
+        if self.words is None:
+            return Answer(403, b'{"message": "no access to the model"}', {"x-amzn-ErrorType": "AccessDeniedException"})
+        told = {"output": {"message": {"role": "assistant", "content": [{"text": self.words}]}}, "stopReason": "end_turn",
+                "usage": {"inputTokens": 9, "outputTokens": 9, "totalTokens": 18}, "metrics": {"latencyMs": 9}}
+        self.violations += services.answer_problems("bedrock-runtime", "Converse", told)
+        return Answer(200, json.dumps(told).encode(), {"Content-Type": "application/json"})

@@ -26,7 +26,7 @@ public enum OperatorTool {
       exit(Outcome.asWanted.status)
     }
     guard let command = command as? any OperatorCommand else {
-      print(Sdwan.helpMessage())
+      print(Sdwan.help(by: command))
       exit(Outcome.asWanted.status)
     }
     exit(perform(command))
@@ -34,9 +34,9 @@ public enum OperatorTool {
 
   /// One sentence, and where the rest stands.
   private static func complain(about error: any Error, _ arguments: [String]) {
-    let verb = Sdwan.commands.map { $0._commandName }.first { $0 == arguments.first }
     Terminal.complain("sdwan: \(Sdwan.message(for: error))")
-    Terminal.complain("       sdwan \(verb.map { "\($0) " } ?? "")--help tells more")
+    Terminal.complain(
+      "       \((["sdwan"] + Sdwan.verbs(of: arguments)).joined(separator: " ")) --help tells more")
   }
 
   private static func perform(_ command: any OperatorCommand) -> Int32 {

@@ -41,6 +41,8 @@ final class FakeDeployment: Sendable {
     var printed = ""
     var complaints = ""
     var questions: [String] = []
+    /// Inputs of executions that were started.
+    var started: [String] = []
   }
 
   let clock = VirtualClock()
@@ -58,8 +60,10 @@ final class FakeDeployment: Sendable {
   /// - Parameters:
   ///   - answer: of the operator; nil where nobody can be asked.
   ///   - size: of the terminal; nil where there is none.
+  ///   - system: what its deployment is usually called; nil for the SD-WAN.
   func tool(
-    _ arguments: [String] = [], answer: String? = nil, size: (columns: Int, rows: Int)? = nil
+    _ arguments: [String] = [], answer: String? = nil, size: (columns: Int, rows: Int)? = nil,
+    of system: String? = nil
   ) throws -> Tool {
     let service = FakeService { call, _ throws(HTTPError) in try self.answer(call) }
     var console = Console(
@@ -71,7 +75,8 @@ final class FakeDeployment: Sendable {
         return answer
       }
     }
-    let global = try GlobalOptions.parse(arguments)
+    let given = try GlobalOptions.parse(arguments)
+    let global = system.map(given.of) ?? given
     return try Tool(
       global, .virginia, Screen(global, { _ in nil }, console), service.dependencies(clock.clock()),
       origin: { () throws(AWSError) in "a test" })
@@ -96,6 +101,9 @@ final class FakeDeployment: Sendable {
       return .json(
         #"{"stateMachineArn": "arn:m", "name": "sdwan", "definition": "\#(definition)", "roleArn": "arn:r"}"#)
     case "ListExecutions": return .json(#"{"executions": [\#(execution)]}"#)
+    case "StartExecution":
+      state.withLock { $0.started.append(call.body["input"] ?? "") }
+      return .json(#"{"executionArn": "arn:aws:states:us-east-1:1:execution:sdwan:9f3a21bc-1"}"#)
     case "DescribeExecution": return .json(execution)
     case "GetExecutionHistory": return history(call.body["reverseOrder"] == "1")
     case "SendTaskSuccess", "SendTaskFailure":

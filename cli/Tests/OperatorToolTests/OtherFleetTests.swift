@@ -44,6 +44,20 @@ import Testing
         """)
   }
 
+  /// A command that is typed as it is printed reaches this deployment, and no other.
+  @Test func whatToDoNextNamesTheDeployment() async throws {
+    let tool = try deployment("FAILED").tool(["--name", "disks"])
+    #expect(tool.global.verbs("approve first") == "sdwan approve first --name disks")
+    let recovery = tool.global.of("recovery").verbs
+    #expect(recovery("approve first") == "sdwan recovery approve first --name disks")
+    #expect(recovery.shared("show") == "sdwan show --name disks")
+    #expect(Verbs(of: "recovery", usually: "recovery")("watch") == "sdwan recovery watch")
+    #expect(Verbs(of: "recovery", usually: "recovery").shared("show") == "sdwan show --name recovery")
+    let failed = deployment("FAILED")
+    #expect(try await failed.tool(["--name", "disks"]).follow("arn:x:9f3a21bc-1") == .unwell)
+    #expect(failed.printed.hasSuffix("Go on with first.disks: sdwan resume --name disks\n"))
+  }
+
   /// No network and no phase is asked for.
   @Test func itsStatus() async throws {
     let deployment = deployment("FAILED")

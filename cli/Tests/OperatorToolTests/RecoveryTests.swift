@@ -15,6 +15,43 @@ import Testing
       #expect(try parsed("recovery", verb, "--name", "west").global.name == "west", "\(verb)")
     }
     #expect(try parsed("watch").global.name == "sdwan")
+    // Somebody may have called it so.
+    #expect(try parsed("recovery", "watch", "--name", "sdwan").global.name == "sdwan")
+  }
+
+  /// What is to be typed next is of this system, wherever it stands.
+  @Test func hintsAreTheSystemsOwn() async throws {
+    let waiting: [FakeDeployment.Moment] = [
+      .told("execution started", at: 0, #""waves": ["one"]"#),
+      .told("wave started", at: 0, #""wave": "one", "servers": 3"#),
+      .told("approval wanted", at: 0, #""wave": "one", "servers": 3, "task_token": "t-1""#, waits: true),
+    ]
+    let failed: [FakeDeployment.Moment] = [
+      .told("execution started", at: 0, #""waves": ["one"]"#),
+      .told("wave started", at: 0, #""wave": "one", "servers": 3"#),
+      .told("wave failed", at: 1, #""wave": "one", "reason": "recover: 1 of 3 failed""#),
+    ]
+    var said = ""
+    for (moments, options, arguments, size) in [
+      (waiting, ["--no-wait"], [], nil), (waiting, ["--no-wait"], [], (columns: 100, rows: 30)),
+      (waiting, [], ["--timeout", "2"], nil), (failed, [], [], nil),
+      (failed, [], ["--timeout", "2"], (100, 30)),
+    ] as [([FakeDeployment.Moment], [String], [String], (columns: Int, rows: Int)?)] {
+      let deployment = FakeDeployment(moments, end: 5, status: "FAILED")
+      deployment.state.withLock {
+        $0.more =
+          #", "error": "Rollout.FAILED", "cause": "{\"status\": \"FAILED\", \"start_at\": \"one\", \"waves\": [{\"name\": \"one\", \"status\": \"FAILED\", \"reason\": \"\", \"steps\": []}]}""#
+      }
+      let tool = try deployment.tool(arguments + ["--name", "sdwan"], size: size, of: "recovery")
+      _ = try await tool.follow("arn:x:9f3a21bc-1", try ApprovalOptions.parse(options))
+      _ = try await Status.parse([]).perform(tool)
+      tool.tellStarted(StartedExecution(name: "9f3a21bc-1", arn: "arn:x:9f3a21bc-1"))
+      said += deployment.printed + deployment.complaints
+    }
+    for verb in ["approve one", "reject one", "watch 9f3a21bc", "resume"] {
+      #expect(said.contains("sdwan recovery \(verb)"), "\(verb): \(said)")
+    }
+    #expect(said.matches(of: /sdwan (approve|reject|watch|resume|stop|up)/).isEmpty, "\(said)")
   }
 
   /// Each verb says its own type, and no option says another.

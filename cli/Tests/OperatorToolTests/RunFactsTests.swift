@@ -106,7 +106,7 @@ import Testing
     deployment.state.withLock { $0.more = more }
     deployment.clock.advance(.seconds(1000))
     let tool = try deployment.tool()
-    return try RunPosition(try await RunResults(try await tool.described("arn:x"), tool))
+    return try RunPosition(try await RunResults(try await tool.described("arn:x"), tool), tool.global)
   }
 
   @Test func whereItGoesOn() async throws {

@@ -35,6 +35,27 @@ import Testing
     }
   }
 
+  /// Help is the command's that it was asked of; it was always that of all commands.
+  @Test(arguments: [
+    (["files", "demo", "--help"], "--readers"), (["help", "files", "demo"], "--readers"),
+    (["files"], "USAGE: sdwan files"),
+    (["files", "--help"], "USAGE: sdwan files"),
+    (["recovery", "drill", "--help"], "USAGE: sdwan recovery drill"),
+    (["recovery", "watch", "-h"], "USAGE: sdwan recovery watch ["),
+    (["status", "--help"], "USAGE: sdwan status"), ([], "USAGE: sdwan <subcommand>"),
+    (["--help"], "USAGE: sdwan <subcommand>"),
+  ])
+  func help(arguments: [String], words: String) throws {
+    let help = Sdwan.help(by: try Sdwan.parseAsRoot(Sdwan.spelledOut(arguments)))
+    #expect(help.contains(words), "\(help)")
+  }
+
+  @Test func verbs() {
+    #expect(Sdwan.verbs(of: ["files", "demo", "--readers", "0"]) == ["files", "demo"])
+    #expect(Sdwan.verbs(of: ["status", "files"]) == ["status"])
+    #expect(Sdwan.verbs(of: ["--quiet"]) == [])
+  }
+
   /// What a router is asked can't be read as something else by a shell.
   @Test(arguments: [
     "show vpn;reboot", "show $(reboot)", "show `x`", "show a|b", "show 'x'", "show a\nb", "show \\x",

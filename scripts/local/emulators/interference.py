@@ -6,7 +6,8 @@ ignore:
 - `id`: tells the execution from others.
 - `refuse`: phase → errors that Lambda answers its first invocations with, instead of passing them on.
 - `kill`: {"call": N, "moment": "before" or "after"}: each step's function is killed at its N-th call of Systems
-  Manager, before the call is done, or when it is done and not answered yet. An invocation that is retried lives.
+  Manager, or of a system's stand-in, before the call is done, or when it is done and not answered yet. An invocation
+  that is retried lives.
 - `lag`: seconds that the function's lists of commands lag behind.
 """
 
@@ -60,7 +61,7 @@ class Invocation:
 
 
 class Interference:
-    """Stands in for some functions of the emulator, and is asked about every call of Systems Manager."""
+    """Stands in for some functions of the emulator, and is asked about every call of Systems Manager and of a system's stand-in."""
 
     def __init__(self, folder: Path, workers: Workers) -> None:
         self._log = folder / KILLS

@@ -126,7 +126,7 @@ def main() -> None:
     # Read at import time, so imported only now that the environment is set.
     from ministack import app
     from ministack.core import lambda_runtime
-    from ministack.services import eventbridge, lambda_svc, ssm, stepfunctions
+    from ministack.services import apigateway_v1, eventbridge, lambda_svc, ssm, stepfunctions
 
     from .strict.services import make_strict
 
@@ -137,7 +137,7 @@ def main() -> None:
     else:
         agents = Agents(Fleet(folder, settings["ec2_endpoint"]), settings["agent_environment"], access.hosts_key)
     # What is wrong on AWS whoever asks, before who may ask for what.
-    make_strict(stepfunctions, eventbridge, ssm, lambda_svc)
+    make_strict(stepfunctions, eventbridge, ssm, lambda_svc, apigateway_v1)
     access.install(agents.fleet)
     meter, interference = Meter(folder), Interference(folder, access.workers)
     interference.install(lambda_runtime, stepfunctions)
@@ -148,7 +148,7 @@ def main() -> None:
     app.app = AsyncDoor(AsyncReplay(app.app), int(os.environ["GATEWAY_PORT"]), (HEALTH,))
     runtime_door.install()
     for system in settings["systems"]:
-        import_module(f"local.systems.{system}.install").install(app, folder, settings, access)
+        import_module(f"local.systems.{system}.install").install(app, folder, settings, access, interference)
     sys.argv[1:] = []
     try:
         app.main()

@@ -91,6 +91,17 @@ def test_unconfirmed_goes_back(vbash: Shell) -> None:
     assert "169.254.100.1" not in active(vbash)
 
 
+def test_who_has_the_number_of_one_that_waited_is_left_alone(vbash: Shell) -> None:
+    """What was to bring the configuration back ended with its number written down; now another program has that."""
+    answer = vbash(f"""setsid sleep 60 </dev/null >/dev/null 2>&1 &
+echo $! | tee /run/sdwan-unconfirmed.pid >/tmp/stranger
+({script([LOOPBACK], COMMIT, APPLY, KEEP)})
+echo "ended with $?"
+kill -0 "$(</tmp/stranger)" && echo "the stranger lives"
+kill "$(</tmp/stranger)" """)
+    assert "ended with 0" in answer.stdout and "the stranger lives" in answer.stdout, answer.stderr
+
+
 @pytest.mark.parametrize("prepared", [": >/config/config.boot", "printf 'no footer' >/config/config.boot"])
 def test_a_refused_save_is_a_failure(vbash: Shell, prepared: str) -> None:
     vbash(prepared)

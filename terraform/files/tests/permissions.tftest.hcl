@@ -38,6 +38,19 @@ run "as_little_as_possible" {
   }
 }
 
+run "what_the_tool_needs" {
+  assert {
+    condition = { for statement in jsondecode(output.operator_policy).Statement : statement.Action[0] => statement.Resource } == {
+      "apigateway:GET"                  = ["arn:aws:apigateway:us-east-1::/restapis"]
+      "lambda:GetFunctionConfiguration" = [aws_lambda_function.function["producer"].arn]
+      "s3:PutObject"                    = ["arn:aws:s3:::mocked/models/demo/*"]
+      "lambda:InvokeFunction"           = [aws_lambda_function.function["consumer"].arn]
+      "logs:FilterLogEvents"            = [for group in aws_cloudwatch_log_group.function : "${group.arn}:*"]
+    }
+    error_message = "who shows it asks for the API, one function's settings, the listing and the logs, and puts one object"
+  }
+}
+
 run "with_an_archive" {
   variables {
     s3_archive_enabled = true

@@ -147,3 +147,47 @@ run "a_step_that_there_is_not" {
   }
   expect_failures = [var.timeouts]
 }
+
+run "a_model_is_asked_by_reasoning_alone" {
+  command = apply
+
+  variables {
+    advice_model = "us.example.model-v1:0"
+  }
+
+  assert {
+    condition     = [for name, function in aws_lambda_function.function : name if lookup(function.environment[0].variables, "UPGRADE_ADVICE_MODEL", null) == "us.example.model-v1:0"] == ["reasoning"]
+    error_message = "Reasoning asks, and nobody else."
+  }
+
+  assert {
+    condition     = [for name, policy in aws_iam_role_policy.function : name if strcontains(policy.policy, "bedrock:")] == ["reasoning"]
+    error_message = "Reasoning may ask, and nobody else."
+  }
+
+  assert {
+    condition = alltrue([for statement in jsondecode(aws_iam_role_policy.function["reasoning"].policy).Statement :
+      try(statement.Condition.StringEquals["bedrock:InferenceProfileArn"], "") == "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.example.model-v1:0"
+    if contains(statement.Resource, "arn:aws:bedrock:*::foundation-model/*")])
+    error_message = "Models of other regions are asked through the profile only."
+  }
+}
+
+run "no_model" {
+  command = apply
+
+  assert {
+    condition     = !strcontains(jsonencode([for policy in aws_iam_role_policy.function : policy.policy]), "bedrock")
+    error_message = "Without a model nobody may ask one."
+  }
+}
+
+run "what_no_model_is_called" {
+  command = plan
+
+  variables {
+    advice_model = "a model?"
+  }
+
+  expect_failures = [var.advice_model]
+}

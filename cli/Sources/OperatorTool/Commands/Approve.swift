@@ -14,7 +14,7 @@ struct Approve: OperatorCommand {
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let pending = try await tool.pendingApproval(wave)
-    try await tool.answer(pending, isApproved: true, "approved with sdwan approve")
+    try await tool.answer(pending, isApproved: true, "approved with \(tool.global.verbs("approve"))")
     tool.tell(pending, isApproved: true)
     return .asWanted
   }
@@ -29,13 +29,14 @@ struct Reject: OperatorCommand {
   var wave: String?
 
   @Option(help: "Why; it stands in the rollout's output.")
-  var reason = "rejected with sdwan reject"
+  var reason: String?
 
   @OptionGroup var global: GlobalOptions
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let pending = try await tool.pendingApproval(wave)
-    try await tool.answer(pending, isApproved: false, reason)
+    try await tool.answer(
+      pending, isApproved: false, reason ?? "rejected with \(tool.global.verbs("reject"))")
     tool.tell(pending, isApproved: false)
     return .asWanted
   }

@@ -1,6 +1,5 @@
 import AWSClient
 import ArgumentParser
-import Foundation
 import Orchestration
 
 /// `sdwan config`: dictionaries in Parameter Store.
@@ -72,7 +71,7 @@ struct ConfigPut: OperatorCommand {
   private struct Page: Encodable { var written: Int, deleted: Int }
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
-    let given = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+    let given = tool.inputText
     let tree: JSONTree
     do throws(JSONTreeFlaw) { tree = try JSONTree(given) } catch {
       throw .use("what stands on stdin is no JSON: \(error)")
@@ -197,6 +196,9 @@ extension ToolError {
 }
 
 extension Tool {
+  /// What stands on stdin, as text.
+  var inputText: String { String(decoding: screen.console.input(), as: UTF8.self) }
+
   /// docs/schema/orchestration/count.json.
   private struct Count: Encodable { var count: Int }
 

@@ -1,6 +1,5 @@
 import AWSClient
 import ArgumentParser
-import Foundation
 import Orchestration
 
 /// `sdwan event`: events and rules of Amazon EventBridge.
@@ -29,7 +28,7 @@ struct EventPut: OperatorCommand {
   @OptionGroup var global: GlobalOptions
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
-    let detail = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+    let detail = tool.inputText
     do throws(EventsFailure) {
       try await tool.events.put([BusEvent(source: source, type: type, detail: detail)], on: bus)
     } catch {

@@ -4,6 +4,9 @@ import Groundwork
 
 /// Files that functions share on EFS.
 struct FilesCommand: ParsableCommand {
+  /// The deployment's name where nobody gives another: that of terraform/files.
+  static let usualName = "shared-files"
+
   static let configuration = CommandConfiguration(
     commandName: "files", abstract: "The shared files: producer and consumer on EFS (terraform/files).",
     subcommands: [FilesDemo.self])
@@ -28,7 +31,8 @@ struct FilesDemo: OperatorCommand {
   @Option(help: "Write the report here, too, as JSON.")
   var report: String?
 
-  @OptionGroup var global: GlobalOptions
+  @OptionGroup var options: GlobalOptions
+  var global: GlobalOptions { options.of(FilesCommand.usualName) }
 
   func validate() throws {
     if !(1...100).contains(readers) {
@@ -42,12 +46,12 @@ struct FilesDemo: OperatorCommand {
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let system = try await SharedFilesSystem(tool, url: url)
     let result = try await FilesDemonstration(system, tool, readers: readers).run()
-    if let report { try write(result, to: report, tool.screen) }
     if tool.screen.isJSON {
       tool.screen.say(json: result)
     } else {
       result.lines(on: tool.screen).forEach(tool.screen.say)
     }
+    if let report { try write(result, to: report, tool.screen) }
     return result.isWell ? .asWanted : .unwell
   }
 

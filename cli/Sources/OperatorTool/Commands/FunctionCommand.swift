@@ -91,7 +91,7 @@ struct FunctionInvoke: OperatorCommand {
   @OptionGroup var global: GlobalOptions
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
-    let payload = Array(FileHandle.standardInput.readDataToEndOfFile())
+    let payload = tool.screen.console.input()
     if event {
       try await asked { () async throws(FailedCall) in
         try await tool.functions.enqueue(function, event: payload)
@@ -111,8 +111,8 @@ struct FunctionInvoke: OperatorCommand {
       switch error {
       case .call(let call): throw ToolError(call)
       case .function(let failure):
-        Terminal.complain("sdwan: \(function): \(failure.type): \(failure.message)")
-        if global.verbose, let log = failure.log { Terminal.complain(log) }
+        tool.screen.console.complain("sdwan: \(function): \(failure.type): \(failure.message)")
+        if global.verbose, let log = failure.log { tool.screen.console.complain(log) }
         return .unwell
       }
     }
@@ -121,7 +121,7 @@ struct FunctionInvoke: OperatorCommand {
   private func tellLog(of id: String, since begun: UnixTime, _ tool: Tool) async throws(FailedCall) {
     let group = "/aws/lambda/\(function.split(separator: ":").last.map(String.init) ?? function)"
     for line in try await tool.logs.lines(ofInvocation: id, in: group, from: begun - .seconds(60)) {
-      Terminal.complain(line.message)
+      tool.screen.console.complain(line.message)
     }
   }
 }

@@ -8,11 +8,12 @@ struct GlobalOptions: ParsableArguments, Sendable {
   @Option(help: "The deployment's home region (default: AWS_REGION, the profile's, else us-east-1).")
   var region: String?
 
-  /// The SD-WAN's name where nobody gives another.
-  static let usualName = "sdwan"
-
-  @Option(help: "The deployment's name; of another system that of its own root.")
-  var name = GlobalOptions.usualName
+  @Option(
+    name: .customLong("name"),
+    help: ArgumentHelp(
+      "The deployment's name (default: that of its root: sdwan, recovery, upgrade, shared-files).",
+      valueName: "name"))
+  var givenName: String?
 
   @Option(help: "\"local\" for a kept local run, or the URL of all services.")
   var endpoint: String?
@@ -34,6 +35,26 @@ struct GlobalOptions: ParsableArguments, Sendable {
 
   @Flag(name: .shortAndLong, help: "More: ids, times, what was asked.")
   var verbose = false
+
+  /// What the deployment is called where nobody says otherwise.
+  var usualName = Verbs.usualName
+
+  /// The deployment's name.
+  var name: String { givenName ?? usualName }
+
+  /// How commands for the deployment are typed.
+  var verbs: Verbs { Verbs(of: name, usually: usualName) }
+
+  private enum CodingKeys: String, CodingKey {
+    case profile, region, givenName, endpoint, output, color, columns, timeout, quiet, verbose
+  }
+
+  /// These for another system.
+  func of(_ usualName: String) -> GlobalOptions {
+    var options = self
+    options.usualName = usualName
+    return options
+  }
 
   enum Output: String, ExpressibleByArgument, CaseIterable, Sendable { case text, json }
   enum ColorChoice: String, ExpressibleByArgument, CaseIterable, Sendable { case auto, always, never }

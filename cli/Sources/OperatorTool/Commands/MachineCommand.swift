@@ -1,6 +1,5 @@
 import AWSClient
 import ArgumentParser
-import Foundation
 import Orchestration
 
 /// `sdwan machine`: state machines of AWS Step Functions.
@@ -9,7 +8,7 @@ struct MachineCommand: ParsableCommand {
     commandName: "machine", abstract: "State machines, whoever's they are (docs/orchestration.md).",
     subcommands: [
       MachineList.self, MachineCreate.self, MachineUpdate.self, MachineDelete.self, MachineRun.self,
-      MachineRedrive.self,
+      MachineRedrive.self, MachineAnswer.self, MachineHeartbeat.self,
     ])
 }
 
@@ -49,7 +48,7 @@ struct MachineCreate: OperatorCommand {
   @OptionGroup var global: GlobalOptions
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
-    let definition = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+    let definition = tool.inputText
     let arn = try await asked { () async throws(FailedCall) in
       try await tool.machines.create(
         StateMachineSpecification(name: machine, definition: definition, role: role))
@@ -70,7 +69,7 @@ struct MachineUpdate: OperatorCommand {
   @OptionGroup var global: GlobalOptions
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
-    let definition = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+    let definition = tool.inputText
     try await asked { () async throws(FailedCall) in
       try await tool.machines.update(arn, definition: definition)
     }
@@ -96,60 +95,6 @@ struct MachineDelete: OperatorCommand {
     try tool.confirm("delete \(arn)?", yes)
     try await asked { () async throws(FailedCall) in try await tool.machines.delete(arn) }
     tool.tell("deleted", count: 1)
-    return .asWanted
-  }
-}
-
-/// Runs a machine.
-struct MachineRun: OperatorCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "run",
-    abstract: "Starts an execution with the input on stdin, waits, and prints its output.",
-    discussion: "The same name and input again find the execution that runs. Exit status 1 where it failed.")
-
-  @Argument(help: "The machine's ARN.")
-  var arn: String
-
-  @Option(help: "The execution's name.")
-  var execution: String?
-
-  @OptionGroup var global: GlobalOptions
-
-  func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
-    let input = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
-    let limit = tool.global.timeout.map { Duration.seconds($0) } ?? .seconds(86_400)
-    let ended = try await asked { () async throws(FailedCall) in
-      let started = try await tool.machines.start(arn, name: execution, input: input.isEmpty ? "{}" : input)
-      return try await tool.machines.wait(for: started, limit: limit, pause: .seconds(1))
-    }
-    switch ended.status {
-    case .succeeded:
-      tool.screen.console.write((ended.output ?? "{}") + "\n")
-      return .asWanted
-    case .running, .pendingRedrive:
-      throw ToolError(message: "gave up waiting (--timeout); \(ended.name) goes on", outcome: .timedOut)
-    case .failed, .timedOut, .aborted:
-      Terminal.complain(
-        "sdwan: \(ended.name) \(ended.status.rawValue): \(ended.error ?? ""): \(ended.cause ?? "")")
-      return .unwell
-    }
-  }
-}
-
-/// Begins an execution anew where it failed.
-struct MachineRedrive: OperatorCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "redrive", abstract: "Begins a failed execution anew at the state that failed.",
-    discussion: "One that ended in a Fail state only fails again.")
-
-  @Argument(help: "The execution's ARN.")
-  var execution: String
-
-  @OptionGroup var global: GlobalOptions
-
-  func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
-    try await asked { () async throws(FailedCall) in try await tool.machines.redrive(execution) }
-    tool.tell("it goes on", count: 1)
     return .asWanted
   }
 }

@@ -23,9 +23,11 @@ struct Resume: OperatorCommand {
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let machine = try await Machine(tool)
     let run = try await RunResults(try await tool.described(try await tool.execution(execution).arn), tool)
-    let position = try RunPosition(run)
+    let position = try RunPosition(run, tool.global)
     if let other = try await tool.executions(of: machine.arn, .running, limit: 1).first {
-      throw .use("\(other.name.prefix(8)) is running: sdwan watch, or sdwan stop, first")
+      throw .use(
+        "\(other.name.prefix(8)) is running: \(tool.global.verbs("watch")), or \(tool.global.verbs("stop")), first"
+      )
     }
     if !tool.screen.isJSON {
       tool.screen.say(
@@ -33,7 +35,7 @@ struct Resume: OperatorCommand {
       )
     }
     try tool.confirm("start it?", yes)
-    let started = try await tool.start(machine, try Self.input(run.execution, position))
+    let started = try await tool.start(machine, try Self.input(run.execution, position, tool.global))
     if detach {
       tool.tellStarted(started)
       return .asWanted
@@ -43,10 +45,12 @@ struct Resume: OperatorCommand {
 
   /// What the execution was given, from another place on.
   static func input(
-    _ execution: Execution, _ position: RunPosition
+    _ execution: Execution, _ position: RunPosition, _ global: GlobalOptions
   ) throws(ToolError) -> [String: any Encodable & Sendable] {
     guard let text = execution.input, case .object(let fields) = JSONText.read(RawJSON.self, Array(text.utf8))
-    else { throw .use("what \(execution.name) was given is not known any more; sdwan up --from starts anew") }
+    else {
+      throw .use("what \(execution.name) was given is not known any more; \(global.verbs.anew), with --from")
+    }
     var event: [String: any Encodable & Sendable] = fields
     // Without a place of its own it begins where that one was to begin.
     if let place = position.startAt { event["start_at"] = place }

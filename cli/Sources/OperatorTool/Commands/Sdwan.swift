@@ -42,6 +42,24 @@ struct Sdwan: ParsableCommand {
     configuration.subcommands
   }
 
+  /// The words of a command line that say which command is meant.
+  static func verbs(of arguments: [String]) -> [String] {
+    var (verbs, known) = ([String](), commands)
+    for argument in arguments {
+      guard let command = known.first(where: { $0._commandName == argument }) else { break }
+      verbs.append(argument)
+      known = command.configuration.subcommands
+    }
+    return verbs
+  }
+
+  /// What a command says that is no command by itself: its own help, or that which was asked for.
+  static func help(by command: any ParsableCommand) -> String {
+    var command = command
+    do { try command.run() } catch { return fullMessage(for: error) }
+    return ""
+  }
+
   /// What is wrong with a verb that there is not; the parser would complain of its options first.
   static func complaint(about arguments: [String]) -> String? {
     guard let verb = arguments.first, !verb.hasPrefix("-"), verb != "help" else { return nil }
@@ -52,9 +70,11 @@ struct Sdwan: ParsableCommand {
     return "sdwan: there is no command \(verb)\(near)"
   }
 
-  /// `--watch=30s` as two options: the parser knows no value that may be missing.
+  /// `--watch=30s` as two options: the parser knows no value that may be missing. `X --help` as `help X`: where a command is made
+  /// of another one the parser would name it twice.
   static func spelledOut(_ arguments: [String]) -> [String] {
     let own = arguments.prefix { $0 != "--" }
+    if own.contains(where: { ["--help", "-h"].contains($0) }) { return ["help"] + verbs(of: arguments) }
     return own.flatMap { argument in
       argument.hasPrefix("--watch=")
         ? ["--watch", "--every", String(argument.dropFirst("--watch=".count))] : [argument]

@@ -11,7 +11,7 @@ struct Stop: OperatorCommand {
   var execution: String?
 
   @Option(help: "Why, for the execution's record.")
-  var reason = "stopped with sdwan stop"
+  var reason: String?
 
   @OptionGroup var global: GlobalOptions
 
@@ -21,7 +21,8 @@ struct Stop: OperatorCommand {
       throw .use("\(found.name) is not running: it has \(found.status.rawValue)")
     }
     try await asked { () throws(FailedCall) in
-      try await tool.machines.stop(found.arn, error: "Operator.Stopped", cause: reason)
+      try await tool.machines.stop(
+        found.arn, error: "Operator.Stopped", cause: reason ?? "stopped with \(tool.global.verbs("stop"))")
     }
     if tool.screen.isJSON {
       tool.screen.say(json: Page(execution: found.name, status: Execution.Status.aborted.rawValue))

@@ -118,7 +118,8 @@ extension Tool {
     if screen.isJSON {
       screen.say(json: Started(execution: started.name))
     } else {
-      screen.say("execution \(started.name) started; sdwan watch \(started.name.prefix(8)) follows it")
+      screen.say(
+        "execution \(started.name) started; \(global.verbs("watch \(started.name.prefix(8))")) follows it")
     }
   }
 }

@@ -35,9 +35,6 @@ struct UpgradeWishes: ParsableArguments, Sendable {
   @Flag(help: "Delete the cluster that has no traffic any more (blue-green).")
   var decommission = false
 
-  @Flag(help: "Start it and return.")
-  var detach = false
-
   /// The execution's input.
   /// - Throws: ``ToolError`` for a file that is none.
   func input() throws(ToolError) -> [String: any Encodable & Sendable] {
@@ -59,8 +56,20 @@ struct UpgradeWishes: ParsableArguments, Sendable {
     return event
   }
 
+}
+
+/// How an execution that changes something is started.
+struct UpgradeManner: ParsableArguments, Sendable {
+  @Flag(name: .shortAndLong, help: "Ask no questions.")
+  var yes = false
+
+  @Flag(help: "Start it and return.")
+  var detach = false
+
+  @OptionGroup var approvals: ApprovalOptions
+
   func start(
-    _ event: [String: any Encodable & Sendable], _ tool: Tool, _ approvals: ApprovalOptions
+    _ event: [String: any Encodable & Sendable], _ tool: Tool
   ) async throws(ToolError) -> Outcome {
     let started = try await tool.start(try await Machine(tool), event)
     if detach {
@@ -84,7 +93,16 @@ struct UpgradePlanCommand: OperatorCommand {
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     var event = try wishes.input()
     event["mode"] = "plan"
-    return try await wishes.start(event, tool, approvals)
+    let started = try await tool.start(try await Machine(tool), event)
+    let outcome = try await tool.follow(started, approvals)
+    for plan in try await tool.clusterPlans(started.arn) {
+      if tool.screen.isJSON {
+        tool.screen.say(json: plan)
+      } else {
+        plan.lines(tool.screen).forEach(tool.screen.say)
+      }
+    }
+    return outcome
   }
 }
 
@@ -94,18 +112,15 @@ struct UpgradeStart: OperatorCommand {
     commandName: "start", abstract: "Upgrades clusters: asks, starts an execution and follows it.")
 
   @OptionGroup var wishes: UpgradeWishes
-
-  @Flag(name: .shortAndLong, help: "Ask no questions.")
-  var yes = false
-
-  @OptionGroup var approvals: ApprovalOptions
+  @OptionGroup var manner: UpgradeManner
   @OptionGroup var options: GlobalOptions
   var global: GlobalOptions { options.of(UpgradeCommand.usualName) }
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     let whom = wishes.clusters.isEmpty ? "all clusters" : wishes.clusters.joined(separator: ", ")
-    try tool.confirm("upgrade \(whom) of \(tool.global.name) in \(tool.region) to \(wishes.target)?", yes)
-    return try await wishes.start(try wishes.input(), tool, approvals)
+    try tool.confirm(
+      "upgrade \(whom) of \(tool.global.name) in \(tool.region) to \(wishes.target)?", manner.yes)
+    return try await manner.start(try wishes.input(), tool)
   }
 }
 
@@ -117,21 +132,17 @@ struct UpgradeRollback: OperatorCommand {
     discussion: "Nodes first, then the control plane; with blue-green all of the traffic goes back.")
 
   @OptionGroup var wishes: UpgradeWishes
-
-  @Flag(name: .shortAndLong, help: "Ask no questions.")
-  var yes = false
-
-  @OptionGroup var approvals: ApprovalOptions
+  @OptionGroup var manner: UpgradeManner
   @OptionGroup var options: GlobalOptions
   var global: GlobalOptions { options.of(UpgradeCommand.usualName) }
 
   func perform(_ tool: Tool) async throws(ToolError) -> Outcome {
     guard !wishes.clusters.isEmpty else { throw .use("name the clusters that are to go back") }
     try tool.confirm(
-      "take the upgrade of \(wishes.clusters.joined(separator: ", ")) to \(wishes.target) back?", yes)
+      "take the upgrade of \(wishes.clusters.joined(separator: ", ")) to \(wishes.target) back?", manner.yes)
     var event = try wishes.input()
     event["steps"] = ["rollback"]
     event["any_upgrade"] = true
-    return try await wishes.start(event, tool, approvals)
+    return try await manner.start(event, tool)
   }
 }

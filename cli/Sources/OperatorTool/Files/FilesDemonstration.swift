@@ -15,6 +15,8 @@ struct FilesDemonstration: Sendable {
   /// A little longer than API Gateway is patient.
   private static let longestRequest = Duration.seconds(35)
   private static let longestLine = 400
+  private static let whatIsMeantBy504 =
+    "API Gateway waited for 29 s and no longer; the function goes on, and the same request is answered once it has ended"
 
   let system: SharedFilesSystem
   let tool: Tool
@@ -47,8 +49,14 @@ struct FilesDemonstration: Sendable {
       readers: readers, meanMilliseconds: times.reduce(0, +) / Double(max(times.count, 1)),
       maximumMilliseconds: times.max() ?? 0,
       checksums: Set(([cold, warm] + parallel).compactMap(\.checksum)).sorted())
-    report.outputs = try await outputs()
-    report.logs = try await logs(since: begun)
+    // What was found is told, whatever of the rest is not to be had.
+    do throws(ToolError) {
+      report.outputs = try await outputs()
+      report.logs = try await logs(since: begun)
+    } catch {
+      guard error.outcome != .interrupted else { throw error }
+      report.problems.append(error.message)
+    }
     return report.judged()
   }
 
@@ -102,8 +110,8 @@ struct FilesDemonstration: Sendable {
         answer?.fileId, answer?.efsPath, answer?.result?.checksum
       )
       if response.status != 200 {
-        shown.error = [answer?.error, answer?.message].compactMap(\.self).joined(separator: ": ")
-          .oneLine(limit: Self.longestLine)
+        let words = [answer?.error, answer?.message, response.status == 504 ? Self.whatIsMeantBy504 : nil]
+        shown.error = words.compactMap(\.self).joined(separator: ": ").oneLine(limit: Self.longestLine)
       }
     } catch {
       shown.error = "\(error)"

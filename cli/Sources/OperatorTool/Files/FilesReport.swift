@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a demonstration has shown: docs/schema/files-demo.json.
+/// What a demonstration has shown: docs/schema/files/demo.json.
 struct FilesReport: Encodable, Sendable {
   /// One request and its answer.
   struct Request: Encodable, Sendable {
@@ -45,14 +45,17 @@ struct FilesReport: Encodable, Sendable {
   var outputs: [OutputFile] = []
   /// By function, since the beginning.
   var logs: [String: [String]] = [:]
+  /// What could not be had of the two.
+  var problems: [String] = []
 
-  /// Whether every request was answered with 200 and all readers have read the same.
+  /// Whether every request was answered with 200, all readers have read the same, and nothing could not be had.
   private(set) var isWell = false
 
   /// The same with its verdict.
   func judged() -> FilesReport {
     var report = self
-    report.isWell = requests.allSatisfy { $0.status == 200 } && parallel.checksums.count == 1
+    report.isWell =
+      requests.allSatisfy { $0.status == 200 } && parallel.checksums.count == 1 && problems.isEmpty
     return report
   }
 
@@ -65,9 +68,11 @@ struct FilesReport: Encodable, Sendable {
         table.add(
           .init(request.step), .init("\(request.status)", request.status == 200 ? .good : .bad),
           .init(Self.text(request.milliseconds), isRight: true),
-          .init(request.error ?? request.efsPath ?? ""))
+          .init(request.efsPath ?? ""))
       }
       lines += table.lines(on: screen) + [""]
+      let errors = requests.compactMap { request in request.error.map { "\(request.step): \($0)" } }
+      for error in Set(errors).sorted() { lines += screen.wrapped(error, indent: 2) }
       lines.append(
         "cold \(Self.text(coldMilliseconds)) ms, warm \(Self.text(warmMilliseconds)) ms; \(parallel.readers) at once: mean \(Self.text(parallel.meanMilliseconds)) ms, maximum \(Self.text(parallel.maximumMilliseconds)) ms"
       )
@@ -77,6 +82,7 @@ struct FilesReport: Encodable, Sendable {
         lines += ["log of \(function):"] + entries.map { "  \($0)" }
       }
     }
+    for problem in problems { lines += screen.wrapped(problem, indent: 2) }
     let failed = requests.count { $0.status != 200 }
     return lines + [
       isWell

@@ -4,9 +4,6 @@ import Orchestration
 
 /// A deployment of terraform/files, found by its name.
 struct SharedFilesSystem: Sendable {
-  /// What terraform/files is called where nobody says otherwise.
-  static let usualName = "shared-files"
-
   let name: String
   /// Of the stage, without a slash at the end.
   let url: String
@@ -20,7 +17,7 @@ struct SharedFilesSystem: Sendable {
 
   /// - Throws: ``ToolError`` where there is no such deployment.
   init(_ tool: Tool, url: String?) async throws(ToolError) {
-    name = tool.global.name == GlobalOptions.usualName ? Self.usualName : tool.global.name
+    name = tool.global.name
     let producer = "\(name)-producer"
     let function: FunctionConfiguration
     do throws(FailedCall) {

@@ -27,7 +27,17 @@ struct StatusPage {
     var region: String
     var now: UnixTime
     /// Whether every row is wanted.
-    var isVerbose = false
+    var isVerbose: Bool
+    /// How commands for it are typed.
+    var verbs: Verbs
+
+    init(network: String, region: String, now: UnixTime, isVerbose: Bool = false, verbs: Verbs? = nil) {
+      self.network = network
+      self.region = region
+      self.now = now
+      self.isVerbose = isVerbose
+      self.verbs = verbs ?? Verbs(of: network)
+    }
   }
 
   /// What one phase 3, or each of a rollout's, has found.
@@ -177,16 +187,17 @@ struct StatusPage {
   var verdict: String {
     if let pending {
       let span = Words.span(place.now - pending.since)
-      return "Wave \(pending.wave) has waited for an approval for \(span): sdwan approve \(pending.wave)"
+      return
+        "Wave \(pending.wave) has waited for an approval for \(span): \(place.verbs("approve \(pending.wave)"))"
     }
     guard isOfRouters else {
-      let way = waves?.startAt.map { "  Go on with \($0): sdwan resume" } ?? ""
+      let way = waves?.startAt.map { "  Go on with \($0): \(place.verbs("resume"))" } ?? ""
       return "\(execution.map { "\($0.name.prefix(8)) \($0.status.rawValue)" } ?? "nothing").\(way)"
     }
     guard all > 0 else {
       return execution?.status == .running
-        ? "Phase 3 has not been reached; sdwan watch follows the execution"
-        : "Nothing was verified: phase 3 was not reached; sdwan show says why"
+        ? "Phase 3 has not been reached; \(place.verbs("watch")) follows the execution"
+        : "Nothing was verified: phase 3 was not reached; \(place.verbs.shared("show")) says why"
     }
     var words = "\(all - failCount) of \(all) routers healthy"
     if isWhole, health.count(where: { $0.tunnels != nil }) == all {
@@ -195,7 +206,7 @@ struct StatusPage {
     }
     if unverified > 0 { words += ", \(unverified) never verified" }
     let first = health.first { !$0.isHealthy && $0.causedBy == nil } ?? health.first { !$0.isHealthy }
-    if let first { return words + ".  Why: sdwan why \(first.router)" }
-    return words + "." + (waves?.startAt.map { "  Go on with \($0): sdwan resume" } ?? "")
+    if let first { return words + ".  Why: \(place.verbs.shared("why \(first.router)"))" }
+    return words + "." + (waves?.startAt.map { "  Go on with \($0): \(place.verbs("resume"))" } ?? "")
   }
 }

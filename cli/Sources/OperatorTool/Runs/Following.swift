@@ -54,13 +54,14 @@ struct Follower {
       view.leave()
       if Task.isCancelled { return leftRunning() }
       var error = error
-      error.message += "; the execution goes on: sdwan watch \(name.prefix(8))"
+      error.message += "; the execution goes on: \(tool.global.verbs("watch \(name.prefix(8))"))"
       throw error
     }
   }
 
   private func leftRunning() -> Outcome {
-    tool.screen.console.complain("\nsdwan: the execution goes on: sdwan watch \(name.prefix(8))")
+    tool.screen.console.complain(
+      "\nsdwan: the execution goes on: \(tool.global.verbs("watch \(name.prefix(8))"))")
     return .interrupted
   }
 
@@ -83,7 +84,8 @@ struct Follower {
       if latest.hasCome(at: tool.clock.now()) {
         view.leave()
         tool.screen.console.complain(
-          "sdwan: gave up waiting (--timeout); the execution goes on: sdwan watch \(name.prefix(8))")
+          "sdwan: gave up waiting (--timeout); the execution goes on: \(tool.global.verbs("watch \(name.prefix(8))"))"
+        )
         return .timedOut
       }
     }
@@ -111,7 +113,7 @@ struct Follower {
       events += page.filter { $0.id > known }
       return page.last.map { $0.id > known } ?? false
     }
-    let lines = RunLines(execution: execution, network: tool.global.name)
+    let lines = RunLines(execution: execution, network: tool.global.name, verbs: tool.global.verbs)
     for event in events.sorted(by: { $0.id < $1.id }) {
       for happening in facts.take(event) { say(happening, lines, event.time) }
     }
@@ -138,7 +140,7 @@ struct Follower {
     if approvals.noWait {
       view.clear()
       tool.screen.console.complain(
-        "sdwan: wave \(pending.wave) waits for an approval: sdwan approve \(pending.wave), or sdwan reject \(pending.wave)"
+        "sdwan: wave \(pending.wave) waits for an approval: \(tool.global.verbs("approve \(pending.wave)")), or \(tool.global.verbs("reject \(pending.wave)"))"
       )
       return .waits
     }
@@ -155,9 +157,9 @@ struct Follower {
       let words = ask(
         "wave \(pending.wave)\(items) waits: approve it, reject it, or leave it waiting? [y/n/L] ")
       if words?.lowercased().hasPrefix("y") == true {
-        try await answer(pending, isApproved: true, "approved in sdwan watch")
+        try await answer(pending, isApproved: true, "approved in \(tool.global.verbs("watch"))")
       } else if words?.lowercased().hasPrefix("n") == true {
-        try await answer(pending, isApproved: false, "rejected in sdwan watch")
+        try await answer(pending, isApproved: false, "rejected in \(tool.global.verbs("watch"))")
       }
     case nil: break
     }
@@ -173,7 +175,9 @@ struct Follower {
 
 extension Tool {
   var place: StatusPage.Place {
-    .init(network: global.name, region: region.name, now: clock.wall(), isVerbose: global.verbose)
+    .init(
+      network: global.name, region: region.name, now: clock.wall(), isVerbose: global.verbose,
+      verbs: global.verbs)
   }
 
   func described(_ arn: String) async throws(ToolError) -> Execution {
@@ -205,7 +209,7 @@ extension Tool {
     let execution = run.execution
     // A rollout's cause is its output, which the waves' table has shown.
     let cause = run.output == nil ? execution.cause.map { ": \($0.oneLine(limit: 1000))" } ?? "" : ""
-    let way = run.output?.startAt.map { ".  Go on with \($0): sdwan resume" } ?? ""
+    let way = run.output?.startAt.map { ".  Go on with \($0): \(global.verbs("resume"))" } ?? ""
     let lines = screen.wrapped(
       "\(execution.name.prefix(8)) \(execution.status.rawValue)\(execution.error.map { ", \($0)" } ?? "")\(cause)\(way)",
       indent: 0)

@@ -63,7 +63,8 @@ struct RunFrame {
   private var now: [String] {
     if let approval = facts.approval {
       let span = Words.span(place.now - approval.since)
-      let words = "wave \(approval.wave) waits for an approval, for \(span): sdwan approve \(approval.wave)"
+      let words =
+        "wave \(approval.wave) waits for an approval, for \(span): \(place.verbs("approve \(approval.wave)"))"
       return [row("waits", screen.colored(words, .busy))]
     }
     if let since = facts.pausedSince { return [row("rests", "for \(Words.span(place.now - since))")] }

@@ -5,6 +5,8 @@ import Orchestration
 struct RunLines {
   let execution: Execution
   let network: String
+  /// What a command line of the deployment's system begins with.
+  let verbs: Verbs
 
   /// nil for what is no line's worth.
   func text(_ happening: Happening, at now: UnixTime) -> String? {
@@ -17,7 +19,7 @@ struct RunLines {
     case .waveEnded(let wave, let status, let reason):
       "\(since(now))  wave \(wave) \(status)\(reason.isEmpty ? "" : ": \(reason.oneLine(limit: 300))")"
     case .approvalWanted(let pending):
-      "\(since(pending.since))  wave \(pending.wave) waits for an approval: sdwan approve \(pending.wave)"
+      "\(since(pending.since))  wave \(pending.wave) waits for an approval: \(verbs("approve \(pending.wave)"))"
     case .approvalAnswered(let wave): "\(since(now))  wave \(wave) was answered"
     case .broke(let error, let cause):
       // A rollout's cause is its output, which is shown as a table.

@@ -8,19 +8,20 @@ struct RunPosition: Sendable, Equatable {
   /// What comes then, for people.
   var rest: String
 
+  /// - Parameter global: says what the deployment's verbs are.
   /// - Throws: ``ToolError`` where there is nothing to go on with.
-  init(_ run: RunResults) throws(ToolError) {
+  init(_ run: RunResults, _ global: GlobalOptions) throws(ToolError) {
     let execution = run.execution
     let name = execution.name.prefix(8)
     switch execution.status {
-    case .running, .pendingRedrive: throw .use("\(name) is running: sdwan watch \(name)")
+    case .running, .pendingRedrive: throw .use("\(name) is running: \(global.verbs("watch \(name)"))")
     case .succeeded: throw .use("\(name) has succeeded: there is nothing to go on with")
     case .failed, .timedOut, .aborted: break
     }
     // What was stopped before it had begun has all of it left.
     guard run.facts.hasBegun || execution.status != .failed else {
       throw .use(
-        "\(name) was refused before it began (\(execution.error ?? "no reason is known")); sdwan up starts anew"
+        "\(name) was refused before it began (\(execution.error ?? "no reason is known")); \(global.verbs.anew)"
       )
     }
     startAt =

@@ -8,6 +8,8 @@ struct Console: Sendable {
   var size: @Sendable () -> (columns: Int, rows: Int)?
   /// A line to stderr.
   var complain: @Sendable (String) -> Void
+  /// All that stands on stdin.
+  var input: @Sendable () -> [UInt8] = { [] }
   /// Asks, and gives the answer; nil where nobody can be asked.
   var ask: (@Sendable (String) -> String?)?
 
@@ -15,6 +17,8 @@ struct Console: Sendable {
   static var live: Console {
     Console(
       write: { Terminal.write($0, to: STDOUT_FILENO) }, size: { Terminal.size },
-      complain: { Terminal.complain($0) }, ask: Terminal.canAsk ? Terminal.ask : nil)
+      complain: { Terminal.complain($0) },
+      input: { Array(FileHandle.standardInput.readDataToEndOfFile()) },
+      ask: Terminal.canAsk ? Terminal.ask : nil)
   }
 }

@@ -2,11 +2,12 @@
 
 from types import ModuleType
 
-from . import choices, definitions, errors, events, executions, functions, history, limits, parameters, paths, tasks, variables, waits
+from . import apis, choices, definitions, errors, events, executions, functions, history, limits, parameters, paths, tasks, variables, waits
 
 
-def make_strict(states: ModuleType, bus: ModuleType, systems_manager: ModuleType, lambdas: ModuleType) -> None:
-    """Of MiniStack's Step Functions, EventBridge, Systems Manager and Lambda."""
+def make_strict(states: ModuleType, bus: ModuleType, systems_manager: ModuleType, lambdas: ModuleType,
+                gateway: ModuleType) -> None:
+    """Of MiniStack's Step Functions, EventBridge, Systems Manager, Lambda and API Gateway."""
     paths.install(states)
     choices.install(states)
     errors.install(states)
@@ -20,3 +21,4 @@ def make_strict(states: ModuleType, bus: ModuleType, systems_manager: ModuleType
     tasks.install(states, bus, told)
     parameters.install(systems_manager)
     functions.install(lambdas)
+    apis.install(gateway)

@@ -49,6 +49,7 @@ def _keep(system: System) -> None:
         if name.startswith("AWS_"):
             print(f"  export {name}={value}")
     print(f"\n  curl -d '{{\"data\": \"hello\", \"filename\": \"hello.txt\", \"encoding\": \"utf-8\"}}' {system.api}/ingest")
+    print(f"  {PROGRAM} files demo --url {system.api}")
     print(f"\nbucket: {system.bucket}; EFS: {system.mount}", flush=True)
     signal.pause()
 

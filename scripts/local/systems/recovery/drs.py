@@ -84,7 +84,9 @@ class Recovery:
         return status, fields, json.dumps(value).encode()
 
     def _refusal(self, error: Refused) -> tuple[int, dict[str, str], bytes]:
-        return self._told(error.status, {"message": error.message, "code": error.code}, **{"x-amzn-ErrorType": error.code})
+        # What the model calls retryAfterSeconds is a header.
+        wait = {"Retry-After": "1"} if error.code == "ThrottlingException" else {}
+        return self._told(error.status, {"message": error.message, "code": error.code}, **{"x-amzn-ErrorType": error.code}, **wait)
 
     def _checked(self, operation: str, content_type: str, body: bytes) -> dict[str, Any]:
         if operation not in OPERATIONS:
@@ -120,7 +122,7 @@ class Recovery:
             for server in job.launched(age):
                 if server.id not in job.instances:
                     self._launched(job, server)
-            if job.kind == "TERMINATE" and age >= job.end:
+            if job.kind == "TERMINATE" and age >= job.end + job.lingers:
                 for server in job.servers:
                     if entry := self.instances.pop(job.instances.get(server.id, ""), None):
                         self._end(entry["ec2InstanceID"])
@@ -162,7 +164,7 @@ class Recovery:
     def begin(self, kind: str, initiator: str, ids: list[str], instances: dict[str, str] | None = None) -> Job:
         """A new job; a test makes those of strangers itself."""
         job = Job("drsjob-" + "".join(secrets.choice(LETTERS) for _ in range(17)), kind, initiator,
-                  [self.world.servers[one] for one in ids], self._now(), self.world.early, dict(instances or {}))
+                  [self.world.servers[one] for one in ids], self._now(), self.world.early, self.world.lingers, dict(instances or {}))
         self.jobs.insert(0, job)
         return job
 

@@ -11,6 +11,7 @@ import boto3
 
 from ...emulators.credentials import ACCOUNT
 from ...emulators.installation import Access
+from ...emulators.interference import Interference, Response
 from ...fleet.instances import TAG
 from .drs import Recovery
 from .world import Server, World
@@ -47,7 +48,7 @@ class Machines:
         self._ec2().terminate_instances(InstanceIds=[instance])
 
 
-def install(app: ModuleType, folder: Path, settings: dict[str, Any], access: Access) -> None:
+def install(app: ModuleType, folder: Path, settings: dict[str, Any], access: Access, interference: Interference) -> None:
     """The world is what the run has written into its folder."""
     from ministack.core import iam_actions
 
@@ -57,7 +58,7 @@ def install(app: ModuleType, folder: Path, settings: dict[str, Any], access: Acc
     service = Recovery(World.read(given), time.time, speed, REGION, ACCOUNT, machines.launch, machines.end)
     told = 0
 
-    def answer(operation: str, content_type: str, body: bytes) -> tuple[int, dict[str, str], bytes]:
+    def answer(operation: str, content_type: str, body: bytes) -> Response:
         nonlocal told
         given = service.answer(operation, content_type, body)
         for violation in service.violations[told:]:
@@ -67,8 +68,13 @@ def install(app: ModuleType, folder: Path, settings: dict[str, Any], access: Acc
             calls.write(json.dumps({"operation": operation, "status": given[0] if given else 0, "input": json.loads(body)}) + "\n")
         return given or LOST
 
-    async def handle(_: str, path: str, headers: dict[str, str], body: bytes, __: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
-        return await asyncio.to_thread(answer, path.removeprefix("/"), headers.get("content-type", ""), body)
+    async def handle(_: str, path: str, headers: dict[str, str], body: bytes, __: dict[str, Any]) -> Response:
+        operation = path.removeprefix("/")
+
+        async def perform() -> Response:
+            return await asyncio.to_thread(answer, operation, headers.get("content-type", ""), body)
+
+        return await interference.around(headers, operation, perform)
 
     detect = app.detect_service
 

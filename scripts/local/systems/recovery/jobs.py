@@ -37,6 +37,7 @@ class Job:
     servers: list[Server]
     created: float
     early: float = 0.0
+    lingers: float = 0.0
     # Recovery instances by servers.
     instances: dict[str, str] = field(default_factory=dict)
 
@@ -51,7 +52,7 @@ class Job:
 
     def launch_status(self, server: Server, age: float) -> str:
         if self.kind == "TERMINATE":
-            return "TERMINATED" if age >= self.end else "LAUNCHED"
+            return "TERMINATED" if age >= self.end + self.lingers else "LAUNCHED"
         if server.outcome == "stuck":
             return "IN_PROGRESS" if age >= LAUNCH else "PENDING"
         if server.outcome in ("snapshot-failed", "conversion-failed"):
@@ -93,8 +94,12 @@ class Job:
                 continue
             if server.outcome != "skipped":
                 lines += [(SNAPSHOT, "SNAPSHOT_START", server)]
+                if server.outcome == "previous-snapshot":
+                    lines += [(SNAPSHOT, "SNAPSHOT_FAIL", server), (SNAPSHOT + 1, "USING_PREVIOUS_SNAPSHOT", server)]
+                elif server.outcome != "snapshot-failed":
+                    lines.append((SNAPSHOT, "SNAPSHOT_END", server))
                 if server.outcome != "snapshot-failed":
-                    lines += [(SNAPSHOT, "SNAPSHOT_END", server), (CONVERSION, "CONVERSION_START", server)]
+                    lines.append((CONVERSION, "CONVERSION_START", server))
                     if server.outcome != "conversion-failed":
                         lines += [(CONVERTED, "CONVERSION_END", server), (LAUNCH, "LAUNCH_START", server)]
             if server.outcome in AT:

@@ -2,6 +2,8 @@
 
 import json
 import subprocess
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,29 @@ from . import plan
 JOBS = {"data": 2, "application": 3, "front": 2}
 
 
-def drill(folder: Path, *options: str) -> tuple[int, dict[str, Any], str]:
-    """Exit status, report and what was printed."""
+Ran = tuple[int, dict[str, Any], str]
+REJECTED = "rejected"
+# Each waits more than it computes.
+AT_ONCE = 8
+
+
+def drill(folder: Path, which: str | None) -> Ran:
+    """Exit status, report and what was printed of a run with a fault, with none, or with the approval that is not given."""
+    folder.mkdir()
     report = folder / "report.json"
+    options = [] if which is None else ["--approve", "no"] if which == REJECTED else ["--fault", which]
     ran = subprocess.run([str(REPO / "scripts/run-local"), "recovery", "--skip-build", "--report", str(report), *options],
                          capture_output=True, text=True, timeout=600)
     assert report.is_file(), ran.stdout + ran.stderr
     return ran.returncode, json.loads(report.read_text()), ran.stdout
+
+
+@pytest.fixture(scope="module")
+def drills(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str | None, Future[Ran]]]:
+    """All of them, some at the same time."""
+    folder = tmp_path_factory.mktemp("drills")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {which: pool.submit(drill, folder / (which or "healthy"), which) for which in (None, *plan.FAULTS, REJECTED)}
 
 
 def outcome(report: dict[str, Any]) -> dict[str, Any]:
@@ -34,8 +52,8 @@ def started(report: dict[str, Any]) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("fault", [None, *plan.NO_MATTER])
-def test_a_whole_drill(tmp_path: Path, fault: str | None) -> None:
-    status, report, printed = drill(tmp_path, *(["--fault", fault] if fault else []))
+def test_a_whole_drill(drills: dict[str | None, Future[Ran]], fault: str | None) -> None:
+    status, report, printed = drills[fault].result()
     assert status == 0 and report["complaints"] == [], printed
     waves = {wave["name"]: wave for wave in outcome(report)["waves"]}
     assert {name: wave["status"] for name, wave in waves.items()} == dict.fromkeys(JOBS, "COMPLETED")
@@ -55,8 +73,8 @@ def test_a_whole_drill(tmp_path: Path, fault: str | None) -> None:
 
 @pytest.mark.parametrize("fault,words", [
     ("launch-failed", "FAILED in the job"), ("skipped", "the server was skipped"), ("conversion-failed", "CONVERSION_FAIL")])
-def test_one_server_fails(tmp_path: Path, fault: str, words: str) -> None:
-    status, report, printed = drill(tmp_path, "--fault", fault)
+def test_one_server_fails(drills: dict[str | None, Future[Ran]], fault: str, words: str) -> None:
+    status, report, printed = drills[fault].result()
     assert status == 1 and report["status"] == "FAILED" and report["error"] == "Rollout.PARTIAL" and report["complaints"] == [], printed
     waves = {wave["name"]: wave for wave in outcome(report)["waves"]}
     assert [wave["status"] for wave in waves.values()] == ["COMPLETED", "FAILED", "SKIPPED"], waves
@@ -67,16 +85,16 @@ def test_one_server_fails(tmp_path: Path, fault: str, words: str) -> None:
     assert outcome(report)["start_at"].startswith("application")
 
 
-def test_more_than_the_account_may(tmp_path: Path) -> None:
-    status, report, printed = drill(tmp_path, "--fault", "quota")
+def test_more_than_the_account_may(drills: dict[str | None, Future[Ran]]) -> None:
+    status, report, printed = drills["quota"].result()
     assert status == 1 and report["error"] == "Rollout.PARTIAL" and report["complaints"] == [], printed
     waves = {wave["name"]: wave for wave in outcome(report)["waves"]}
     assert [wave["status"] for wave in waves.values()] == ["COMPLETED", "FAILED", "SKIPPED"]
     assert "ServiceQuotaExceededException" in waves["application"]["reason"] and len(started(report)) == 1
 
 
-def test_rejected(tmp_path: Path) -> None:
+def test_rejected(drills: dict[str | None, Future[Ran]]) -> None:
     """The wave that nobody approves launches nothing, and the drill's instances go all the same."""
-    status, report, printed = drill(tmp_path, "--approve", "no")
+    status, report, printed = drills[REJECTED].result()
     assert status == 1 and report["error"] == "Rollout.CANCELLED", printed
     assert len(started(report)) == 1 and "2 of 2 recovery instances terminated" in printed

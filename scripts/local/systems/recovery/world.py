@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # What a server of a job may come to beside LAUNCHED.
-OUTCOMES = ("launch-failed", "conversion-failed", "snapshot-failed", "terminated", "skipped", "absent", "stuck", "stopped")
+OUTCOMES = ("launch-failed", "conversion-failed", "snapshot-failed", "terminated", "skipped", "absent", "stuck", "stopped",
+            "previous-snapshot")
 
 
 @dataclass
@@ -51,6 +52,8 @@ class World:
     tells_instances: bool = True
     # Seconds by which a job is COMPLETED before its servers come to their ends.
     early: float = 0.0
+    # Seconds for which instances are still there when the job that terminates them is COMPLETED.
+    lingers: float = 0.0
     # After so many jobs the next one is more than the account may have; 0 for no such limit.
     quota_after: int = 0
     # Items of a page.

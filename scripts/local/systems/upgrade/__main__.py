@@ -11,8 +11,9 @@ from . import plan
 
 DESCRIPTION = """\
 Upgrades clusters on this machine with no AWS account: builds and packages the functions, starts emulators on loopback with a
-stand-in for Amazon EKS, whose updates neither of them has, applies terraform/upgrade to them, upgrades two clusters in two
-waves with an approval between, and then a third one that is not well afterwards and gets its former version back.
+stand-in for Amazon EKS, whose updates neither of them has, applies terraform/upgrade to them, tells what an upgrade would do,
+upgrades two clusters in two waves with an approval between, then a third one that is not well afterwards and gets its former
+version back, and takes the upgrade of one back that is well. With a fault there is no plan, and nothing is taken back by hand.
 Exit status: 0 only if all of that came so; 1 if not; 2 if it could not be run."""
 
 

@@ -5,39 +5,17 @@ a week, its nodes first; a token makes the same update; an update of a part is t
 """
 
 import json
-import re
 import secrets
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from ...contract import services
+from .calls import Given, Refused, read
 from .cluster import DURATIONS, VERSIONS, WEEK, Cluster, Update, after, number
 
-Given = dict[str, Any]
 # Names of a page at most, so that whoever reads the first page only is found out.
 PAGE = 2
 UNHEALTHY = [{"code": "NodeCreationFailure", "message": "Unhealthy nodes in the kubernetes cluster", "resourceIds": ["i-1"]}]
-ROUTES = [(method, re.compile(pattern + "$"), operation) for method, pattern, operation in (
-    ("GET", "/clusters", "ListClusters"), ("GET", "/clusters/([^/]+)", "DescribeCluster"), ("DELETE", "/clusters/([^/]+)", "DeleteCluster"),
-    ("GET", "/cluster-versions", "DescribeClusterVersions"), ("GET", "/addons/supported-versions", "DescribeAddonVersions"),
-    ("GET", "/clusters/([^/]+)/node-groups", "ListNodegroups"), ("GET", "/clusters/([^/]+)/node-groups/([^/]+)", "DescribeNodegroup"),
-    ("POST", "/clusters/([^/]+)/node-groups/([^/]+)/update-version", "UpdateNodegroupVersion"),
-    ("GET", "/clusters/([^/]+)/addons", "ListAddons"), ("GET", "/clusters/([^/]+)/addons/([^/]+)", "DescribeAddon"),
-    ("POST", "/clusters/([^/]+)/addons/([^/]+)/update", "UpdateAddon"),
-    ("GET", "/clusters/([^/]+)/fargate-profiles", "ListFargateProfiles"), ("POST", "/clusters/([^/]+)/insights", "ListInsights"),
-    ("POST", "/clusters/([^/]+)/insights-refresh", "StartInsightsRefresh"),
-    ("GET", "/clusters/([^/]+)/insights-refresh", "DescribeInsightsRefresh"),
-    ("GET", "/clusters/([^/]+)/updates", "ListUpdates"), ("POST", "/clusters/([^/]+)/updates", "UpdateClusterVersion"),
-    ("GET", "/clusters/([^/]+)/updates/([^/]+)", "DescribeUpdate"))]
-
-
-class Refused(Exception):
-    """An error of the service's own."""
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code, self.message, self.status = code, message, status
 
 
 class Eks:
@@ -63,7 +41,7 @@ class Eks:
         """Status, headers and body."""
         with self._lock:
             try:
-                operation, given = self._read(method, path, query, body)
+                operation, given = read(method, path, query, body, self.violations)
                 self.calls.append((operation, given))
                 if self.throttles.get(operation, 0) > 0:
                     self.throttles[operation] -= 1
@@ -80,37 +58,6 @@ class Eks:
     def _told(status: int, value: Given, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         fields = {"Content-Type": "application/json", "x-amzn-RequestId": secrets.token_hex(16), **headers}
         return status, fields, json.dumps(value).encode()
-
-    def _read(self, method: str, path: str, query: dict[str, str], body: bytes) -> tuple[str, Given]:
-        """The operation and its input, wherever its members stood, held against the model."""
-        for route, pattern, operation in ROUTES:
-            found = pattern.match(path)
-            if route != method or not found:
-                continue
-            shape = services.model("eks").operation_model(operation).input_shape
-            given: Given = json.loads(body) if body else {}
-            places = {member: (part.serialization.get("location"), part.serialization.get("name", member), part.type_name)
-                      for member, part in shape.members.items()}
-            names = iter(found.groups())
-            # In the path's order, which is that of the model's required members.
-            for member in shape.required_members:
-                if places[member][0] == "uri":
-                    given[member] = next(names)
-            for name, text in query.items():
-                known = [(member, kind) for member, (where, called, kind) in places.items() if where == "querystring" and called == name]
-                if not known:
-                    self.violations.append(f"{operation}: there is no {name} in the query")
-                for member, kind in known:
-                    given[member] = int(text) if kind == "integer" else text == "true" if kind == "boolean" else text
-            wrong = [f"{operation}: {problem}" for problem in services.value_problems("eks", operation, given)]
-            if method == "POST" and operation.startswith("Update") and not given.get("clientRequestToken"):
-                wrong.append(f"{operation} without a token could happen twice")
-            self.violations += wrong
-            if wrong:
-                raise Refused("InvalidParameterException", "; ".join(wrong))
-            return operation, given
-        self.violations.append(f"nobody of ours calls {method} {path}")
-        raise Refused("UnknownOperationException", f"{method} {path}", 404)
 
     # What happens by itself
 
@@ -302,6 +249,8 @@ class Eks:
         cluster = self._cluster(given["name"])
         if cluster.protected:
             raise Refused("InvalidRequestException", "the cluster has deletion protection")
+        if cluster.status == "DELETING":
+            raise Refused("ResourceInUseException", "the cluster is being deleted", 409)
         if cluster.groups:
             raise Refused("ResourceInUseException", "Cluster has nodegroups attached", 409)
         cluster.status = "DELETING"

@@ -8,13 +8,14 @@ from types import ModuleType
 from typing import Any
 
 from ...emulators.installation import Access
+from ...emulators.interference import Interference
 from . import plan
 from .eks import Eks
 
 WORLD, CALLS = "eks.json", "eks-calls.jsonl"
 
 
-def install(app: ModuleType, folder: Path, settings: dict[str, Any], access: Access) -> None:
+def install(app: ModuleType, folder: Path, settings: dict[str, Any], access: Access, _: Interference) -> None:
     """Which clusters there are, the run has written into its folder."""
     given = json.loads((folder / WORLD).read_text())
     service = Eks(time.time, plan.SPEED)

@@ -9,6 +9,8 @@ SPEED = 300
 FROM, TO = "1.32", "1.33"
 # An execution of the first two, and one of the third.
 FIRST, SECOND = ["dev", "prod"], ["edge"]
+# A healthy run tells beforehand what would be done to one, and takes the upgrade of one back at the end.
+PLANNED, TAKEN_BACK = "edge", "prod"
 EVENT = {"target": TO, "bake_seconds": 1, "validation_seconds": 1}
 FAULTS = {
     "insight": "EKS has found a deprecated API in use on dev: reasoning refuses it, nothing is changed",

@@ -35,8 +35,16 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons) -> bool:
     say("terraform apply")
     outputs = deployment.apply_root(plan.variables(str(REPO / "dist"), f"{endpoints.main}/_ministack/health"))
     tool = Tool(endpoints.environment())
+    if not options.fault:
+        say(f"what an upgrade of {plan.PLANNED} would do")
+        if tool.run("upgrade", "plan", plan.TO, plan.PLANNED) != 0 or changes(folder):
+            return False
     ran = [one(deployment, outputs, tool, {**plan.EVENT, "clusters": names}, options.approve)
            for names in ([plan.FIRST] if options.fault and options.fault != "expired-rollback" else [plan.FIRST, plan.SECOND])]
+    taken_back = None
+    if not options.fault and ran[0].succeeded:
+        say(f"the upgrade of {plan.TAKEN_BACK} is taken back, though all is well")
+        taken_back = tool.run("upgrade", "rollback", plan.TO, plan.TAKEN_BACK, "--yes", "--approve", options.approve) == 0
     versions = {name: deployment.client("eks", HOME).describe_cluster(name=name)["cluster"]["version"]
                 for name in [*plan.FIRST, *plan.SECOND]}
     print("clusters: " + ", ".join(f"{name} {version}" for name, version in versions.items()), flush=True)
@@ -44,17 +52,19 @@ def run(options: argparse.Namespace, folder: Path, daemons: Daemons) -> bool:
     if complaints:
         print("\n".join(["on AWS this would not have been done:", *complaints]))
     if options.report:
-        options.report.write_text(json.dumps({
-            "executions": [report(progress) for progress in ran], "statuses": [progress.status for progress in ran],
-            "versions": versions, "changes": changes(folder), "complaints": complaints}, indent=2, default=str) + "\n")
-    return as_it_should(ran, versions) and not complaints
+        told = {"executions": [report(progress) for progress in ran], "statuses": [progress.status for progress in ran],
+                "versions": versions, "taken_back": taken_back, "changes": changes(folder), "complaints": complaints}
+        options.report.write_text(json.dumps(told, indent=2, default=str) + "\n")
+    return taken_back is not False and as_it_should(ran, versions, taken_back) and not complaints
 
 
-def as_it_should(ran: list[Progress], versions: dict[str, str]) -> bool:
-    """The first two are upgraded; the third has failed, and has its former version again."""
+def as_it_should(ran: list[Progress], versions: dict[str, str], taken_back: bool | None) -> bool:
+    """The first two are upgraded; the third has failed, and has its former version again, as what was taken back."""
     if not all(progress.succeeded for progress in ran[:1]):
         return False
     wanted = {**dict.fromkeys(plan.FIRST, plan.TO), **dict.fromkeys(plan.SECOND, plan.FROM)}
+    if taken_back:
+        wanted[plan.TAKEN_BACK] = plan.FROM
     return versions == wanted and all(not progress.succeeded for progress in ran[1:])
 
 
