@@ -40,9 +40,11 @@ let package = Package(
     .executableTarget(name: "upgrade", dependencies: ["ClusterUpgrade", "LambdaRuntime"]),
     .target(
       name: "ClusterUpgrade",
-      dependencies: ["FleetKit", "Orchestration", "SSMKit", "AWSClient", "HTTPClient", "Groundwork"]),
+      dependencies: [
+        "FleetKit", "Orchestration", "SSMKit", "AWSClient", "HTTPClient", "JSON", "Groundwork",
+      ]),
     .executableTarget(name: "files", dependencies: ["SharedFiles", "LambdaRuntime"]),
-    .target(name: "SharedFiles", dependencies: ["AWSClient", "HTTPClient", "Groundwork"]),
+    .target(name: "SharedFiles", dependencies: ["AWSClient", "HTTPClient", "JSON", "Groundwork"]),
     .target(name: "JSON"),
     .target(name: "LambdaRuntime", dependencies: ["Groundwork", "HTTPClient"]),
     .target(
@@ -79,7 +81,7 @@ let package = Package(
     .executableTarget(name: "recovery", dependencies: ["DisasterRecovery", "LambdaRuntime"]),
     .target(
       name: "DisasterRecovery",
-      dependencies: ["FleetKit", "Orchestration", "SSMKit", "AWSClient", "Groundwork"]),
+      dependencies: ["FleetKit", "Orchestration", "SSMKit", "AWSClient", "JSON", "Groundwork"]),
     .target(name: "FleetKit", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "JSON", "Groundwork"]),
     // What the tests of a function stand on; no bootstrap has it.
     .target(
@@ -88,7 +90,8 @@ let package = Package(
     .target(name: "SSMKit", dependencies: ["AWSClient", "Groundwork"]),
     .target(name: "AWSClient", dependencies: ["HTTPClient", "JSON", "Groundwork", "COpenSSL"]),
     .target(
-      name: "Orchestration", dependencies: ["SSMKit", "AWSClient", "HTTPClient", "Groundwork", "Zip"]),
+      name: "Orchestration",
+      dependencies: ["SSMKit", "AWSClient", "HTTPClient", "JSON", "Groundwork", "Zip"]),
     // For people's tools; functions get theirs from the environment, and carry nothing of this.
     .target(name: "AWSCredentials", dependencies: ["AWSClient", "HTTPClient", "Groundwork"]),
     .target(name: "HTTPClient", dependencies: ["Groundwork", "CLibcurl"]),

@@ -1,5 +1,5 @@
 import FleetKit
-import FoundationEssentials
+import JSON
 import Groundwork
 
 /// What the environment says about the deployment's clusters (`UPGRADE_CLUSTERS`).
@@ -45,7 +45,7 @@ struct UpgradeSettings: Sendable {
   /// - Throws: ``ConfigurationError`` that names the variable and what is wrong.
   init(_ environment: @escaping Environment) throws(ConfigurationError) {
     clusters = try Variables(environment)(Self.variable, Self.allowed) { text in
-      guard let clusters = try? JSONDecoder().decode([String: Item].self, from: Data(text.utf8)),
+      guard let clusters = try? JSONReader().read([String: Item].self, from: Array(text.utf8)),
         clusters.keys.allSatisfy(Self.isName),
         clusters.values.allSatisfy({ ($0.health ?? []).allSatisfy(Self.isURL) }),
         clusters.values.allSatisfy({ ($0.traffic?.health ?? []).allSatisfy(Self.isURL) }),

@@ -1,6 +1,6 @@
 import AWSClient
 import FleetKit
-import FoundationEssentials
+import JSON
 import Groundwork
 import Orchestration
 import SSMKit
@@ -13,11 +13,11 @@ struct Groups: Sendable {
     case tags([String: String])
 
     init?(_ text: String) {
-      let data = Data(text.utf8)
+      let bytes = Array(text.utf8)
       struct Tagged: Decodable { var tag: [String: String] }
-      if let servers = try? JSONDecoder().decode([String].self, from: data) {
+      if let servers = try? JSONReader().read([String].self, from: bytes) {
         self = .servers(servers)
-      } else if let tagged = try? JSONDecoder().decode(Tagged.self, from: data), !tagged.tag.isEmpty {
+      } else if let tagged = try? JSONReader().read(Tagged.self, from: bytes), !tagged.tag.isEmpty {
         self = .tags(tagged.tag)
       } else {
         return nil

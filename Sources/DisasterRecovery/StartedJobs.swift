@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 
 /// Finds the jobs that a step says it has started. Those that it only speaks of, like one of somebody else that has
 /// its servers, are none of them.
@@ -27,7 +27,7 @@ enum StartedJobs {
 
   /// - Parameter output: of an event of a history, as JSON.
   static func told(by output: String) -> [String] {
-    let read = try? JSONDecoder().decode(Output.self, from: Data(output.utf8))
+    let read = try? JSONReader().read(Output.self, from: Array(output.utf8))
     return read?.payload.jobs.filter(isID) ?? []
   }
 

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 
 /// What events a rule takes: every field that it names has to have one of the values.
 public struct EventPattern: Sendable, Equatable {
@@ -21,12 +21,10 @@ public struct EventPattern: Sendable, Equatable {
         case types = "detail-type"
       }
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let pattern = Pattern(
       source: [source], types: types.isEmpty ? nil : types, detail: detail.isEmpty ? nil : detail)
     // Texts and lists of texts can be encoded, whatever they hold.
-    text = (try? encoder.encode(pattern)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    text = (try? JSONWriter().text(pattern)) ?? "{}"
   }
 
   /// Everything that the cluster upgrades of this account tell: for a log, a queue, a dashboard.

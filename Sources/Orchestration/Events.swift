@@ -1,5 +1,4 @@
 import AWSClient
-import FoundationEssentials
 import Groundwork
 
 /// An event as it is put on a bus.

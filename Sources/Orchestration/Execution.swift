@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Groundwork
 
 /// A state machine.

@@ -1,5 +1,4 @@
 import AWSClient
-import FoundationEssentials
 import Groundwork
 
 extension Functions {
@@ -91,7 +90,7 @@ extension Functions {
         Description: function.about, Architectures: [function.architecture],
         Environment: Variables(Variables: function.environment),
         Tags: function.tags.isEmpty ? nil : function.tags,
-        Code: Code(ZipFile: Data(function.zip).base64EncodedString())))
+        Code: Code(ZipFile: Base64.encode(function.zip))))
   }
 
   private func configure(_ function: FunctionSpecification) async throws(FailedCall) {
@@ -112,7 +111,7 @@ extension Functions {
     try await send(
       "UpdateFunctionCode", .put, ["functions", function.name, "code"],
       Input(
-        ZipFile: Data(function.zip).base64EncodedString(), Architectures: [function.architecture]))
+        ZipFile: Base64.encode(function.zip), Architectures: [function.architecture]))
   }
 
   /// - Returns: the version's number; the one that there is where nothing has changed since.

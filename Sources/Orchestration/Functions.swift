@@ -1,5 +1,5 @@
 import AWSClient
-import FoundationEssentials
+import JSON
 import Groundwork
 
 /// Functions of AWS Lambda (service model `lambda-2015-03-31`, REST-JSON).
@@ -34,7 +34,7 @@ public struct Functions: Sendable {
     } catch {
       throw .call(error)
     }
-    let log = answer.headers["X-Amz-Log-Result"].flatMap { Data(base64Encoded: $0) }.map {
+    let log = answer.headers["X-Amz-Log-Result"].flatMap { Base64.decode($0.utf8) }.map {
       String(decoding: $0, as: UTF8.self)
     }
     if answer.headers["X-Amz-Function-Error"] != nil {
@@ -177,7 +177,7 @@ public struct FunctionFailure: Sendable, Equatable {
   }
 
   init(_ payload: [UInt8], log: String?) {
-    let said = try? JSONDecoder().decode(Payload.self, from: Data(payload))
+    let said = try? JSONReader().read(Payload.self, from: payload)
     type = said?.errorType ?? "Unhandled"
     message = said?.errorMessage ?? String(decoding: payload, as: UTF8.self).oneLine(limit: 300)
     self.log = log

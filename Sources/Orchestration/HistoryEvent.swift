@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Groundwork
 
 /// An event of an execution's history. Each type has its details under a name of its own; what most of them hold is here.

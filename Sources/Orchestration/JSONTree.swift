@@ -1,5 +1,5 @@
 import AWSClient
-import FoundationEssentials
+import JSON
 import Groundwork
 
 /// Any JSON, its numbers as they were written: what goes in comes out equal.
@@ -127,7 +127,7 @@ private struct JSONTreeReader {
     at += 1
     while bytes[at] != UInt8(ascii: "\"") { at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1 }
     at += 1
-    guard let text = try? JSONDecoder().decode(String.self, from: Data(bytes[begin..<at])) else {
+    guard let text = try? JSONReader().read(String.self, from: Array(bytes[begin..<at])) else {
       flaw = "a text holds half a surrogate pair, which is no character"
       return ""
     }

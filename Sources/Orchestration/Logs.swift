@@ -1,5 +1,4 @@
 import AWSClient
-import FoundationEssentials
 import Groundwork
 
 /// CloudWatch Logs (service model `logs-2014-03-28`, JSON 1.1).

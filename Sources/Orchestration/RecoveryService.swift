@@ -1,5 +1,4 @@
 import AWSClient
-import FoundationEssentials
 import Groundwork
 
 /// AWS Elastic Disaster Recovery (service model `drs-2020-02-26`, REST-JSON), as far as waves of servers need it.

@@ -1,5 +1,4 @@
 import AWSClient
-import FoundationEssentials
 import Groundwork
 
 /// REST APIs of API Gateway (service model `apigateway-2015-07-09`, REST-JSON).

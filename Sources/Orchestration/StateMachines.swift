@@ -1,5 +1,4 @@
 import AWSClient
-import FoundationEssentials
 import Groundwork
 
 /// State machines of AWS Step Functions and their executions (service model `states-2016-11-23`, JSON 1.0).

@@ -1,6 +1,6 @@
 import AWSClient
 import FleetKit
-import FoundationEssentials
+import JSON
 import Groundwork
 import Orchestration
 
@@ -46,10 +46,8 @@ struct UpgradeNotice {
       id: String(mark.prefix(32)), cluster: cluster.name, time: cluster.now.utc.extended, phase: phase,
       target: cluster.target.description, execution: cluster.step.execution, wave: cluster.step.wave,
       reasons: reasons.map { $0.prefix(20).map { $0.oneLine(limit: 500) } }, weight: weight)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // Texts and numbers can be encoded, whatever they are.
-    let text = (try? encoder.encode(detail)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    let text = (try? JSONWriter().text(detail)) ?? "{}"
     return BusEvent(source: source, type: kind.rawValue, detail: text, time: cluster.now)
   }
 }

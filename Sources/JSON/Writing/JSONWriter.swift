@@ -15,4 +15,10 @@ public struct JSONWriter: Sendable {
     text.append(slot)
     return text.bytes
   }
+
+  /// The same as a text.
+  /// - Throws: as ``write(_:)``.
+  public func text(_ value: some Encodable) throws -> String {
+    String(decoding: try write(value), as: UTF8.self)
+  }
 }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 
 /// `{"list": "outputs"}`: what lies in one of the folders. For who may call the function itself: nobody asks it through API
 /// Gateway.
@@ -17,7 +17,7 @@ struct ListRequest: Sendable {
   /// nil unless the event is such a request.
   /// - Throws: ``Refusal`` for a folder that there is not.
   init?(event: [UInt8]) throws(Refusal) {
-    guard let read = try? JSONDecoder().decode(Event.self, from: Data(event)), read.httpMethod == nil,
+    guard let read = try? JSONReader().read(Event.self, from: event), read.httpMethod == nil,
       let list = read.list
     else { return nil }
     guard let folder = StoredName.Folder(rawValue: list) else {

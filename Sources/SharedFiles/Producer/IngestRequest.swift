@@ -1,5 +1,5 @@
 import AWSClient
-import FoundationEssentials
+import Groundwork
 
 /// What is to be brought to EFS.
 enum IngestRequest: Sendable, Equatable {
@@ -35,14 +35,14 @@ enum IngestRequest: Sendable, Equatable {
 
   /// What `encoding` says; where it says nothing, bytes where the text is base64 as it is written, else the text itself.
   private static func bytes(_ data: String, _ encoding: String?) throws(Refusal) -> [UInt8] {
-    let decoded = Data(base64Encoded: data).map(Array.init)
+    let decoded = Base64.decode(data.utf8)
     switch encoding {
     case "utf-8": return Array(data.utf8)
     case "base64":
       guard let decoded else { throw .invalid("data", "is no base64") }
       return decoded
     case nil:
-      guard let decoded, Data(decoded).base64EncodedString() == data else { return Array(data.utf8) }
+      guard let decoded, Base64.encode(decoded) == data else { return Array(data.utf8) }
       return decoded
     case _?: throw .invalid("encoding", "is neither base64 nor utf-8")
     }

@@ -1,5 +1,4 @@
 import AWSClient
-import FoundationEssentials
 import Groundwork
 
 /// Brings files to EFS: objects of S3, by request or when S3 says that there is a new one, and what comes with a request.

@@ -1,5 +1,5 @@
 import AWSClient
-import FoundationEssentials
+import JSON
 import Groundwork
 
 /// What API Gateway hands over (proxy integration, payload 1.0 or 2.0), or somebody who invokes the function by himself: the body
@@ -21,7 +21,7 @@ struct ProxyRequest: Sendable {
 
   /// - Throws: ``Refusal`` for an event that holds no body.
   init(event: [UInt8]) throws(Refusal) {
-    guard let read = try? JSONDecoder().decode(Event.self, from: Data(event)) else {
+    guard let read = try? JSONReader().read(Event.self, from: event) else {
       throw Refusal(.badRequest, "INVALID_REQUEST", "the event is no JSON object")
     }
     guard read.httpMethod != nil || read.requestContext != nil else {
@@ -35,7 +35,7 @@ struct ProxyRequest: Sendable {
       body = Array(text.utf8)
       return
     }
-    guard let decoded = Data(base64Encoded: text) else {
+    guard let decoded = Base64.decode(text.utf8) else {
       throw Refusal(.badRequest, "INVALID_REQUEST", "the body is said to be base64 and is not")
     }
     body = Array(decoded)
@@ -51,7 +51,7 @@ struct ProxyRequest: Sendable {
       throw Refusal(.badRequest, "INVALID_REQUEST", "the body is no JSON: \(error)")
     }
     do {
-      return try JSONDecoder().decode(type, from: Data(body))
+      return try JSONReader().read(type, from: body)
     } catch {
       guard case DecodingError.typeMismatch(_, let context) = error, let field = context.codingPath.last
       else {
@@ -97,9 +97,7 @@ struct ProxyAnswer: Encodable, Sendable {
   }
 
   static func text(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // These types hold texts and numbers only, which JSON always can.
-    return String(decoding: (try? encoder.encode(value)) ?? Data(), as: UTF8.self)
+    return (try? JSONWriter().text(value)) ?? ""
   }
 }

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import JSON
 import Groundwork
 
 /// S3's message that objects were made (docs "notification-content-structure").
@@ -20,7 +20,7 @@ struct S3Notification: Sendable {
   /// nil unless the event is such a message.
   /// - Throws: ``Failure`` (`Event.Invalid`) for one that can't be read: answered, it would be forgotten.
   init?(event: [UInt8]) throws(Failure) {
-    switch try? JSONDecoder().decode(Event.self, from: Data(event)).records {
+    switch try? JSONReader().read(Event.self, from: event).records {
     case nil: return nil
     case .failure(let error):
       let reason = (error as? DecodingError)?.summary ?? "\(error)"
