@@ -19,7 +19,8 @@ import Testing
     let sent = [
       Template.common, .container, .packages, .cards, .image, .replacement, .keys, .answers, .plan, .rollback,
       .phase1, .phase2,
-      .phase3, .routerFunctions, .routerCommit, .routerApply, .routerKeep, .routerRestore, .routerRollback,
+      .phase3, .confirm, .routerSession, .routerOurs, .routerPrevious, .routerBase, .routerCommit,
+      .routerApply, .routerKeep, .routerRestore, .routerRollback,
       .routerRollbackPlan,
       .routerDifferences, .routerPlan, .routerWake,
     ]

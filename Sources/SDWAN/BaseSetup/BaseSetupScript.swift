@@ -25,10 +25,10 @@ struct BaseSetupScript: Sendable {
     script.set("PLAN", isPlan ? "yes" : "no")
     script.setText("lxd_preseed", String(decoding: PackageResources.lxd_preseed_yaml, as: UTF8.self))
     script.setText("config_boot", String(decoding: configBoot, as: UTF8.self))
-    script.setText("router_library", RouterScript.library(owning: [], .routerCommit))
+    script.setText("router_library", RouterScript.newRouterLibrary)
     script.setText(
       "configure_script", behind: "router_library",
-      RouterScript(BaseConfiguration.lines, steps: RouterScript.save).text)
+      RouterScript(BaseConfiguration.lines, steps: [.routerBase]).text)
     return script.rendered([.common, .container, .packages, .cards, .image, .replacement, .phase1])
   }
 

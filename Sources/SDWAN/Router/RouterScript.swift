@@ -1,9 +1,6 @@
 /// A script that runs inside the router: VyOS's environment and our functions, which several scripts for a router share, the lines
 /// to set, and what to do with them.
 struct RouterScript: Sendable {
-  /// Phase 1's end: its lines are nothing that a later run would have to take back.
-  static let save = [Template.routerApply, Template(text: "save_configuration || finish 5\nfinish 0\n")]
-
   /// Leaves the new configuration running and unsaved. If nobody says within some seconds that it shall stay, the router
   /// itself goes back.
   static func unconfirmed(within seconds: Int) -> Template {
@@ -16,14 +13,20 @@ struct RouterScript: Sendable {
     Template(text: "execution=\(ShellScript.quoted(execution))\n")
   }
 
-  /// What a router's scripts begin with.
+  /// What the scripts for a router begin with that has nodes of ours.
   /// - Parameters:
-  ///   - lines: they say which nodes are ours.
+  ///   - lines: they say which nodes that are.
   ///   - parts: functions, beside those of all scripts.
   static func library(owning lines: [ConfigurationLine], _ parts: Template...) -> String {
-    "#!/bin/vbash\n" + Template.routerFunctions.text + parts.map(\.text).joined()
-      + list("owned", lines.compactMap(\.owned)) + list("exclusive", lines.compactMap(\.exclusive))
-      + "for_ours_alone < <(exclusive)\n"
+    library([.routerOurs] + parts) + list("owned", lines.compactMap(\.owned))
+      + list("exclusive", lines.compactMap(\.exclusive)) + "for_ours_alone < <(exclusive)\nconfigure\n"
+  }
+
+  /// What the script for a router begins with that is being made: nothing in it has to be taken back.
+  static var newRouterLibrary: String { library([.routerCommit]) + "configure\n" }
+
+  private static func library(_ parts: [Template]) -> String {
+    "#!/bin/vbash\n" + Template.routerSession.text + parts.map(\.text).joined()
   }
 
   /// A function that prints nodes, a line each.

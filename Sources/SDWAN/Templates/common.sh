@@ -66,54 +66,14 @@ quietly() { SAID="$work/said" limited "$@" </dev/null; }
 # may have said nothing yet: then what was said the time before.
 said() { cat "$work/said.before" "$work/said" 2>/dev/null | tr '\r' '\n' | grep -vE '^ *$|[0-9]+% \(' | tail -n 3 | tr -s '\n\t ' ' '; }
 
-# patiently SECONDS WHAT PATTERN COMMAND… - a quiet command, tried again while what it says fits the pattern: trouble
-# that passes.
-patiently() {
-  local until=$((SECONDS + $1)) what=$2 passing=$3 status=1
-  shift 3
-  while ((until > SECONDS)); do
-    status=0
-    quietly $((until - SECONDS)) "$what" "$@" || status=$?
-    if ((status == 0)) || ! grep -qiE "$passing" "$work/said"; then break; fi
-    cp "$work/said" "$work/said.before"
-    sleep 5
-  done
-  rm -f "$work/said.before"
-  return "$status"
-}
-
 # ask_lxd SECONDS WORDS… - asks LXD, which reads nothing from the script's own input.
 ask_lxd() { limited "$1" "LXD" lxc "${@:2}" </dev/null; }
-
-# containers - the names of all, one a line. LXD that does not answer is no host without containers.
-containers() {
-  ask_lxd 60 list --format csv -c n 2>"$work/lxd" || fail "LXD does not answer: $(tail -n 1 "$work/lxd")"
-}
-
-has_container() { containers >"$work/containers" && grep -qxF -e "$1" "$work/containers"; }
 
 # read_secret NAME - prints a SecureString that this host's own role may read.
 read_secret() {
   limited 60 "the secret $1" \
     aws ssm get-parameter --name "$1" --with-decryption --query Parameter.Value --output text --region "$REGION" ||
     fail "the secret $1 can't be read in $REGION: is it there, and does this host's role allow ssm:GetParameter on it?"
-}
-
-# configure_router FILE - runs a configuration script inside the router and keeps its exit status. While VyOS has its
-# configuration locked (75: it is still booting, or somebody commits) it is tried again.
-configure_router() {
-  local target status until=$((SECONDS + 240))
-  target=/tmp/$(basename "$1")
-  chmod 0700 "$1"
-  ask_lxd 60 file push "$1" "router$target" >/dev/null || fail "the configuration script can't be pushed into the router"
-  while :; do
-    status=0
-    ask_lxd 240 exec router -- sg vyattacfg -c "/bin/vbash $target" || status=$?
-    ((status == 75 && SECONDS + 2 < until && SECONDS + 2 < TIME_LIMIT)) || break
-    sleep 2
-  done
-  ask_lxd 60 exec router -- rm -f "$target" || fail "the configuration script $target can't be removed from the router"
-  return "$status"
 }
 
 # Everything runs without the lock's descriptor (bash keeps a copy for itself meanwhile): a daemon that is

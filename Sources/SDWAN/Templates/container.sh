@@ -25,3 +25,20 @@ require_router() {
     stopped) fail "the router on this host is stopped: phase 1 starts it, and leaves it as it is otherwise" ;;
   esac
 }
+
+# configure_router FILE - runs a configuration script inside the router and keeps its exit status. While VyOS has its
+# configuration locked (75: it is still booting, or somebody commits) it is tried again.
+configure_router() {
+  local target status until=$((SECONDS + 240))
+  target=/tmp/$(basename "$1")
+  chmod 0700 "$1"
+  ask_lxd 60 file push "$1" "router$target" >/dev/null || fail "the configuration script can't be pushed into the router"
+  while :; do
+    status=0
+    ask_lxd 240 exec router -- sg vyattacfg -c "/bin/vbash $target" || status=$?
+    ((status == 75 && SECONDS + 2 < until && SECONDS + 2 < TIME_LIMIT)) || break
+    sleep 2
+  done
+  ask_lxd 60 exec router -- rm -f "$target" || fail "the configuration script $target can't be removed from the router"
+  return "$status"
+}

@@ -6,6 +6,22 @@
 readonly APT_PASSING='could not get lock|unable to lock|unable to acquire|locked by another process|resource temporarily unavailable|failed to fetch|could not resolve|could not connect|connection (failed|timed out|reset)|temporary failure|hash sum mismatch|unable to fetch|mirror sync'
 readonly SNAP_PASSING='change in progress|too early for operation|not yet seeded|cannot communicate with server|connection refused|connection reset|store (server )?(is|returned)|status code (429|5[0-9][0-9])|timeout|timed out|unexpected eof|daemon is (stopping|restarting)|system (is )?(restarting|rebooting)|try again|temporary failure|no such host'
 
+# patiently SECONDS WHAT PATTERN COMMAND… - a quiet command, tried again while what it says fits the pattern: trouble
+# that passes.
+patiently() {
+  local until=$((SECONDS + $1)) what=$2 passing=$3 status=1
+  shift 3
+  while ((until > SECONDS)); do
+    status=0
+    quietly $((until - SECONDS)) "$what" "$@" || status=$?
+    if ((status == 0)) || ! grep -qiE "$passing" "$work/said"; then break; fi
+    cp "$work/said" "$work/said.before"
+    sleep 5
+  done
+  rm -f "$work/said.before"
+  return "$status"
+}
+
 # A first boot installs and upgrades on its own. What cloud-init thinks of itself afterwards is not our affair.
 wait_for_first_boot() {
   command -v cloud-init >/dev/null || return 0

@@ -1,8 +1,8 @@
 #!/bin/bash
 # shellcheck disable=SC2154 # $work comes from common.sh, which stands in front of this
 # Phase 2: gives the router its tunnels and BGP.
-# Expects what psk.sh expects, CONFIRM (yes or no), CONFIRM_WAIT and WAKE_WAIT (seconds), PEER_ADDRESSES (separated by
-# spaces), and the texts configure_script, which psk.sh fills in, wake_script, keep_script and restore_script.
+# Expects what psk.sh expects, CONFIRM (yes, with confirm.sh, or no), WAKE_WAIT (seconds), PEER_ADDRESSES (separated by spaces),
+# and the texts configure_script, which psk.sh fills in, and wake_script.
 
 main() {
   local began
@@ -23,14 +23,6 @@ run_in_router() {
   ((status == 0)) || fail "the router did not take its VPN and BGP configuration (exit status $status)"
 }
 
-# prepare_way_back - the router takes it by itself if this script is not there to decide.
-prepare_way_back() {
-  restore_script >"$work/sdwan-unconfirmed.vbash"
-  chmod 0700 "$work/sdwan-unconfirmed.vbash"
-  ask_lxd 60 file push "$work/sdwan-unconfirmed.vbash" router/run/sdwan-unconfirmed.vbash >/dev/null ||
-    fail "the way back can't be pushed into the router"
-}
-
 # wake_tunnels - gives the tunnels some time to come up, and asks for those that don't. Whether they are up then is phase 3's
 # question. A router that says nothing of its SAs is not asked for anything.
 wake_tunnels() {
@@ -42,21 +34,6 @@ wake_tunnels() {
     fi
     sleep 1
   done
-}
-
-# confirm_tunnels - keeps the new configuration only if every tunnel comes up in time.
-confirm_tunnels() {
-  local down until=$((began + CONFIRM_WAIT))
-  while down=$(tunnels_down) && [[ -n $down ]]; do
-    if ((SECONDS >= until)); then
-      restore_script >"$work/sdwan-phase2-restore.vbash"
-      run_in_router sdwan-phase2-restore.vbash
-      fail "not confirmed: no tunnel to ${down% } came up within $CONFIRM_WAIT s, so the previous configuration is back"
-    fi
-    sleep 1
-  done
-  keep_script >"$work/sdwan-phase2-keep.vbash"
-  run_in_router sdwan-phase2-keep.vbash
 }
 
 # associations - prints the table of the SAs, as the router shows it.

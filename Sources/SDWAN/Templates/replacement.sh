@@ -4,6 +4,13 @@
 # back where the new one does not come up. `router-new` is being made, `router-old` is waiting to be put back.
 # A router that has come up has the mark user.sdwan-state, which is set at the very end.
 
+# containers - the names of all, one a line. LXD that does not answer is no host without containers.
+containers() {
+  ask_lxd 60 list --format csv -c n 2>"$work/lxd" || fail "LXD does not answer: $(tail -n 1 "$work/lxd")"
+}
+
+has_container() { containers >"$work/containers" && grep -qxF -e "$1" "$work/containers"; }
+
 # mark_of CONTAINER - prints its mark; nothing for one that was never brought to its end.
 mark_of() { ask_lxd 60 config get "$1" user.sdwan-state 2>/dev/null || true; }
 

@@ -25,26 +25,26 @@ struct VPNScripts: Sendable {
     script.set("PSK_PARAMETER", secrets.key)
     script.set("WANTED_KEYS", configuration.keys.map(\.word).joined(separator: " "))
     script.set("CONFIRM", seconds == nil ? "no" : "yes")
-    script.set("CONFIRM_WAIT", seconds ?? 0)
     script.set("WAKE_WAIT", wakeAfter)
     script.set("PEER_ADDRESSES", configuration.peers.map(\.eip.description).joined(separator: " "))
-    script.setText("router_library", RouterScript.library(owning: lines, .routerCommit))
+    script.setText("router_library", RouterScript.library(owning: lines, .routerCommit, .routerPrevious))
     let apply = [RouterScript.belonging(to: execution), .routerApply]
     let keep = seconds.map { RouterScript.unconfirmed(within: $0 + Self.decisionTime) } ?? .routerKeep
     script.setText(
       "configure_script", behind: "router_library", RouterScript(lines, steps: apply + [keep]).text)
-    if seconds != nil {
+    if let seconds {
+      script.set("CONFIRM_WAIT", seconds)
       script.setText("keep_script", behind: "router_library", RouterScript(steps: [.routerKeep]).text)
       script.setText("restore_script", behind: "router_library", RouterScript(steps: [.routerRestore]).text)
     }
     script.setText("wake_script", configuration.wakeScript(for: version))
-    return script.rendered([.common, .container, .keys, .phase2])
+    return script.rendered([.common, .container, .keys] + (seconds == nil ? [] : [.confirm]) + [.phase2])
   }
 
   /// Gives a router the configuration back that it had before an execution changed it.
   func rollback(region: Region, execution: String) -> String {
     var script = ShellScript.host(in: region, within: timeout)
-    script.setText("router_library", RouterScript.library(owning: [], .routerCommit))
+    script.setText("router_library", RouterScript.library(owning: [], .routerCommit, .routerPrevious))
     let steps = [RouterScript.belonging(to: execution), .routerRollback]
     script.setText("rollback_script", behind: "router_library", RouterScript(steps: steps).text)
     return script.rendered([.common, .container, .rollback])

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from .conftest import BRANCH, HUB, Shell, lines
-from .test_router_templates import APPLY, COMMIT, KEEP, RESTORE, active, script
+from .test_router_templates import APPLY, KEEP, RESTORE, active, script
 
 PLAN, ROLLBACK = ("router-differences.vbash", "router-plan.vbash"), "router-rollback.vbash"
 ROLLBACK_PLAN = ("router-differences.vbash", "router-rollback-plan.vbash")
@@ -22,7 +22,7 @@ KEY = "authentication pre-shared-secret"
 def apply(vbash: Shell, wanted: list[str], *steps: str, execution: str = "") -> str:
     """A whole run of phase 2 that must succeed; what it says."""
     owned = OWNED if any(line.startswith(VTI) for line in wanted) else []
-    answer = vbash(script(wanted, COMMIT, APPLY, *(steps or (KEEP,)), owned=owned, alone=owned, execution=execution) + "\nfinish 0\n")
+    answer = vbash(script(wanted, APPLY, *(steps or (KEEP,)), owned=owned, alone=owned, execution=execution) + "\nfinish 0\n")
     assert answer.returncode == 0, answer.stdout + answer.stderr
     return answer.stdout
 
@@ -69,7 +69,7 @@ def test_the_way_back_from_a_new_tunnel_takes_two_commits_too(vbash: Shell, how:
     apply(vbash, WITHOUT)
     before = active(vbash)
     apply(vbash, TUNNEL)
-    answer = vbash(script([], COMMIT, how, owned=OWNED))
+    answer = vbash(script([], how, owned=OWNED))
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert active(vbash) == before
 
@@ -78,7 +78,7 @@ def test_a_commit_that_fails_takes_a_new_tunnel_back(vbash: Shell) -> None:
     apply(vbash, WITHOUT)
     before = active(vbash)
     # The interface goes in, the peer that is bound to it does not.
-    answer = vbash(script([*TUNNEL, "vpn ipsec esp-group X lifetime 3600"], COMMIT, APPLY, KEEP, owned=OWNED))
+    answer = vbash(script([*TUNNEL, "vpn ipsec esp-group X lifetime 3600"], APPLY, KEEP, owned=OWNED))
     assert answer.returncode == 4 and "previous configuration was restored" in answer.stderr, answer.stdout + answer.stderr
     assert active(vbash) == before
 
@@ -122,7 +122,7 @@ def test_nothing_is_deleted_while_the_configuration_is_read(vbash: Shell) -> Non
     apply(vbash, TUNNEL)
     clean = active(vbash)
     by_hand(vbash, *(f"my_set {line}" for line in FOREIGN))
-    answer = vbash(SLOW + script(TUNNEL, COMMIT, APPLY, KEEP, owned=OWNED, alone=OWNED))
+    answer = vbash(SLOW + script(TUNNEL, APPLY, KEEP, owned=OWNED, alone=OWNED))
     assert answer.returncode == 0 and active(vbash) == clean
     assert vbash("cat /tmp/raced").stdout == ""
 
@@ -198,12 +198,12 @@ def test_a_plan_can_not_commit(vbash: Shell) -> None:
 
 def test_a_line_that_not_every_release_knows_may_be_refused(vbash: Shell) -> None:
     wish = "configure\nmay_set interfaces vti vti0 no-such-node 1"
-    answer = vbash(script(TUNNEL, COMMIT, APPLY, KEEP, owned=OWNED, alone=OWNED).replace("\nconfigure\n", f"\n{wish}\n", 1))
+    answer = vbash(script(TUNNEL, APPLY, KEEP, owned=OWNED, alone=OWNED).replace("\nconfigure\n", f"\n{wish}\n", 1))
     assert answer.returncode == 0 and "this release does without: set interfaces vti vti0 no-such-node 1" in answer.stdout, answer.stderr
 
 
 def rollback(vbash: Shell, execution: str = "") -> tuple[int, str]:
-    answer = vbash(script([], COMMIT, ROLLBACK, owned=[], execution=execution))
+    answer = vbash(script([], ROLLBACK, owned=[], execution=execution))
     return answer.returncode, answer.stdout + answer.stderr
 
 
@@ -248,7 +248,7 @@ def test_a_rollback_is_told_before_it_is_done(vbash: Shell) -> None:
     apply(vbash, TUNNEL, execution="one")
     told = planned_rollback(vbash)
     assert f"- {PEER}" in told and f"- {VTI}" in told and not [line for line in told if line.startswith("+")], told
-    assert vbash(script([], COMMIT, ROLLBACK, owned=OWNED)).returncode == 0
+    assert vbash(script([], ROLLBACK, owned=OWNED)).returncode == 0
     assert "vti0" not in active(vbash)
 
 

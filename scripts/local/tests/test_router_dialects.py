@@ -4,7 +4,7 @@ import pytest
 
 from .conftest import BRANCH, HUB, Shell, lines, router_host_of, vbash_on
 from .test_router_changes import PLAN
-from .test_router_templates import APPLY, COMMIT, KEEP, active, script
+from .test_router_templates import APPLY, KEEP, active, script
 
 PEER, KEY, NEIGHBOR = "vpn ipsec site-to-site peer branch", "vpn ipsec authentication psk K", f"protocols bgp neighbor {BRANCH['vti']}"
 OWNED = ["interfaces vti vti0", PEER, KEY, NEIGHBOR]
@@ -25,7 +25,7 @@ def plan(vbash: Shell, wanted: list[str], owned: list[str]) -> list[str]:
 
 def test_set_planned_cleaned_and_removed(vbash15: Shell) -> None:
     def apply(wanted: list[str], owned: list[str]) -> str:
-        answer = vbash15(script(wanted, COMMIT, APPLY, KEEP, owned=owned, alone=owned))
+        answer = vbash15(script(wanted, APPLY, KEEP, owned=owned, alone=owned))
         assert answer.returncode == 0, answer.stdout + answer.stderr
         return answer.stdout
 
