@@ -43,10 +43,15 @@ public indirect enum JSONTree: Sendable, Equatable {
   private static func quoted(_ text: String) -> String {
     var json = JSONText()
     json.append(string: text)
-    return String(decoding: json.bytes, as: UTF8.self).split(
-      separator: "{{", omittingEmptySubsequences: false
-    )
-    .joined(separator: "\\u007b\\u007b")
+    let written = String(decoding: json.bytes, as: UTF8.self)
+    guard written.contains("{{") else { return written }
+    var safe = ""
+    var rest = written[...]
+    while let found = rest.firstRange(of: "{{") {
+      safe += rest[..<found.lowerBound] + "\\u007b\\u007b"
+      rest = rest[found.upperBound...]
+    }
+    return safe + rest
   }
 }
 
