@@ -90,7 +90,9 @@ final class EasyHandle {
 
   private func setMethod(_ request: HTTPRequest) {
     // A PUT and a DELETE are POSTs by another name.
-    set(CURLOPT_CUSTOMREQUEST, [.put, .delete].contains(request.method) ? request.method.rawValue : nil)
+    set(
+      CURLOPT_CUSTOMREQUEST, request.method.hasBody && request.method != .post ? request.method.rawValue : nil
+    )
     // Each of the three takes the others back.
     if request.method == .get { return set(CURLOPT_HTTPGET, 1) }
     if request.method == .head { return set(CURLOPT_NOBODY, 1) }
@@ -121,7 +123,7 @@ final class EasyHandle {
       addHeader(isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
     }
     // No `Expect: 100-continue` (a round trip), and no Content-Type that nobody asked for.
-    if ![.get, .head].contains(request.method) {
+    if request.method.hasBody {
       addHeader("Expect:")
       if request.headers["Content-Type"] == nil { addHeader("Content-Type:") }
     }

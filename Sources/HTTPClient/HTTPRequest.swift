@@ -10,6 +10,14 @@ public struct HTTPRequest: Sendable {
     case post = "POST"
     case put = "PUT"
     case delete = "DELETE"
+
+    /// Whether a request has a body, if only one of no bytes.
+    var hasBody: Bool {
+      switch self {
+      case .get, .head: false
+      case .post, .put, .delete: true
+      }
+    }
   }
 
   /// What is asked for.

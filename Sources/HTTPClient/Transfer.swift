@@ -49,7 +49,7 @@ final class Transfer: @unchecked Sendable {
       return false
     }
     // A status line begins a new answer: an interim 1xx before the real one is forgotten.
-    if line.starts(with: "HTTP/".utf8) {
+    if line.first == UInt8(ascii: "H"), line.starts(with: "HTTP/".utf8) {
       response.headers = []
     } else if let field = HTTPHeaders.Field(line: line) {
       response.headers.append(field.name, field.value)

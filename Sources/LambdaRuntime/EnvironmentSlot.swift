@@ -29,16 +29,19 @@ struct EnvironmentSlot {
 
   /// Sets the variable, or takes it away where there is no value or one that is too long or holds a NUL.
   func set(_ text: String?) {
-    guard let text, text.utf8.count <= Self.capacity, !text.utf8.contains(0) else {
+    guard var text, text.utf8.count <= Self.capacity, text.withUTF8(write) else {
       unsetenv(UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self))
       return
     }
-    var end = 0
-    for byte in text.utf8 {
-      value[end] = CChar(bitPattern: byte)
-      end += 1
-    }
-    value[end] = 0
     putenv(line)
+  }
+
+  /// False where the bytes hold a NUL, which would end the value.
+  private func write(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    value[bytes.count] = 0
+    guard let first = bytes.baseAddress else { return true }
+    guard memchr(first, 0, bytes.count) == nil else { return false }
+    memcpy(value, first, bytes.count)
+    return true
   }
 }
