@@ -45,7 +45,7 @@ let package = Package(
       ]),
     .executableTarget(name: "files", dependencies: ["SharedFiles", "LambdaRuntime"]),
     .target(name: "SharedFiles", dependencies: ["AWSClient", "HTTPClient", "JSON", "Groundwork"]),
-    .target(name: "JSON"),
+    .target(name: "JSON", dependencies: ["Groundwork"]),
     .target(name: "LambdaRuntime", dependencies: ["Groundwork", "HTTPClient"]),
     .target(
       name: "SDWAN", dependencies: ["FleetKit", "SSMKit", "AWSClient", "JSON", "Groundwork", "CZlib"],
@@ -143,7 +143,7 @@ let package = Package(
         "DisasterRecovery", "FleetKit", "Orchestration", "AWSClient", "HTTPClient", "Groundwork",
         "FleetTesting",
       ]),
-    .testTarget(name: "JSONTests", dependencies: ["JSON", "FleetTesting"]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "Groundwork", "FleetTesting"]),
     .testTarget(
       name: "SharedFilesTests",
       dependencies: ["SharedFiles", "AWSClient", "HTTPClient", "Groundwork", "FleetTesting"]),
@@ -166,7 +166,7 @@ if Context.environment["SDWAN_FUZZ"] != nil {
       name: "fuzz",
       dependencies: [
         "SDWAN", "SharedFiles", "FleetKit", "SSMKit", "AWSClient", "HTTPClient", "LambdaRuntime",
-        "Groundwork",
+        "JSON", "Groundwork",
       ],
       path: "Tests/Fuzz", exclude: ["words.dict"]))
 }

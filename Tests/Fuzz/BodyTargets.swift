@@ -1,3 +1,4 @@
+import JSON
 @testable import AWSClient
 import FoundationEssentials
 import HTTPClient
@@ -33,6 +34,26 @@ let bodyTargets = [
     guard let kept = try? reader.object(keeping: ["a"]) else { return }
     var again = StrictJSON(kept, maximumValues: .max)
     promise((try? again.check()) != nil, "what was kept is no JSON")
+  },
+  FuzzTarget(
+    name: "json-values",
+    seeds: [#"{"a": [1, -2.5e3, "x\\u00e9ü", true, null], "b": {"c": {}}}"#, "\"\\ud83d\""]
+  ) {
+    bytes in
+    var strict = StrictJSON(bytes, maximumValues: .max)
+    let isStrict = (try? strict.check()) != nil
+    let repaired = try? JSONReader(brokenText: .repaired).read(AnyValue.self, from: bytes)
+    // A number may be too large for a Double.
+    let mayBeLarge = bytes.count > 300 || bytes.contains { "eE".utf8.contains($0) }
+    promise(!isStrict || mayBeLarge || repaired != nil, "what one reader takes is nothing to the other")
+    guard let value = try? JSONReader().read(AnyValue.self, from: bytes),
+      let text = try? JSONWriter().write(value)
+    else {
+      return
+    }
+    promise(
+      (try? JSONReader().read(AnyValue.self, from: text)) == value,
+      "what was written is read as something else")
   },
   FuzzTarget(
     name: "xml", seeds: [#"<?xml version="1.0"?><a:b c='d'><e>&lt;&#65;</e><!-- f --><![CDATA[g]]></a:b>"#]

@@ -4,16 +4,36 @@ final class JSONDocument {
     case null, yes, no, number, text, escapedText, list, object
   }
 
-  /// A value in the order of the text; behind an object's come its members, names and values in turn.
+  /// A value in the order of the text; behind an object's come its members, names and values in turn. Small, for a text of 4 GiB
+  /// at most: a text may be little else than brackets.
   struct Node {
     let kind: Kind
+    private let first: UInt32
+    private var last: UInt32
+    private var following: UInt32
+    private var inside: UInt32 = 0
+
+    init(_ kind: Kind, _ begin: Int, _ end: Int, next: Int) {
+      self.kind = kind
+      (first, last, following) = (UInt32(begin), UInt32(end), UInt32(next))
+    }
+
     /// Of its bytes; of a text without its quotes.
-    var begin: Int
-    var end: Int
+    var begin: Int { Int(first) }
+    var end: Int {
+      get { Int(last) }
+      set { last = UInt32(newValue) }
+    }
     /// The node behind it and all that it holds.
-    var next: Int
+    var next: Int {
+      get { Int(following) }
+      set { following = UInt32(newValue) }
+    }
     /// Items of a list, members of an object.
-    var count: Int
+    var count: Int {
+      get { Int(inside) }
+      set { inside = UInt32(newValue) }
+    }
   }
 
   let bytes: [UInt8]
@@ -23,6 +43,7 @@ final class JSONDocument {
   /// - Parameter repairing: whether broken text is taken for U+FFFD.
   /// - Throws: `DecodingError` for what is no JSON.
   init(_ bytes: [UInt8], repairing: Bool) throws {
+    guard bytes.count < UInt32.max else { throw Flaw(words: "it is too long", place: bytes.count).error }
     let nodes = try bytes.withUnsafeBufferPointer { buffer in
       var scanner = JSONScanner(buffer, repairing: repairing)
       return try scanner.whole()

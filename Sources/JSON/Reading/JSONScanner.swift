@@ -74,7 +74,7 @@ struct JSONScanner {
 
   private mutating func enter(_ kind: JSONDocument.Kind, _ depth: Int) throws(Flaw) -> Int {
     guard depth <= JSONReader.deepest else { throw flaw("more than \(JSONReader.deepest) levels") }
-    nodes.append(Node(kind: kind, begin: at, end: at, next: 0, count: 0))
+    nodes.append(Node(kind, at, at, next: 0))
     at += 1
     return nodes.count - 1
   }
@@ -85,7 +85,7 @@ struct JSONScanner {
   }
 
   private mutating func append(_ kind: JSONDocument.Kind, _ begin: Int, _ end: Int) {
-    nodes.append(Node(kind: kind, begin: begin, end: end, next: nodes.count + 1, count: 0))
+    nodes.append(Node(kind, begin, end, next: nodes.count + 1))
   }
 
   // MARK: Texts, words, numbers

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import FleetTesting
 
-@testable import AWSClient
+@testable import JSON
 
 @Suite struct StrictJSONTests {
   private func flaw(_ bytes: [UInt8]) -> String? {
