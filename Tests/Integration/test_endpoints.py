@@ -42,7 +42,8 @@ def test_a_certificate_of_a_stranger_is_refused(lab: Lab, authorities, bundle: s
     function = lab.start("phase1", **({"AWS_CA_BUNDLE": str(authorities[bundle][0])} if bundle else {}))
     error = function.invoke().error
     assert error["errorType"] == "AWS.Unreachable" and "certificate" in error["errorMessage"].lower()
-    assert not lab.ssm.calls and lab.ssm.broken_connections
+    lab.ssm.wait_broken_connection()
+    assert not lab.ssm.calls
 
 
 def test_a_certificate_for_another_name_is_refused(lab: Lab, authorities) -> None:

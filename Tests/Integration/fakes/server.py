@@ -205,6 +205,12 @@ class FakeServer:
         """A connection ended inside a request or a TLS handshake."""
         with self.lock:
             self.broken_connections += 1
+            self.lock.notify_all()
+
+    def wait_broken_connection(self) -> None:
+        """Until one has ended so; its other end may have been told first."""
+        with self.lock:
+            assert self.lock.wait_for(lambda: self.broken_connections, timeout=60), "no connection has ended early"
 
     def stop(self) -> None:
         with self.lock:
