@@ -217,3 +217,13 @@ def test_a_manifest_that_is_none_says_so(stranger: Path) -> None:
     result = package("--package-path", stranger)
     assert result.returncode != 0
     assert "can't be read as a Swift package" in result.stderr and "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("name", [*PHASES, "recovery", "upgrade", "files"])
+def test_a_bootstrap_holds_what_it_uses(name: str) -> None:
+    """Foundation and the standard library's regular expressions are half of a package, and nothing here needs them. A function
+    of theirs comes in unseen: Groundwork has its own `contains`, `firstRange` and `ranges` of texts."""
+    with zipfile.ZipFile(ROOT / f"dist/{name}.zip") as package:
+        program = package.read("bootstrap")
+    for module in (b"FoundationEssentials", b"_FoundationCollections", b"_RegexParser", b"_StringProcessing"):
+        assert module not in program, module
