@@ -18,8 +18,6 @@ def checked(options: argparse.Namespace) -> network_file.Network:
     for name in ("report", "footprint"):
         if (file := getattr(options, name)) is not None:
             _writable(f"--{name}", file)
-    if options.keep and Kept.read() is not None:
-        raise Unusable("another run is left running already: scripts/lab down ends it")
     if options.fault_router and not options.fault:
         raise Unusable("--fault-router: no --fault is to happen there")
     if options.fault in faults.REAL_ONLY and options.routers == "simulated":
@@ -29,6 +27,9 @@ def checked(options: argparse.Namespace) -> network_file.Network:
         raise Unusable(f"--fault {options.fault}: hosts on paper know {', '.join(faults.ON_PAPER)} only")
     if options.fault_router and options.fault_router not in network.topology["routers"]:
         raise Unusable(f"--fault-router: {options.fault_router} is none of {', '.join(sorted(network.topology['routers'])[:20])}")
+    # Last: what is wrong with the words is so whatever else runs.
+    if options.keep and Kept.read() is not None:
+        raise Unusable("another run is left running already: scripts/lab down ends it")
     return network
 
 

@@ -151,11 +151,12 @@ lxc config device add router eth0 nic nictype=physical parent=ens6 name=eth0""")
 
 
 def vbash_on(router_host: Shell) -> Shell:
-    """Runs a vbash text in the freshly booted router of a host, under the group vyattacfg."""
+    """Runs a vbash text in the freshly booted router of a host, of which nothing is ours yet, under the group vyattacfg."""
     booted = router_host(f"""lxc stop router 2>/dev/null
 printf 'system {{\n    host-name r\n}}\n{FOOTER}\n' >/tmp/config.boot
 lxc file push /tmp/config.boot router/opt/vyatta/etc/config/config.boot
-lxc start router""")
+lxc start router
+lxc exec router -- sh -c 'rm -f /config/sdwan-*'""")
     assert booted.returncode == 0, booted.stderr
 
     def run(text: str, group: str = "sg vyattacfg -c", **environment: str) -> "subprocess.CompletedProcess[str]":

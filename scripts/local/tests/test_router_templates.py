@@ -78,6 +78,14 @@ def test_what_is_not_wanted_any_more_is_removed_and_nothing_else(vbash: Shell) -
     assert "169.254.100.1" not in now and "10.7.7.1/30" in now and "10.255.0.1/32" in now
 
 
+def test_what_is_wanted_stays_where_a_larger_node_was_ours(vbash: Shell) -> None:
+    """As an older version may have written it down."""
+    assert vbash(script([LOOPBACK, VTI], COMMIT, APPLY, KEEP, owned=["interfaces vti vti0"])).returncode == 0
+    answer = vbash(script([LOOPBACK, VTI], COMMIT, APPLY, KEEP))
+    assert answer.returncode == 0 and "removed" not in answer.stdout, answer.stdout
+    assert "169.254.100.1/30" in active(vbash)
+
+
 def test_a_changed_address_takes_the_place_of_the_old_one(vbash: Shell) -> None:
     vbash(script([VTI], APPLY, KEEP))
     answer = vbash(script(["interfaces vti vti0 address 169.254.100.5/30"], APPLY, KEEP))
