@@ -80,8 +80,8 @@ def test_what_is_not_wanted_any_more_is_removed_and_nothing_else(vbash: Shell) -
 
 def test_what_is_wanted_stays_where_a_larger_node_was_ours(vbash: Shell) -> None:
     """As an older version may have written it down."""
-    assert vbash(script([LOOPBACK, VTI], COMMIT, APPLY, KEEP, owned=["interfaces vti vti0"])).returncode == 0
-    answer = vbash(script([LOOPBACK, VTI], COMMIT, APPLY, KEEP))
+    assert vbash(script([LOOPBACK, VTI], APPLY, KEEP, owned=["interfaces vti vti0"])).returncode == 0
+    answer = vbash(script([LOOPBACK, VTI], APPLY, KEEP))
     assert answer.returncode == 0 and "removed" not in answer.stdout, answer.stdout
     assert "169.254.100.1/30" in active(vbash)
 
