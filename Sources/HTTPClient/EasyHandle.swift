@@ -5,7 +5,8 @@ import Groundwork
 /// A libcurl easy handle with the options that all requests share. It serves one transfer after another:
 /// making and freeing a handle costs more than a small request does.
 ///
-/// Every option that a request sets is set by every request, so nothing of the last one is left.
+/// Every option that a request sets is set by every request, or known to be what it is to be, so nothing of the last one is
+/// left.
 final class EasyHandle {
   /// Bodies up to this size are handed to libcurl as a copy.
   private static let smallBody = 16_384
@@ -15,7 +16,8 @@ final class EasyHandle {
   private let parsedURL: OpaquePointer
   /// What it was last made ready for.
   private(set) var url = ""
-  private var headerList: UnsafeMutablePointer<curl_slist>?
+  private let headers = HeaderList()
+  private var connection: Connection?
   private var failure = CURLE_OK
 
   /// - Throws: ``HTTPError`` when there is no memory for one or libcurl lacks an option.
@@ -34,7 +36,6 @@ final class EasyHandle {
   deinit {
     curl_easy_cleanup(pointer)
     curl_url_cleanup(parsedURL)
-    curl_slist_free_all(headerList)
     errorBuffer.deallocate()
   }
 
@@ -61,10 +62,8 @@ final class EasyHandle {
     failure = CURLE_OK
     errorBuffer.pointee = 0
     setURL(request.url)
-    set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.connectTimeout))
+    setConnection(Connection(request))
     set(CURLOPT_TIMEOUT_MS, transfer.timeLeft.map(milliseconds) ?? 0)
-    set(CURLOPT_PROXY, request.usesProxy ? nil : "")
-    set(CURLOPT_CAINFO, request.caBundle)
     let context = Unmanaged.passUnretained(transfer).toOpaque()
     set(CURLOPT_WRITEDATA, context)
     set(CURLOPT_HEADERDATA, context)
@@ -75,6 +74,25 @@ final class EasyHandle {
     set(CURLOPT_FRESH_CONNECT, request.isRepeatable || !request.body.isEmpty ? 0 : 1)
     setHeaders(request)
     return failure
+  }
+
+  /// What hardly ever differs from one request to the next.
+  private struct Connection: Equatable {
+    let timeout: Duration
+    let usesProxy: Bool
+    let caBundle: String?
+
+    init(_ request: HTTPRequest) {
+      (timeout, usesProxy, caBundle) = (request.connectTimeout, request.usesProxy, request.caBundle)
+    }
+  }
+
+  private func setConnection(_ wanted: Connection) {
+    guard wanted != connection else { return }
+    set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(wanted.timeout))
+    set(CURLOPT_PROXY, wanted.usesProxy ? nil : "")
+    set(CURLOPT_CAINFO, wanted.caBundle)
+    connection = failure == CURLE_OK ? wanted : nil
   }
 
   /// A parsed URL spares libcurl to write it out and parse it again for every request.
@@ -115,24 +133,8 @@ final class EasyHandle {
   private var emptyBody: UnsafeRawPointer { UnsafeRawPointer(errorBuffer) }
 
   private func setHeaders(_ request: HTTPRequest) {
-    curl_slist_free_all(headerList)
-    headerList = nil
-    for field in request.headers.fields {
-      // With a colon and nothing behind it libcurl would take the field away; this is its way to send it empty.
-      let isEmpty = field.value.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
-      addHeader(isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
-    }
-    // No `Expect: 100-continue` (a round trip), and no Content-Type that nobody asked for.
-    if request.method.hasBody {
-      addHeader("Expect:")
-      if request.headers["Content-Type"] == nil { addHeader("Content-Type:") }
-    }
-    keep(sdwan_setopt_pointer(pointer, CURLOPT_HTTPHEADER, headerList))
-  }
-
-  private func addHeader(_ line: String) {
-    guard let longer = curl_slist_append(headerList, line) else { return keep(CURLE_OUT_OF_MEMORY) }
-    headerList = longer
+    guard headers.fill(for: request) else { return keep(CURLE_OUT_OF_MEMORY) }
+    keep(sdwan_setopt_pointer(pointer, CURLOPT_HTTPHEADER, headers.list))
   }
 
   /// At least 1, for 0 would be libcurl's default, and no more than libcurl takes.

@@ -138,20 +138,30 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
   private func turn() {
     let ran = runQueuedJobs()
     let finished = multi.advance()
-    multi.expire()
-    let due = timers.takeDue(now: .now)
-    for timer in due { timer.fire() }
-    if ran || finished || !due.isEmpty { return }
+    let woke = wake()
+    if ran || finished || woke { return }
     let ready = multi.wait(alsoReading: watches.map(\.descriptor), milliseconds: millisecondsToNext())
     for watch in watches where ready.contains(watch.descriptor) { watch.whenReadable() }
   }
 
-  private static let longestWait = Duration.seconds(3600)
+  /// Fires what is due; true when there was a timer. Where nothing ever is, as between two invocations, nobody asks what
+  /// time it is.
+  private func wake() -> Bool {
+    guard nextDeadline != .never else { return false }
+    multi.expire()
+    let due = timers.takeDue(now: .now)
+    for timer in due { timer.fire() }
+    return !due.isEmpty
+  }
+
+  private var nextDeadline: Deadline { min(timers.next, multi.nextDeadline) }
+
+  private static let longestWait = 3_600_000.0
 
   /// Milliseconds until something is due, rounded up, an hour at most.
   private func millisecondsToNext() -> Int32 {
-    let left = min(timers.next, multi.nextDeadline).left(at: .now) ?? Self.longestWait
-    return Int32((min(max(left, .zero), Self.longestWait).inSeconds * 1000).rounded(.up))
+    let left = nextDeadline == .never ? nil : nextDeadline.left(at: .now)
+    return Int32(min(max((left?.inSeconds ?? .infinity) * 1000, 0), Self.longestWait).rounded(.up))
   }
 
   private func runQueuedJobs(whileStopping: Bool = false) -> Bool {

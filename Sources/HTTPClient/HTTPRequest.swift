@@ -1,5 +1,3 @@
-import Glibc
-
 /// One HTTP/1.1 request.
 public struct HTTPRequest: Sendable {
   /// The methods that AWS and the Runtime API use.
@@ -91,60 +89,5 @@ public struct HTTPResponse: Sendable, Equatable {
     self.status = status
     self.headers = headers
     self.body = body
-  }
-}
-
-/// Header fields in their order; names compare without regard to case (RFC 9110, 5.1).
-public struct HTTPHeaders: Sendable, Equatable, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
-  /// A name and its value.
-  public struct Field: Sendable, Equatable {
-    /// As it was written.
-    public var name: String
-    /// Without the space around it.
-    public var value: String
-
-    /// A field.
-    public init(_ name: String, _ value: String) {
-      self.name = name
-      self.value = value
-    }
-  }
-
-  /// In the order in which they are sent or came.
-  public private(set) var fields: [Field]
-
-  /// Fields in this order.
-  public init(_ fields: [Field]) { self.fields = fields }
-
-  /// Fields in this order.
-  public init(arrayLiteral elements: Field...) { fields = elements }
-
-  /// Names and values in this order.
-  public init(dictionaryLiteral elements: (String, String)...) {
-    fields = elements.map { Field($0.0, $0.1) }
-  }
-
-  /// The first value of a name.
-  public subscript(name: String) -> String? {
-    fields.first { $0.name.equalsIgnoringCase(name) }?.value
-  }
-
-  /// Adds a field behind the others, also where the name is there already.
-  public mutating func append(_ name: String, _ value: String) {
-    fields.append(Field(name, value))
-  }
-}
-
-extension String {
-  /// Compares ASCII letters without regard to case.
-  fileprivate func equalsIgnoringCase(_ other: String) -> Bool {
-    guard utf8.count == other.utf8.count else { return false }
-    var (mine, theirs) = (self, other)
-    return mine.withUTF8 { mine in
-      theirs.withUTF8 { theirs in
-        guard let first = mine.baseAddress, let second = theirs.baseAddress else { return true }
-        return strncasecmp(first, second, mine.count) == 0
-      }
-    }
   }
 }

@@ -8,12 +8,17 @@ extension HTTPHeaders.Field {
       return nil
     }
     let end = UnsafeRawPointer(colon) - base
-    var value = end + 1..<line.count
-    while let first = value.first, Self.isSpace(line[first]) { value = first + 1..<value.upperBound }
-    while let last = value.last, Self.isSpace(line[last]) { value = value.lowerBound..<last }
     self.init(
       String(decoding: UnsafeRawBufferPointer(rebasing: line[..<end]), as: UTF8.self),
-      String(decoding: UnsafeRawBufferPointer(rebasing: line[value]), as: UTF8.self))
+      Self.value(of: line, behind: end))
+  }
+
+  /// What follows the colon at an index, without the space around it.
+  static func value(of line: UnsafeRawBufferPointer, behind colon: Int) -> String {
+    var (start, end) = (colon + 1, line.count)
+    while start < end, isSpace(line[start]) { start += 1 }
+    while start < end, isSpace(line[end - 1]) { end -= 1 }
+    return String(decoding: UnsafeRawBufferPointer(rebasing: line[start..<end]), as: UTF8.self)
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool {

@@ -10,7 +10,10 @@ extension HTTPRequest {
     if caBundle?.utf8.contains(0) == true { return "the name of the CA bundle holds a NUL" }
     if !method.hasBody, !body.isEmpty { return "a \(method.rawValue) has no body" }
     if maximumBodySize < 0 { return "maximumBodySize is negative" }
-    return headers.fields.lazy.compactMap { $0.flaw(bodySize: body.count) }.first
+    for field in headers.fields {
+      if let flaw = field.flaw(bodySize: body.count) { return flaw }
+    }
+    return nil
   }
 }
 

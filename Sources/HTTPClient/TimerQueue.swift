@@ -45,5 +45,5 @@ struct TimerQueue {
   }
 
   /// When the next timer is due.
-  var next: Deadline { timers.last.map { Deadline($0.due) } ?? .never }
+  var next: Deadline { timers.isEmpty ? .never : Deadline(timers[timers.count - 1].due) }
 }

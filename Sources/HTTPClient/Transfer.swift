@@ -18,7 +18,8 @@ final class Transfer: @unchecked Sendable {
   let deadline: Deadline
   var continuation: Continuation?
   private(set) var handle: EasyHandle?
-  private var response = HTTPResponse(status: 0)
+  private var headers = ReceivedLines()
+  private var body: [UInt8] = []
   private var sentOfBody = 0
   private var sizeOfHeaders = 0
   /// Why the rest of the answer was refused.
@@ -31,7 +32,10 @@ final class Transfer: @unchecked Sendable {
   }
 
   /// What it may still take, once it has a place; nil for as long as it likes.
-  var timeLeft: Duration? { [deadline.left(at: .now), request.exchangeTimeout].compactMap(\.self).min() }
+  var timeLeft: Duration? {
+    guard request.timeout != nil, let left = deadline.left(at: .now) else { return request.exchangeTimeout }
+    return request.exchangeTimeout.map { min($0, left) } ?? left
+  }
 
   /// Takes a handle and makes it ready; libcurl's refusal where the request can't be sent.
   func begin(with handle: EasyHandle) -> CURLcode {
@@ -50,21 +54,21 @@ final class Transfer: @unchecked Sendable {
     }
     // A status line begins a new answer: an interim 1xx before the real one is forgotten.
     if line.first == UInt8(ascii: "H"), line.starts(with: "HTTP/".utf8) {
-      response.headers = []
-    } else if let field = HTTPHeaders.Field(line: line) {
-      response.headers.append(field.name, field.value)
+      headers = ReceivedLines()
+    } else {
+      headers.append(line)
     }
     return true
   }
 
   func received(body bytes: UnsafeRawBufferPointer) -> Bool {
-    let announced = response.body.isEmpty ? handle?.announcedBodySize ?? 0 : 0
-    if max(response.body.count + bytes.count, announced) > request.maximumBodySize {
+    let announced = body.isEmpty ? handle?.announcedBodySize ?? 0 : 0
+    if max(body.count + bytes.count, announced) > request.maximumBodySize {
       excess = "more than \(request.maximumBodySize) bytes"
       return false
     }
-    if announced > bytes.count { response.body.reserveCapacity(announced) }
-    response.body.append(contentsOf: bytes)
+    if announced > bytes.count { body.reserveCapacity(announced) }
+    body.append(contentsOf: bytes)
     return true
   }
 
@@ -89,7 +93,6 @@ final class Transfer: @unchecked Sendable {
   /// Hands the outcome to whoever waits; later calls do nothing.
   func finish(_ code: CURLcode) {
     if code == CURLE_OK {
-      response.status = handle?.status ?? 0
       resume(.success(response))
     } else if let excess {
       resume(.failure(error(.tooLarge, excess, code: code)))
@@ -113,11 +116,14 @@ final class Transfer: @unchecked Sendable {
     handle = nil
   }
 
+  /// What has come.
+  private var response: HTTPResponse {
+    HTTPResponse(status: handle?.status ?? 0, headers: HTTPHeaders(headers), body: body)
+  }
+
   /// What of a success has come: a body's first byte says that its head is whole.
   private var beginning: HTTPResponse? {
-    let status = handle?.status ?? 0
-    guard (200..<300).contains(status), !response.body.isEmpty else { return nil }
-    return HTTPResponse(status: status, headers: response.headers, body: response.body)
+    (200..<300).contains(handle?.status ?? 0) && !body.isEmpty ? response : nil
   }
 
   private func error(_ kind: HTTPError.Kind, _ message: String, code: CURLcode = CURLE_OK) -> HTTPError {

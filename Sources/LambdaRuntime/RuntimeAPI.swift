@@ -20,29 +20,29 @@ struct RuntimeAPI: Sendable {
   }
 
   func response(to requestID: String, _ body: [UInt8]) -> HTTPRequest {
-    post("/invocation/\(requestID)/response", body)
+    post("/invocation/\(requestID)/response", body, headers: Self.json)
   }
 
   func error(of requestID: String, _ failure: Failure) -> HTTPRequest {
-    post("/invocation/\(requestID)/error", failure.body, headers: errorHeaders(failure, .function))
+    post("/invocation/\(requestID)/error", failure.body, headers: headers(of: failure, .function))
   }
 
   func initError(_ failure: Failure) -> HTTPRequest {
-    post("/init/error", failure.body, headers: errorHeaders(failure, .runtime))
+    post("/init/error", failure.body, headers: headers(of: failure, .runtime))
   }
 
-  private func errorHeaders(_ failure: Failure, _ origin: Failure.Origin) -> HTTPHeaders {
-    [
-      "Lambda-Runtime-Function-Error-Type": failure.headerType(origin),
-      "Lambda-Runtime-Function-XRay-Error-Cause": failure.xrayCause(workingDirectory: workingDirectory),
-    ]
+  private static let json: HTTPHeaders = ["Content-Type": "application/json"]
+
+  private func headers(of failure: Failure, _ origin: Failure.Origin) -> HTTPHeaders {
+    var headers = Self.json
+    headers.append("Lambda-Runtime-Function-Error-Type", failure.headerType(origin))
+    headers.append(
+      "Lambda-Runtime-Function-XRay-Error-Cause", failure.xrayCause(workingDirectory: workingDirectory))
+    return headers
   }
 
   /// A report goes out even while the process is asked to end.
-  private func post(_ path: String, _ body: [UInt8], headers: HTTPHeaders = [:]) -> HTTPRequest {
-    var headers = headers
-    headers.append("Content-Type", "application/json")
-    return HTTPRequest(
-      .post, base + path, headers: headers, body: body, usesProxy: false, isCancellable: false)
+  private func post(_ path: String, _ body: [UInt8], headers: HTTPHeaders) -> HTTPRequest {
+    HTTPRequest(.post, base + path, headers: headers, body: body, usesProxy: false, isCancellable: false)
   }
 }
