@@ -10,6 +10,7 @@ let package = Package(
     .executable(name: "files", targets: ["files"]),
     // For functions of others; docs/kit.md says what each holds.
     .library(name: "Groundwork", targets: ["Groundwork"]),
+    .library(name: "JSON", targets: ["JSON"]),
     .library(name: "HTTPClient", targets: ["HTTPClient"]),
     .library(name: "LambdaRuntime", targets: ["LambdaRuntime"]),
     .library(name: "AWSClient", targets: ["AWSClient"]),
