@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from harness import unpack
 
 PARTS = Path(__file__).resolve().parents[2] / "scripts" / "bench.d"
 # A bootstrap that sends its event back in chunks, with an extension and a trailer, and in pieces that end anywhere.
@@ -114,3 +115,18 @@ def test_the_pages_of_parameters(service: str) -> None:
         token = {"NextToken": page["NextToken"]}
     assert pages == 36
     assert found == [f"/sdwan/r{n}/{kind}" for n in range(120) for kind in ("instance-id", "outside-eip", "outside-private-ip")]
+
+
+@pytest.mark.parametrize("phase", ["phase1", "phase2", "phase3"])
+def test_the_fleet_is_a_success(tools: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, phase: str) -> None:
+    """What the benchmark's commands print is what each phase takes for a success."""
+    monkeypatch.syspath_prepend(str(PARTS))
+    import cases
+    import runs
+    (tmp_path / "bin").symlink_to(tools)
+    lab = runs.Lab(tmp_path)
+    function = runs.Function(phase, (str(unpack(phase, tmp_path) / "bootstrap"),),
+                             {"VYOS_S3_BUCKET": "images", "VYOS_S3_REGION": "us-east-1", "VYOS_S3_KEY": "router.tar.gz"})
+    figures = cases.phases(lab, {phase: [function]}, 4, 1)
+    assert figures[phase]["calls_per_instance"][0] >= 1
+    assert figures[phase]["sent_kb"][0] > figures[phase]["largest_kb"][0]
