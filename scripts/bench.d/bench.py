@@ -57,8 +57,7 @@ def main() -> None:
     parser.add_argument("--job", type=parse_peer, action="append", default=[], metavar="NAME=COMMAND")
     options = parser.parse_args()
     lab = Lab(options.work)
-    report = Bench(lab, Participants(lab, options.peer, options.job), options.quick).run()
-    report.write(options.output)
+    report = Bench(lab, Participants(lab, options.peer, options.job), options.quick).run(options.output)
     print(report.markdown())
 
 
@@ -68,13 +67,15 @@ class Bench:
         self.report = Report(absent=participants.absent())
         self.calls_at_four: dict[str, float] = {}
 
-    def run(self) -> Report:
+    def run(self, output: Path) -> Report:
+        """Everything; what is done is in `output` after each step."""
         begun = time.monotonic()
         self._facts()
         for step in (self._start, self._warm, self._instructions, self._memory, self._four_routers, self._fleets, self._rollout,
                      self._growth, self._realistic, self._download):
             print(f"==> {time.monotonic() - begun:.0f} s: {step.__name__.strip('_')}", file=sys.stderr)
             step()
+            self.report.write(output)
         return self.report
 
     def _rounds(self, usual: int) -> int:
