@@ -1,7 +1,12 @@
 // An echo function over libcurl alone: what a runtime over libcurl can't do better than.
+//
+// The libcurl that it is linked with leaves OpenSSL alone until TLS is wanted (scripts/lib/static-libcurl). A C program over a
+// stock libcurl pays for that in curl_global_init, so this one does as upstream does there (Curl_ossl_init in
+// lib/vtls/openssl.c); with LAZY_TLS it does not.
 #include "http.h"
 
 #include <curl/curl.h>
+#include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +38,9 @@ static size_t drop(char *bytes, size_t size, size_t count, void *context) {
 int main(void) {
   char url[256];
   const char *host = getenv("AWS_LAMBDA_RUNTIME_API");
+#ifndef LAZY_TLS
+  OPENSSL_init_ssl(OPENSSL_INIT_ENGINE_ALL_BUILTIN | OPENSSL_INIT_LOAD_CONFIG, NULL);
+#endif
   if (!host || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) fail("start");
   CURL *curl = curl_easy_init();
   struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");

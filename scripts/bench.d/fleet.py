@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT / "Tests" / "Integration"))
 
 from fakes.router import SHOW_BGP, SHOW_INTERFACES, SHOW_ROUTES, SHOW_SA, Texts  # noqa: E402
 
-# The order in which the shell's `*` puts phase 3's answers.
+# Whose answers phase 3's script prints; the shell's `*` puts them in order.
 SHOWN = (("bgp-summary", SHOW_BGP), ("interfaces", SHOW_INTERFACES), ("ip-route-bgp", SHOW_ROUTES),
          ("ipsec-sa", SHOW_SA))
 
@@ -86,5 +86,6 @@ def _verified(router: Router, peer: Router) -> str:
     texts = Texts("1.3", router, peer)
     answers = {name: texts.answers[command][0] for name, command in SHOWN}
     answers["ip-route-bgp"] = "\n".join(line for line in answers["ip-route-bgp"].splitlines() if line.startswith("B"))
-    answers |= {f"ping-{address}": texts.ping(address)[0] for address in sorted((peer.vti, peer.loopback, router.loopback))}
-    return "".join(f"=====[ {name} ]=====\n{text}\n=====[ end {name} 0 ]=====\n" for name, text in answers.items())
+    answers |= {f"ping-{address}": texts.ping(address)[0] for address in (peer.vti, peer.loopback, router.loopback)}
+    answers[f"full-size-ping-{peer.vti}"] = texts.full_size_ping(peer.vti)[0]
+    return "".join(f"=====[ {name} ]=====\n{text}\n=====[ end {name} 0 ]=====\n" for name, text in sorted(answers.items()))

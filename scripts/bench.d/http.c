@@ -2,6 +2,7 @@
 #include "http.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -16,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAXIMUM_CONNECTIONS = 1024 };
+enum { MAXIMUM_CONNECTIONS = 4096, LARGEST_CHUNK = 64 << 20 };
 
 // What of a request has arrived, by file descriptor.
 static struct { char *bytes; size_t used, size; } inputs[MAXIMUM_CONNECTIONS];
@@ -51,7 +52,7 @@ int listen_on_loopback(int *port) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t size = sizeof address;
   int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (listener < 0 || bind(listener, (struct sockaddr *)&address, size) != 0 || listen(listener, 128) != 0 ||
+  if (listener < 0 || bind(listener, (struct sockaddr *)&address, size) != 0 || listen(listener, MAXIMUM_CONNECTIONS) != 0 ||
       getsockname(listener, (struct sockaddr *)&address, &size) != 0)
     fail("listen");
   *port = ntohs(address.sin_port);
@@ -89,6 +90,44 @@ const char *header(const struct request *request, const char *name) {
 
 void stop_serving(void) { stopping = 1; }
 
+// Walks over a chunked body (RFC 9112, 7.1). Where it has all arrived: how many bytes it and its trailers take, and in `size`
+// those that it means, with `decode` put together at its beginning; otherwise 0.
+static size_t chunked(char *bytes, size_t arrived, size_t *size, int decode) {
+  size_t at = 0;
+  for (*size = 0;;) {
+    char *line_end = memmem(bytes + at, arrived - at, "\r\n", 2), *digits_end;
+    if (!line_end) return 0;
+    size_t chunk = strtoul(bytes + at, &digits_end, 16);
+    if (!isxdigit((unsigned char)bytes[at]) || !strchr("\r; \t", *digits_end) || chunk > LARGEST_CHUNK) fail("a chunk's size");
+    at = (size_t)(line_end + 2 - bytes);
+    if (chunk == 0) break;
+    if (arrived - at < chunk + 2) return 0;
+    if (memcmp(bytes + at + chunk, "\r\n", 2) != 0) fail("a chunk that is longer than it says");
+    if (decode) memmove(bytes + *size, bytes + at, chunk);
+    *size += chunk;
+    at += chunk + 2;
+  }
+  for (;;) {  // the trailers end with an empty line
+    char *line_end = memmem(bytes + at, arrived - at, "\r\n", 2);
+    if (!line_end) return 0;
+    int is_empty = line_end == bytes + at;
+    at = (size_t)(line_end + 2 - bytes);
+    if (is_empty) return at;
+  }
+}
+
+// How many bytes a request's body takes, of those that have arrived; -1 where some are still to come. Fills in the body's size.
+static ssize_t take_body(struct request *request, char *body, size_t arrived) {
+  const char *length = header(request, "Content-Length"), *coding = header(request, "Transfer-Encoding");
+  if (coding) {
+    if (length || strncasecmp(coding, "chunked\r", 8) != 0) fail("a request whose length nobody knows");
+    if (!chunked(body, arrived, &request->body_size, 0)) return -1;
+    return (ssize_t)chunked(body, arrived, &request->body_size, 1);
+  }
+  request->body_size = length ? strtoul(length, NULL, 10) : 0;
+  return arrived < request->body_size ? -1 : (ssize_t)request->body_size;
+}
+
 // Handles the whole requests at the beginning of what has arrived.
 static void handle_input(int fd, void (*handle)(const struct request *)) {
   while (inputs[fd].used && !stopping) {
@@ -100,20 +139,19 @@ static void handle_input(int fd, void (*handle)(const struct request *)) {
     end[2] = 0;
     char *line_end = strchr(bytes, '\r');
     request.head = line_end + 2;
-    const char *length = header(&request, "Content-Length");
-    if (header(&request, "Transfer-Encoding")) fail("a chunked request");
-    request.body_size = length ? strtoul(length, NULL, 10) : 0;
-    size_t size = (size_t)(request.body - bytes) + request.body_size;
-    if (inputs[fd].used < size) {
+    size_t head_size = (size_t)(end + 4 - bytes);
+    ssize_t body_size = take_body(&request, end + 4, inputs[fd].used - head_size);
+    if (body_size < 0) {
       end[2] = after_head;
       return;
     }
+    request.size = head_size + (size_t)body_size;
     char *path = strchr(bytes, ' ');
     *path++ = 0;
     *strchr(path, ' ') = 0;
     request.path = path;
     handle(&request);
-    memmove(bytes, bytes + size, inputs[fd].used -= size);
+    memmove(bytes, bytes + request.size, inputs[fd].used -= request.size);
   }
 }
 

@@ -5,8 +5,8 @@
 struct request {
   int connection;
   const char *method, *path, *head;  // `head`: the header lines, ending with an empty one
-  const char *body;
-  size_t body_size;
+  const char *body;  // of a chunked request the chunks put together
+  size_t body_size, size;  // `size`: of the whole request, as it was sent
 };
 
 // A socket that listens on a free port of the loopback interface; the port goes to `port`.

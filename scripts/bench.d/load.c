@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static char input[1 << 20];
+static char input[(16 << 20) + 4096];
 
 int main(int count, char **arguments) {
   if (count != 4) fail("usage: load PORT REQUESTS REQUEST_FILE");
@@ -30,10 +30,11 @@ int main(int count, char **arguments) {
       ssize_t got = recv(connection, input + used, sizeof input - used - 1, 0);
       if (got <= 0) fail("the server hung up");
       input[used += (size_t)got] = 0;
+      if (whole) continue;
       char *end = strstr(input, "\r\n\r\n"), *length = strcasestr(input, "Content-Length:");
       if (end && length) whole = (size_t)(end + 4 - input) + strtoul(length + 15, NULL, 10);
     }
-    if (i == 0 && strncmp(input, "HTTP/1.1 200", 12) != 0) fail("the server refuses the request");
+    if (i == 0 && strncmp(input, "HTTP/1.1 20", 11) != 0) fail("the server refuses the request");
   }
   printf("%.0f\n", (double)requests / (now() - begin));
 }

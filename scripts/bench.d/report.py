@@ -26,11 +26,12 @@ class Summary:
         return Summary(median, low, high)
 
     def __str__(self) -> str:
-        return f"{_number(self.median)} ({_number(self.low)}–{_number(self.high)})"
+        return f"{number(self.median)} ({number(self.low)}–{number(self.high)})"
 
 
-def _number(value: float) -> str:
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+def number(value: float) -> str:
+    """Three digits, or all before the point."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Section:
             cells = []
             for figure in self.units:
                 summary = summaries[figure]
-                ratio = _number(summary.median / base[figure].median) if base[figure].median > 0 else "–"
+                ratio = number(summary.median / base[figure].median) if base[figure].median > 0 else "–"
                 cells += [str(summary), ratio]
             lines.append(f"| {name} | " + " | ".join(cells) + " |")
         return "\n".join(lines) + "\n"
@@ -77,8 +78,9 @@ class Report:
     def markdown(self) -> str:
         parts = ["# Benchmark", "", *(f"- {name}: {value}" for name, value in self.facts.items()), "",
                  "Every figure is the median of interleaved runs, with the middle half of them in parentheses; CPU and "
-                 "peak RSS are what wait4 says, CPU of a warm invocation the process's CPU clock. A ratio is to the "
-                 "first row.", "", "## Goals", "", "| goal | measured | at most | |", "|---|---:|---:|---|"]
+                 "peak RSS are what wait4 says, CPU of a warm invocation the process's CPU clock; instructions are those "
+                 "in user space, counted by callgrind. All programs were copied alike before. A ratio is to the first row.",
+                 "", "## Goals", "", "| goal | measured | at most | |", "|---|---:|---:|---|"]
         for what, measured, at_most in self.goals:
             parts.append(f"| {what} | {measured:.3g} | {at_most:.3g} | {'met' if measured <= at_most else '**missed**'} |")
         parts += ["", *(section.markdown() for section in self.sections)]

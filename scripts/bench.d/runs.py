@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 SERVER_CPU, FUNCTION_CPU = 0, (1 if (os.cpu_count() or 1) > 1 else 0)
@@ -24,11 +26,43 @@ class Function:
 class Lab:
     def __init__(self, work: Path) -> None:
         self.work = work
+        self.counts_file = work / "counts.log"
+        self._copies: dict[str, Path] = {}
+        shutil.rmtree(work / "candidates", ignore_errors=True)
         self.result_file = work / "result.bytes"
         self.log_file = work / "function.log"
 
     def tool(self, name: str) -> str:
         return str(self.work / "bin" / name)
+
+    def alike(self, function: Function) -> Function:
+        """The same with its program copied: how much of a file counts as a process's memory depends on who wrote it. A program
+        that is no machine code (an interpreter has its files beside it) stays where it is."""
+        program = shutil.which(function.command[0])
+        if program is None:
+            raise RuntimeError(f"{function.name}: there is no program {function.command[0]}")
+        if Path(program).is_symlink() or Path(program).read_bytes()[:4] != b"\x7fELF":
+            return function
+        if program not in self._copies:
+            folder = self.work / "candidates" / str(len(self._copies))
+            folder.mkdir(parents=True)
+            subprocess.run(["cp", program, folder], check=True)
+            self._copies[program] = folder / Path(program).name
+        return replace(function, command=(str(self._copies[program]), *function.command[1:]))
+
+    @property
+    def can_count(self) -> bool:
+        return shutil.which("valgrind") is not None
+
+    def instructions(self, function: Function, event: bytes, invocations: int, **environment: str) -> float:
+        """How many a process executes in user space, from its start until it asks for another invocation; with no invocation:
+        until it asks for the first. In millions; the same on every machine with the same libraries."""
+        counting = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"--log-file={self.counts_file}")
+        self.run(replace(function, command=(*counting, *function.command)), event, invocations, MEASURE_SIGNAL="TERM", **environment)
+        found = re.search(r"Collected : (\d+)", self.counts_file.read_text())
+        if found is None:
+            raise RuntimeError(f"{function.name}: callgrind counted nothing, see {self.counts_file}")
+        return int(found[1]) / 1e6
 
     def run(self, function: Function, event: bytes, invocations: int, **environment: str) -> dict[str, float]:
         """One process from its start to its last response; what it answered last is in `result`."""
@@ -62,8 +96,9 @@ def _lambda_environment(name: str) -> dict[str, str]:
 class SystemsManager:
     """The benchmark's own, for as long as the `with` block lasts."""
 
-    def __init__(self, lab: Lab, fleet_file: Path, delay_ms: float) -> None:
-        self._arguments = ["taskset", "-c", str(SERVER_CPU), lab.tool("ssm"), fleet_file, str(delay_ms)]
+    def __init__(self, lab: Lab, fleet_file: Path, delay_ms: float, record: Path | None = None) -> None:
+        """`record` gets the body of each SendCommand, one a line."""
+        self._arguments = ["taskset", "-c", str(SERVER_CPU), lab.tool("ssm"), fleet_file, str(delay_ms), *([record] if record else [])]
 
     def __enter__(self) -> SystemsManager:
         self._process = subprocess.Popen(self._arguments, stdout=subprocess.PIPE)
