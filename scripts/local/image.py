@@ -5,6 +5,7 @@ import gzip
 import importlib.util
 import io
 import marshal
+import sys
 import tarfile
 from pathlib import Path
 
@@ -49,7 +50,8 @@ def _rootfs(tar: tarfile.TarFile, version: str) -> None:
             name = f"{SIMULATOR}/vyos/{source.name}"
             _file(tar, f"rootfs/{name}", source.read_text())
             if source.suffix == ".py":
-                _file(tar, f"rootfs/{importlib.util.cache_from_source(name)}", _compiled(source.read_bytes(), "/" + name))
+                kept = f"{SIMULATOR}/vyos/__pycache__/{source.stem}.{sys.implementation.cache_tag}.pyc"
+                _file(tar, f"rootfs/{kept}", _compiled(source.read_bytes(), "/" + name))
     for folder, names in PROGRAMS.items():
         for name in names:
             _link(tar, f"rootfs/{folder}/{name}", f"/{SIMULATOR}/program")
