@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from killing.debian import WAITS, WANTED, Debian, NoDebian
 
+# Of the Debian, there is one.
+pytestmark = pytest.mark.xdist_group("debian")
 KILLED = -9
 # What is tried again for minutes on a host has its time cut here.
 SHORT = {"patiently 120": "patiently 6", "patiently 240": "patiently 6", 'Timeout "60"': 'Timeout "1"', "sleep 5": "sleep 0.2"}

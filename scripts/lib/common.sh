@@ -9,6 +9,10 @@ functions=(phase1 phase2 phase3)
 # Those of the other systems, one each.
 # shellcheck disable=SC2034 # for the scripts that source this
 systems=(recovery upgrade files)
+# What real routers of the local run are made of.
+# shellcheck disable=SC2034
+router_packages=(strongswan-charon strongswan-swanctl libcharon-extra-plugins libstrongswan-standard-plugins
+  libstrongswan-extra-plugins frr iproute2 iputils-ping nftables)
 
 # say WORDS… - one line of progress, on stderr so that stdout stays free for results.
 say() { printf '==> %s\n' "$*" >&2; }

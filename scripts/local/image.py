@@ -1,7 +1,11 @@
 """Builds the VyOS LXD image of the local run: a real tar.gz with the simulated router in it."""
 
+import functools
 import gzip
+import importlib.util
 import io
+import marshal
+import sys
 import tarfile
 from pathlib import Path
 
@@ -43,7 +47,11 @@ def _rootfs(tar: tarfile.TarFile, version: str) -> None:
     _file(tar, "rootfs/opt/vyatta/etc/functions/script-template", (HERE / "rootfs/script-template").read_text())
     for source in sorted((HERE / "vyos").iterdir()):
         if source.is_file():
-            _file(tar, f"rootfs/{SIMULATOR}/vyos/{source.name}", source.read_text())
+            name = f"{SIMULATOR}/vyos/{source.name}"
+            _file(tar, f"rootfs/{name}", source.read_text())
+            if source.suffix == ".py":
+                kept = f"{SIMULATOR}/vyos/__pycache__/{source.stem}.{sys.implementation.cache_tag}.pyc"
+                _file(tar, f"rootfs/{kept}", _compiled(source.read_bytes(), "/" + name))
     for folder, names in PROGRAMS.items():
         for name in names:
             _link(tar, f"rootfs/{folder}/{name}", f"/{SIMULATOR}/program")
@@ -53,8 +61,17 @@ def _rootfs(tar: tarfile.TarFile, version: str) -> None:
     _link(tar, "rootfs/config", "/opt/vyatta/etc/config")
 
 
-def _file(tar: tarfile.TarFile, name: str, text: str, mode: int = 0o644) -> None:
-    data = text.encode()
+@functools.cache
+def _compiled(source: bytes, name: str) -> bytes:
+    """What Python keeps of a module, good as long as its source is this one. A router's programs start thousands of times."""
+    is_checked_by_its_source = (3).to_bytes(4, "little")
+    # The format without references: theirs depend on what else this process knows, and an image is the same each time.
+    code = marshal.dumps(compile(source, name, "exec", dont_inherit=True), 2)
+    return importlib.util.MAGIC_NUMBER + is_checked_by_its_source + importlib.util.source_hash(source) + code
+
+
+def _file(tar: tarfile.TarFile, name: str, content: str | bytes, mode: int = 0o644) -> None:
+    data = content.encode() if isinstance(content, str) else content
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = len(data), mode
     tar.addfile(entry, io.BytesIO(data))

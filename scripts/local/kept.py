@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Optional
 
-FILE = Path(__file__).resolve().parents[2] / ".local/lab.json"
+# Who wants several at once names another one for each.
+NAME = "SDWAN_LAB"
+FILE = Path(os.environ.get(NAME) or Path(__file__).resolve().parents[2] / ".local/lab.json").absolute()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from .kept import FILE, Kept
 from .tool import Tool
 from .vyos.machine import Failed
 
-LOG = FILE.with_name("lab.log")
+LOG = FILE.with_suffix(".log")
 UP_SECONDS, DOWN_SECONDS = 900, 20
 DESCRIPTION = """\
 The network of scripts/run-local, by hand.
@@ -37,6 +37,7 @@ The network of scripts/run-local, by hand.
   down                   end everything
 
 The operator's tool knows the lab as `--endpoint local`: sdwan status|verify|why|graph|… --endpoint local
+A second lab beside the first: SDWAN_LAB=FILE.json in the environment of scripts/lab and of the tool, a file of your own
 
 faults:
 """

@@ -2,9 +2,6 @@
 # What run-local and lab do first: says which routers there will be, installs, builds. Sourced with the
 # caller's arguments.
 
-router_packages=(strongswan-charon strongswan-swanctl libcharon-extra-plugins libstrongswan-standard-plugins
-  libstrongswan-extra-plugins frr iproute2 iputils-ping nftables)
-
 # why_simulated - the reason why the routers can't be real; nothing where they can.
 why_simulated() {
   local reason

@@ -56,7 +56,7 @@ class Away:
 
     def __init__(self, world: World) -> None:
         self.seconds = 0.0
-        self._processes = world.processes
+        self._processes, self._proc = world.processes, world.proc
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
@@ -72,7 +72,7 @@ class Away:
         last = time.monotonic()
         while not self._ended.wait(SAMPLE_SECONDS):
             now = time.monotonic()
-            if not any(self._is_monitor(entry) for entry in Path("/proc").glob("[0-9]*")):
+            if not any(self._is_monitor(entry) for entry in self._proc.glob("[0-9]*")):
                 self.seconds += now - last
             last = now
 

@@ -61,6 +61,8 @@ class World:
             raise NoWorld(f"no namespaces: {self._holder.stderr.read().decode()}")
         children = Path(f"/proc/{self._holder.pid}/task/{self._holder.pid}/children").read_text().split()
         self.processes = os.readlink(f"/proc/{children[0]}/ns/pid")
+        # What runs there, as it is seen from there: a few entries, where this machine's own has hundreds.
+        self.proc = Path(f"/proc/{children[0]}/root/proc")
         self._inside = ["nsenter", "--target", children[0], "--net", "--mount", "--pid", "--"]
         try:
             self.start_lxd()

@@ -79,6 +79,13 @@ def test_a_kept_run_that_is_gone_is_forgotten(tmp_path: Path, monkeypatch: pytes
     assert not (tmp_path / "lab.json").exists()
 
 
+def test_a_lab_has_the_file_that_is_named(tmp_path: Path) -> None:
+    program = "from local import kept, lab; print(kept.FILE, lab.LOG)"
+    named = {**os.environ, "SDWAN_LAB": "second.json", "PYTHONPATH": str(Path(kept.__file__).parents[1])}
+    said = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=named, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == [str(tmp_path / "second.json"), str(tmp_path / "second.log")]
+
+
 @pytest.mark.parametrize("kind", marks.ALL)
 def test_an_accident_to_a_simulated_router_is_a_mark_until_it_boots(host: Sandbox, kind: str) -> None:
     accident, = faults.of_kind(kind, "host").accidents

@@ -1,8 +1,12 @@
 """The host's stand-ins refuse what a real host refuses."""
 
 import hashlib
+import os
+import subprocess
+import sys
 import tarfile
 from base64 import b64decode
+from pathlib import Path
 
 import pytest
 
@@ -155,3 +159,21 @@ def test_the_image_is_a_reproducible_tar(host: Sandbox, lxd: Shell) -> None:
     assert (host.root / "tmp/again.tar.gz").read_bytes() == first
     with tarfile.open(host.root / "tmp/again.tar.gz") as tar:
         assert {"metadata.yaml", "rootfs/bin/vbash", "rootfs/sbin/init"} <= set(tar.getnames())
+
+
+def test_a_router_compiles_none_of_its_programs(tmp_path: Path) -> None:
+    """Whoever builds the image, and whatever else is loaded there."""
+    from local import image
+
+    image.build(tmp_path / "vyos.tar.gz", "1.3")
+    program = "import sys; from pathlib import Path; from local import image; image.build(Path(sys.argv[1]), '1.3')"
+    other = {**os.environ, "PYTHONPATH": str(Path(image.__file__).parents[1])}
+    subprocess.run([sys.executable, "-c", program, str(tmp_path / "other.tar.gz")], env=other, check=True)
+    assert (tmp_path / "other.tar.gz").read_bytes() == (tmp_path / "vyos.tar.gz").read_bytes()
+    with tarfile.open(tmp_path / "vyos.tar.gz") as tar:
+        tar.extractall(tmp_path, [member for member in tar if "/sim/vyos" in member.name], filter="fully_trusted")
+    load = [sys.executable, "-S", "-B", "-v", "-c", "import vyos.programs, vyos.control, vyos.operate"]
+    said = subprocess.run(load, env={}, cwd=tmp_path / "rootfs" / image.SIMULATOR, capture_output=True, text=True, check=True).stderr
+    taken = {line.rsplit("/", 1)[1] for line in said.splitlines() if line.startswith("# code object from") and "/vyos/__pycache__/" in line}
+    assert len(taken) > 20 and not [line for line in said.splitlines() if line.startswith("# code object from") and line.endswith(".py")
+                                    and "/vyos/" in line], said

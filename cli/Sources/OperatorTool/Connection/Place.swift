@@ -12,7 +12,7 @@ enum Place {
   {
     guard let endpoint else { return process }
     guard endpoint != "local" else {
-      let run = try LocalRun.kept()
+      let run = try LocalRun.kept(process)
       return { run.environment[$0] ?? ($0.hasPrefix("AWS_") ? nil : process($0)) }
     }
     guard Endpoint(url: endpoint) != nil else {
@@ -49,19 +49,24 @@ struct LocalRun: Decodable, Sendable {
   /// The variables that lead to its emulators.
   var environment: [String: String]
 
+  /// The one whose file `SDWAN_LAB` names, or the one of this checkout.
   /// - Throws: ``ToolError`` where there is none.
-  static func kept() throws(ToolError) -> LocalRun {
+  static func kept(_ environment: Environment) throws(ToolError) -> LocalRun {
+    if let named = environment("SDWAN_LAB") {
+      if let run = described(in: URL(fileURLWithPath: named)) { return run }
+      throw .use("there is no local run in \(named), which SDWAN_LAB names; scripts/lab up starts one")
+    }
     var folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
     while true {
-      let file = folder.appendingPathComponent(".local/lab.json")
-      if let bytes = try? Data(contentsOf: file),
-        let run = try? JSONDecoder().decode(LocalRun.self, from: bytes)
-      {
-        return run
-      }
+      if let run = described(in: folder.appendingPathComponent(".local/lab.json")) { return run }
       guard folder.path != "/" else { break }
       folder.deleteLastPathComponent()
     }
     throw .use("there is no local run here; scripts/lab up, or scripts/run-local --keep, starts one")
+  }
+
+  private static func described(in file: URL) -> LocalRun? {
+    guard let bytes = try? Data(contentsOf: file) else { return nil }
+    return try? JSONDecoder().decode(LocalRun.self, from: bytes)
   }
 }
