@@ -60,12 +60,12 @@ public struct UTCDateTime: Sendable, Equatable {
   /// Reads the date of an HTTP header (RFC 9110, 5.6.7: `Sat, 31 Jan 2026 23:59:59 GMT`).
   /// - Returns: nil when the text is not such a date.
   public static func time(httpDate text: String) -> UnixTime? {
-    let words = text.split(separator: " ")
+    let words = text.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) }
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     guard words.count == 6, words[5] == "GMT", let day = Int32(words[1]), let year = Int32(words[3]),
       let month = months.firstIndex(of: String(words[2]))
     else { return nil }
-    let time = words[4].split(separator: ":").compactMap { Int32($0) }
+    let time = words[4].utf8.split(separator: UInt8(ascii: ":")).compactMap { Int32(Substring($0)) }
     // 60 is a leap second.
     guard time.count == 3, (0...23).contains(time[0]), (0...59).contains(time[1]), (0...60).contains(time[2]),
       (1...31).contains(day), (1970...9999).contains(year)

@@ -9,8 +9,9 @@ enum PlainText {
     guard let base = UnsafeRawPointer(bytes.baseAddress) else { return (begin, true) }
     var (at, seen) = (begin, UInt64(0))
     while at + 8 <= bytes.count {
-      let word = base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-      if mayHaveSpecial(word) { break }
+      let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+      let before = bytesBeforeSpecial(word)
+      guard before == 8 else { return (at + before, (seen | word & ~(~0 << (8 * before))) & highs == 0) }
       seen |= word
       at += 8
     }
@@ -23,11 +24,12 @@ enum PlainText {
     return (at, seen & highs == 0)
   }
 
-  /// Whether one of the bytes is below a blank, a quote or a backslash; now and then it says so of others.
-  private static func mayHaveSpecial(_ word: UInt64) -> Bool {
+  /// How many of a word's bytes, the lowest first, stand before one that is below a blank, a quote or a backslash. A byte's
+  /// subtraction borrows from the next one only where the byte itself is special, so the lowest mark is right.
+  private static func bytesBeforeSpecial(_ word: UInt64) -> Int {
     let control = word &- ones &* 0x20
     let quote = (word ^ ones &* 0x22) &- ones
     let backslash = (word ^ ones &* 0x5C) &- ones
-    return (control | quote | backslash) & ~word & highs != 0
+    return ((control | quote | backslash) & ~word & highs).trailingZeroBitCount / 8
   }
 }

@@ -53,8 +53,10 @@ public struct CommandMark: Sendable, Equatable {
 
   /// The mark at the end of a comment; nil where it is none of the execution's.
   static func text(in comment: String?, of execution: String) -> String? {
-    guard let last = comment?.split(separator: " ").last, last.hasPrefix("\(execution)-") else { return nil }
-    return String(last)
+    guard let comment else { return nil }
+    let blank = comment.utf8.lastIndex(of: UInt8(ascii: " "))
+    let last = comment[(blank.map(comment.utf8.index(after:)) ?? comment.startIndex)...]
+    return last.utf8.starts(with: "\(execution)-".utf8) ? String(last) : nil
   }
 
   /// Hexadecimal digits that tell a list of texts from others.

@@ -26,3 +26,11 @@ enum Fixture {
       .replacingOccurrences(of: "169.254.100.2", with: target)
   }
 }
+
+extension ConfigurationLine {
+  var call: String {
+    var script = ""
+    appendCall(to: &script)
+    return String(script.dropLast())
+  }
+}

@@ -121,13 +121,25 @@ package struct StrictJSON {
   }
 
   private func requireDistinctNames(from first: Int, _ firstByte: Int) throws(JSONFlaw) {
-    guard ends.count > first + 1 else { return }
+    guard ends.count > first + 1, !areFewAndDistinct(first, firstByte) else { return }
     let places = ends[first...].indices.map { ($0 == first ? firstByte : ends[$0 - 1])..<ends[$0] }
     let sorted = places.sorted { names[$0].lexicographicallyPrecedes(names[$1]) }
     for (one, other) in zip(sorted, sorted.dropFirst()) where names[one].elementsEqual(names[other]) {
       let name = String(decoding: names[one], as: UTF8.self).shown(bytes: 60)
       throw JSONFlaw("the name \"\(name)\" is there twice in one object")
     }
+  }
+
+  /// Whether there are so few names that comparing each with each is less than sorting them, and no two are the same.
+  private func areFewAndDistinct(_ first: Int, _ firstByte: Int) -> Bool {
+    guard ends.count - first <= 8 else { return false }
+    for one in first..<ends.count {
+      let name = names[(one == first ? firstByte : ends[one - 1])..<ends[one]]
+      for other in one + 1..<ends.count where ends[other] - ends[other - 1] == name.count {
+        if names[ends[other - 1]..<ends[other]].elementsEqual(name) { return false }
+      }
+    }
+    return true
   }
 
   private mutating func word(_ word: StaticString) throws(JSONFlaw) {

@@ -2,21 +2,30 @@ extension StrictJSON {
   /// A text in quotes; a name is kept unescaped in `names`.
   mutating func text(isName: Bool) throws(JSONFlaw) {
     at += 1
-    while let byte = next {
-      switch byte {
+    while true {
+      let begin = at
+      try skipPlain()
+      if isName { names += bytes[begin..<at] }
+      switch next {
       case UInt8(ascii: "\""):
         at += 1
         return
       case UInt8(ascii: "\\"): try escape(isName: isName)
-      case ..<0x20: throw JSONFlaw("a text holds a control character at byte \(at)")
-      default:
-        let length = byte < 0x80 ? 1 : lengthOfScalar()
-        if length == 0 { throw JSONFlaw("it is no UTF-8 at byte \(at)") }
-        if isName { names += bytes[at..<at + length] }
-        at += length
+      case nil: throw unexpected("the end of a text")
+      default: throw JSONFlaw("a text holds a control character at byte \(at)")
       }
     }
-    throw unexpected("the end of a text")
+  }
+
+  /// Goes to the next quote, backslash or control character, or to the end.
+  private mutating func skipPlain() throws(JSONFlaw) {
+    let plain = bytes.withUnsafeBufferPointer { PlainText.end(in: $0, from: at) }
+    if plain.isASCII { at = plain.at }
+    while at < plain.at {
+      let length = bytes[at] < 0x80 ? 1 : lengthOfScalar()
+      if length == 0 { throw JSONFlaw("it is no UTF-8 at byte \(at)") }
+      at += length
+    }
   }
 
   private mutating func escape(isName: Bool) throws(JSONFlaw) {

@@ -64,9 +64,8 @@ final class JSONDocument {
   /// Whether a text says this, all of it in ASCII or UTF-8 without escapes.
   func says(_ node: Node, _ text: String) -> Bool {
     guard node.kind == .text else { return (try? self.text(node)) == text }
-    let name = text.utf8
-    guard name.count == node.end - node.begin else { return false }
-    return zip(bytes[node.begin..<node.end], name).allSatisfy { $0 == $1 } || isEquivalent(node, text)
+    guard text.utf8.count == node.end - node.begin else { return false }
+    return bytes[node.begin..<node.end].elementsEqual(text.utf8) || isEquivalent(node, text)
   }
 
   /// Swift's strings are equal where their characters are, whatever their bytes.

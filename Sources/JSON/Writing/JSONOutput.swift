@@ -41,18 +41,21 @@ struct JSONOutput {
 
   private mutating func append(_ text: String) {
     var text = text
-    bytes.append(UInt8(ascii: "\""))
     text.withUTF8 { utf8 in
+      // A line break for every sixteen bytes is more than a script has. Never less than twice the room, as appending does it.
+      let wanted = bytes.count + utf8.count + utf8.count / 16 + 2
+      if wanted > bytes.capacity { bytes.reserveCapacity(max(wanted, 2 * bytes.capacity)) }
+      bytes.append(UInt8(ascii: "\""))
       var at = 0
       while at < utf8.count {
         let end = PlainText.end(in: utf8, from: at).at
-        bytes += utf8[at..<end]
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[at..<end]))
         guard end < utf8.count else { break }
         append(escaped: utf8[end])
         at = end + 1
       }
+      bytes.append(UInt8(ascii: "\""))
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   private mutating func append(escaped byte: UInt8) {

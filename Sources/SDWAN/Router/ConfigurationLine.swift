@@ -21,9 +21,10 @@ struct ConfigurationLine: Sendable, Equatable {
     case optional
   }
 
-  init(_ path: String, _ value: (any CustomStringConvertible)? = nil) {
-    self.path = value.map { "\(path) \($0.description)" } ?? path
-    kind = .plain
+  init(_ path: String) { self.init(.plain, path) }
+
+  init(_ path: String, _ value: some CustomStringConvertible) {
+    self.init(.plain, "\(path) \(value.description)")
   }
 
   private init(_ kind: Kind, _ path: String) {
@@ -51,13 +52,16 @@ struct ConfigurationLine: Sendable, Equatable {
   /// The line as a plan shows it, the secret masked.
   var shown: String { if case .secret = kind { "\(path) ******" } else { path } }
 
-  /// The call in the configuration script: `must_set` shows what VyOS says about a refused line,
+  /// The call in the configuration script, with the line's end: `must_set` shows what VyOS says about a refused line,
   /// `secretly_set` does not, `may_set` goes on without it.
-  var call: String {
+  func appendCall(to script: inout String) {
     switch kind {
-    case .plain: "must_set \(path)"
-    case .secret(let key): "secretly_set \(path) '\(key.placeholder)'"
-    case .optional: "may_set \(path)"
+    case .plain: script += "must_set "
+    case .secret: script += "secretly_set "
+    case .optional: script += "may_set "
     }
+    script += path
+    if case .secret(let key) = kind { script += " '\(key.placeholder)'" }
+    script += "\n"
   }
 }

@@ -18,20 +18,28 @@ struct RouterScript: Sendable {
   ///   - lines: they say which nodes that are.
   ///   - parts: functions, beside those of all scripts.
   static func library(owning lines: [ConfigurationLine], _ parts: Template...) -> String {
-    library([.routerOurs] + parts) + list("owned", lines.compactMap(\.owned))
-      + list("exclusive", lines.compactMap(\.exclusive)) + "for_ours_alone < <(exclusive)\nconfigure\n"
+    var library = library([.routerOurs] + parts)
+    appendList("owned", lines.lazy.compactMap(\.owned), to: &library)
+    appendList("exclusive", lines.lazy.compactMap(\.exclusive), to: &library)
+    library += "for_ours_alone < <(exclusive)\nconfigure\n"
+    return library
   }
 
   /// What the script for a router begins with that is being made: nothing in it has to be taken back.
   static var newRouterLibrary: String { library([.routerCommit]) + "configure\n" }
 
   private static func library(_ parts: [Template]) -> String {
-    "#!/bin/vbash\n" + Template.routerSession.text + parts.map(\.text).joined()
+    "#!/bin/vbash\n\(Template.routerSession.text)\(parts.map(\.text).joined())"
   }
 
   /// A function that prints nodes, a line each.
-  private static func list(_ name: String, _ nodes: [String]) -> String {
-    "\(name)() {\n  cat <<'SDWAN_END_OF_LIST'\n\(nodes.map { "\($0)\n" }.joined())SDWAN_END_OF_LIST\n}\n"
+  private static func appendList(_ name: String, _ nodes: some Sequence<String>, to script: inout String) {
+    script += "\(name)() {\n  cat <<'SDWAN_END_OF_LIST'\n"
+    for node in nodes {
+      script += node
+      script += "\n"
+    }
+    script += "SDWAN_END_OF_LIST\n}\n"
   }
 
   private let lines: [ConfigurationLine]
@@ -48,7 +56,7 @@ struct RouterScript: Sendable {
 
   var text: String {
     var text = ""
-    for line in lines { text += line.call + "\n" }
+    for line in lines { line.appendCall(to: &text) }
     for step in steps { text += step.text }
     return text
   }

@@ -24,7 +24,15 @@ struct ShellScript: Sendable {
 
   /// The script as it is sent.
   func rendered(_ templates: [Template]) -> String {
-    (["#!/bin/bash"] + values + templates.map(\.text)).joined(separator: "\n")
+    let parts = values + templates.map(\.text)
+    var script = "#!/bin/bash"
+    // Once: a text that grows is copied again and again.
+    script.reserveCapacity(parts.reduce(script.utf8.count) { $0 + 1 + $1.utf8.count })
+    for part in parts {
+      script += "\n"
+      script += part
+    }
+    return script
   }
 
   /// A word that means exactly this text to a shell.

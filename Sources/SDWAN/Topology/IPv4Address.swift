@@ -8,15 +8,22 @@ public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertib
 
   /// Reads exactly four decimal numbers from 0 to 255 without leading zeros; nil for everything else.
   public init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 4 else { return nil }
-    var bits: UInt32 = 0
-    for part in parts {
-      let isNumber = (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (0x30...0x39).contains($0) }
-      guard isNumber, part == "0" || !part.hasPrefix("0"), let byte = UInt8(part) else { return nil }
-      bits = bits << 8 | UInt32(byte)
+    var (bits, number, digits, points) = (UInt32(0), UInt32(0), 0, 0)
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        // A number that begins with a zero has no second digit.
+        guard digits == 0 || number > 0 else { return nil }
+        (number, digits) = (number * 10 + UInt32(byte - UInt8(ascii: "0")), digits + 1)
+        guard number <= 255 else { return nil }
+      case UInt8(ascii: "."):
+        guard digits > 0, points < 3 else { return nil }
+        (bits, number, digits, points) = (bits << 8 | number, 0, 0, points + 1)
+      default: return nil
+      }
     }
-    self.bits = bits
+    guard digits > 0, points == 3 else { return nil }
+    self.bits = bits << 8 | number
   }
 
   /// Dotted decimal.

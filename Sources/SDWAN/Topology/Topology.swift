@@ -1,4 +1,5 @@
 import AWSClient
+import Groundwork
 import SSMKit
 
 /// The network as data: its routers and the tunnels between them.
@@ -9,10 +10,10 @@ public struct Topology: Sendable, Equatable {
   public let tunnels: [Tunnel]
   /// Where a router of that name is in `routers`.
   private let places: [String: Int]
-  /// Which of `tunnels` a router has.
-  private let tunnelsOf: [String: [Int]]
-  /// Which of `routers` has a loopback, and which of `tunnels` a network.
-  private let loopbacks: [IPv4Address: Int]
+  /// Which of `tunnels` each of `routers` has.
+  let tunnelsOf: [[Int]]
+  /// Which of `routers` has a loopback, the first where two have it, and which of `tunnels` a network.
+  let loopbacks: [IPv4Address: Int]
   private let networks: [IPv4Address: Int]
 
   /// Takes time in proportion to the network's size, as all that is asked of it does.
@@ -22,17 +23,32 @@ public struct Topology: Sendable, Equatable {
     self.routers = sorted
     self.tunnels = tunnels
     places = Dictionary(sorted.indices.map { (sorted[$0].name, $0) }) { first, _ in first }
-    var tunnelsOf: [String: [Int]] = [:]
-    for (index, tunnel) in tunnels.enumerated() {
-      for name in Set([tunnel.first.router, tunnel.second.router]) {
-        tunnelsOf[name, default: []].append(index)
-      }
-    }
-    self.tunnelsOf = tunnelsOf
     loopbacks = Dictionary(sorted.indices.map { (sorted[$0].loopback, $0) }) { first, _ in first }
     networks = Dictionary(tunnels.indices.map { (tunnels[$0].first.address.network, $0) }) { first, _ in first
     }
-    try validate()
+    var ends: [(first: Int, second: Int)] = []
+    ends.reserveCapacity(tunnels.count)
+    for tunnel in tunnels {
+      ends.append(
+        (try Self.place(tunnel.first, of: tunnel, places), try Self.place(tunnel.second, of: tunnel, places)))
+    }
+    var tunnelsOf = Array(repeating: [Int](), count: sorted.count)
+    for (index, pair) in ends.enumerated() {
+      tunnelsOf[pair.first].append(index)
+      if pair.second != pair.first { tunnelsOf[pair.second].append(index) }
+    }
+    self.tunnelsOf = tunnelsOf
+    try validate(ends)
+  }
+
+  private static func place(
+    _ end: Tunnel.End, of tunnel: Tunnel, _ places: [String: Int]
+  ) throws(TopologyError) -> Int {
+    guard let place = places[end.router] else {
+      throw TopologyError(
+        "tunnel \"\(tunnel.name.shown(bytes: 80))\": there is no router \"\(end.router.shown(bytes: 80))\"")
+    }
+    return place
   }
 
   /// In words what of the network has an address, or would be reached by it; nil for an address that is free.
@@ -51,7 +67,7 @@ public struct Topology: Sendable, Equatable {
 
   /// The tunnels of a router, each seen from its side.
   public func links(of router: Router) -> [Link] {
-    tunnelsOf[router.name, default: []].compactMap { index in
+    (places[router.name].map { tunnelsOf[$0] } ?? []).compactMap { index in
       let tunnel = tunnels[index]
       guard let (own, far) = tunnel.ends(seenFrom: router.name), let peer = self.router(named: far.router)
       else {
@@ -165,10 +181,10 @@ public struct IPv4Interface: Sendable, Hashable, CustomStringConvertible {
 
   /// nil unless the text is an address, a slash and a number from 0 to 32.
   public init?(_ text: String) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, let address = IPv4Address(parts[0]), let length = Int(parts[1]),
-      (0...32).contains(length), parts[1] == String(length)
+    guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")), let address = IPv4Address(text[..<slash])
     else { return nil }
+    let digits = text[text.utf8.index(after: slash)...]
+    guard let length = Int(digits), (0...32).contains(length), digits == String(length) else { return nil }
     self.init(address: address, prefixLength: length)
   }
 

@@ -15,32 +15,48 @@ extension Topology {
   /// has to fit, packed, into the 24,000 characters that Run Command keeps. docs/large-networks.md has the arithmetic.
   static let mostTunnels = 400
 
-  func validate() throws(TopologyError) {
+  /// - Parameter ends: which of `routers` each tunnel's ends are on.
+  func validate(_ ends: [(first: Int, second: Int)]) throws(TopologyError) {
     if routers.isEmpty { throw TopologyError("the topology has no router") }
     for router in routers { try validate(router) }
-    try requireDistinct(routers.map(\.name)) { "router \"\($0)\" is there twice" }
-    try requireDistinct(routers.map(\.loopback)) { "loopback \($0)/32 belongs to two routers" }
-    for tunnel in tunnels { try validate(tunnel) }
-    try requireDistinct(tunnels.map(\.name)) { "tunnel \"\($0)\" is there twice" }
-    let ends = tunnels.flatMap { [$0.first, $0.second] }
-    try requireDistinct(ends.map { "\($0.router) \($0.vti)" }) { "two tunnels use the same VTI: \($0)" }
-    try requireDistinct(
-      tunnels.map { [$0.first.router, $0.second.router].sorted().joined(separator: " and ") }
-    ) {
-      "there are two tunnels between \($0); VyOS 1.3 knows one per peer address"
+    for (one, next) in zip(routers, routers.dropFirst()) where one.name == next.name {
+      throw TopologyError("router \"\(one.name)\" is there twice")
+    }
+    for (index, router) in routers.enumerated() where loopbacks[router.loopback] != index {
+      throw TopologyError("loopback \(router.loopback)/32 belongs to two routers")
+    }
+    for (tunnel, ends) in zip(tunnels, ends) {
+      try validate(tunnel, routers[ends.first], routers[ends.second])
+    }
+    try requireDistinct(tunnels.map(\.name)) { "tunnel \"\(tunnels[$0].name)\" is there twice" }
+    try requireDistinctInterfaces()
+    try requireDistinct(ends.map { Pair(min($0.first, $0.second), max($0.first, $0.second)) }) {
+      let names = [tunnels[$0].first.router, tunnels[$0].second.router].sorted()
+      return
+        "there are two tunnels between \(names[0]) and \(names[1]); VyOS 1.3 knows one per peer address"
     }
     try requireNetworksOfTheirOwn()
-    try requireBoundedHubs(ends.map(\.router))
+    try requireBoundedHubs()
   }
 
-  private func requireBoundedHubs(_ routers: [String]) throws(TopologyError) {
-    let counts = Dictionary(routers.map { ($0, 1) }, uniquingKeysWith: +)
-    guard let (name, count) = counts.filter({ $0.value > Self.mostTunnels }).min(by: { $0.key < $1.key })
-    else {
-      return
+  private struct Pair: Hashable {
+    let low: Int
+    let high: Int
+
+    init(_ low: Int, _ high: Int) { (self.low, self.high) = (low, high) }
+  }
+
+  private func requireDistinctInterfaces() throws(TopologyError) {
+    for (router, indices) in zip(routers, tunnelsOf) where indices.count > 1 {
+      let interfaces = indices.compactMap { tunnels[$0].ends(seenFrom: router.name)?.own.vti }
+      try requireDistinct(interfaces) { "two tunnels use the same VTI: \(router.name) \(interfaces[$0])" }
     }
+  }
+
+  private func requireBoundedHubs() throws(TopologyError) {
+    guard let index = tunnelsOf.firstIndex(where: { $0.count > Self.mostTunnels }) else { return }
     throw TopologyError(
-      "router \"\(name)\" has \(count) tunnels, and may have \(Self.mostTunnels): verification could not read more; "
+      "router \"\(routers[index].name)\" has \(tunnelsOf[index].count) tunnels, and may have \(Self.mostTunnels): verification could not read more; "
         + "give some of its branches to another hub")
   }
 
@@ -73,20 +89,16 @@ extension Topology {
     }
   }
 
-  private func validate(_ tunnel: Tunnel) throws(TopologyError) {
+  private func validate(_ tunnel: Tunnel, _ left: Router, _ right: Router) throws(TopologyError) {
     let (first, second) = (tunnel.first, tunnel.second)
-    let here = "tunnel \"\(tunnel.name.shown(bytes: 80))\""
+    var here: String { "tunnel \"\(tunnel.name.shown(bytes: 80))\"" }
     guard Self.isName(tunnel.name) else {
       throw TopologyError("\(here): its name is not 1 to 63 of a-z, 0-9 and - (not first)")
     }
     for end in [first, second] {
-      guard router(named: end.router) != nil else {
-        throw TopologyError("\(here): there is no router \"\(end.router.shown(bytes: 80))\"")
+      guard Self.isInterface(end.vti) else {
+        throw TopologyError("\(here): \"\(end.vti.shown(bytes: 80))\" is no VTI name (vti0, vti1, …)")
       }
-      let number = end.vti.dropFirst(3)
-      guard end.vti.hasPrefix("vti"), (1...4).contains(number.utf8.count), let value = UInt(number),
-        String(value) == number
-      else { throw TopologyError("\(here): \"\(end.vti.shown(bytes: 80))\" is no VTI name (vti0, vti1, …)") }
       if let purpose = end.address.address.purposeOnRouters {
         throw TopologyError("\(here): \(end.address) is \(purpose)")
       }
@@ -94,7 +106,6 @@ extension Topology {
     guard first.router != second.router else {
       throw TopologyError("\(here) has both ends on \(first.router)")
     }
-    guard let left = router(named: first.router), let right = router(named: second.router) else { return }
     guard left.region == right.region else {
       throw TopologyError(
         "\(here) crosses regions: \(left.name) is in \(left.region), \(right.name) in \(right.region)")
@@ -103,25 +114,36 @@ extension Topology {
       throw TopologyError(
         "\(here): \(left.name) and \(right.name) share AS \(left.asn), but the tunnels carry eBGP")
     }
-    let hosts = Set([first, second].map { $0.address.address.bits & 3 })
-    guard [first, second].allSatisfy({ $0.address.prefixLength == 30 }),
-      first.address.network == second.address.network, hosts == [1, 2]
+    let hosts = (first.address.address.bits & 3, second.address.address.bits & 3)
+    guard first.address.prefixLength == 30, second.address.prefixLength == 30,
+      first.address.network == second.address.network, hosts == (1, 2) || hosts == (2, 1)
     else {
       throw TopologyError("\(here): \(first.address) and \(second.address) are not the two hosts of one /30")
     }
+  }
+
+  /// `vti` and a number of four digits at most, without leading zeros.
+  private static func isInterface(_ text: String) -> Bool {
+    let number = text.utf8.dropFirst(3)
+    return text.utf8.starts(with: "vti".utf8) && (1...4).contains(number.count)
+      && number.allSatisfy { (0x30...0x39).contains($0) } && (number.first != 0x30 || number.count == 1)
   }
 
   static func isName(_ text: String) -> Bool {
     let isPlain = text.utf8.allSatisfy {
       (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
     }
-    return (1...63).contains(text.utf8.count) && isPlain && !text.hasPrefix("-")
+    return (1...63).contains(text.utf8.count) && isPlain && text.utf8.first != 0x2D
   }
 }
 
+/// - Parameter complaint: of the first value that is there already, by its index.
 private func requireDistinct<Value: Hashable>(
-  _ values: [Value], _ complaint: (Value) -> String
+  _ values: [Value], _ complaint: (Int) -> String
 ) throws(TopologyError) {
   var seen: Set<Value> = []
-  for value in values where !seen.insert(value).inserted { throw TopologyError(complaint(value)) }
+  seen.reserveCapacity(values.count)
+  for (index, value) in values.enumerated() where !seen.insert(value).inserted {
+    throw TopologyError(complaint(index))
+  }
 }

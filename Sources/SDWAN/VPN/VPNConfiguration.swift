@@ -15,7 +15,11 @@ struct VPNConfiguration: Sendable {
   var ownKeys: Set<String> = []
 
   func lines(for version: VyOSVersion) -> [ConfigurationLine] {
-    interfaces(version) + ipsecGroups(version) + peers.flatMap { ipsecPeer($0, version) } + bgp(version)
+    var lines = interfaces(version)
+    lines += ipsecGroups(version)
+    for peer in peers { lines += ipsecPeer(peer, version) }
+    lines += bgp(version)
+    return lines
   }
 
   // MARK: Interfaces
@@ -46,13 +50,20 @@ struct VPNConfiguration: Sendable {
 
   private func ipsecGroups(_ version: VyOSVersion) -> [ConfigurationLine] {
     guard !peers.isEmpty else { return [] }
-    let esp = "vpn ipsec esp-group \(Self.esp)"
     return [
       ConfigurationLine(
         version.namesPeers ? "vpn ipsec interface eth0" : "vpn ipsec ipsec-interfaces interface eth0"),
       // Route-based: what goes into a tunnel is BGP's decision, not the policies'.
       ConfigurationLine("vpn ipsec options disable-route-autoinstall"),
-    ] + uniqueness(version) + IKEGroup.allCases.flatMap { $0.lines(version) } + [
+    ] + uniqueness(version) + Self.groups[version, default: []]
+  }
+
+  /// The proposals, which all routers of a dialect share.
+  private static let groups = Dictionary(uniqueKeysWithValues: VyOSVersion.allCases.map { ($0, groups($0)) })
+
+  private static func groups(_ version: VyOSVersion) -> [ConfigurationLine] {
+    let esp = "vpn ipsec esp-group \(esp)"
+    return IKEGroup.allCases.flatMap { $0.lines(version) } + [
       ConfigurationLine("\(esp) lifetime 3600").owning(esp, alone: true),
       ConfigurationLine("\(esp) mode tunnel"),
       ConfigurationLine("\(esp) pfs dh-group14"),
