@@ -64,13 +64,21 @@ final class JSONDocument {
   /// Whether a text says this, all of it in ASCII or UTF-8 without escapes.
   func says(_ node: Node, _ text: String) -> Bool {
     guard node.kind == .text else { return (try? self.text(node)) == text }
-    guard text.utf8.count == node.end - node.begin else { return false }
-    return bytes[node.begin..<node.end].elementsEqual(text.utf8) || isEquivalent(node, text)
+    let count = node.end - node.begin
+    guard text.utf8.count == count else { return false }
+    var text = text
+    let isSame = text.withUTF8 { text in
+      bytes.withUnsafeBufferPointer { bytes in
+        for index in 0..<count where bytes[node.begin + index] != text[index] { return false }
+        return true
+      }
+    }
+    return isSame || isEquivalent(node, text)
   }
 
   /// Swift's strings are equal where their characters are, whatever their bytes.
   private func isEquivalent(_ node: Node, _ text: String) -> Bool {
-    bytes[node.begin..<node.end].contains { $0 >= 0x80 }
+    bytes.withUnsafeBufferPointer { $0[node.begin..<node.end].contains { $0 >= 0x80 } }
       && String(decoding: bytes[node.begin..<node.end], as: UTF8.self) == text
   }
 

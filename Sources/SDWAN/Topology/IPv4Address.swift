@@ -7,9 +7,12 @@ public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertib
   public init(bits: UInt32) { self.bits = bits }
 
   /// Reads exactly four decimal numbers from 0 to 255 without leading zeros; nil for everything else.
-  public init?(_ text: some StringProtocol) {
+  public init?(_ text: some StringProtocol) { self.init(utf8: text.utf8) }
+
+  /// The same of a text's bytes.
+  init?(utf8: some Sequence<UInt8>) {
     var (bits, number, digits, points) = (UInt32(0), UInt32(0), 0, 0)
-    for byte in text.utf8 {
+    for byte in utf8 {
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
         // A number that begins with a zero has no second digit.

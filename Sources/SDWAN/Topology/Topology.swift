@@ -181,11 +181,27 @@ public struct IPv4Interface: Sendable, Hashable, CustomStringConvertible {
 
   /// nil unless the text is an address, a slash and a number from 0 to 32.
   public init?(_ text: String) {
-    guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")), let address = IPv4Address(text[..<slash])
-    else { return nil }
-    let digits = text[text.utf8.index(after: slash)...]
-    guard let length = Int(digits), (0...32).contains(length), digits == String(length) else { return nil }
-    self.init(address: address, prefixLength: length)
+    var text = text
+    let parts: (IPv4Address, Int)? = text.withUTF8 { bytes in
+      guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")),
+        let address = IPv4Address(utf8: bytes[..<slash]),
+        let length = Self.prefixLength(bytes[(slash + 1)...])
+      else { return nil }
+      return (address, length)
+    }
+    guard let parts else { return nil }
+    self.init(address: parts.0, prefixLength: parts.1)
+  }
+
+  /// One or two digits, the first no zero where there is a second.
+  private static func prefixLength(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+    var length = 0
+    for digit in digits {
+      guard (0x30...0x39).contains(digit) else { return nil }
+      length = length * 10 + Int(digit - 0x30)
+    }
+    let isPlain = digits.count == 1 || digits.count == 2 && digits.first != 0x30
+    return isPlain && length <= 32 ? length : nil
   }
 
   /// The network's first address.

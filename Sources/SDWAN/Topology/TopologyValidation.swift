@@ -124,16 +124,25 @@ extension Topology {
 
   /// `vti` and a number of four digits at most, without leading zeros.
   private static func isInterface(_ text: String) -> Bool {
-    let number = text.utf8.dropFirst(3)
-    return text.utf8.starts(with: "vti".utf8) && (1...4).contains(number.count)
-      && number.allSatisfy { (0x30...0x39).contains($0) } && (number.first != 0x30 || number.count == 1)
+    var text = text
+    return text.withUTF8 { bytes in
+      guard (4...7).contains(bytes.count), bytes[0] == UInt8(ascii: "v"), bytes[1] == UInt8(ascii: "t"),
+        bytes[2] == UInt8(ascii: "i")
+      else { return false }
+      for byte in bytes[3...] where !(0x30...0x39).contains(byte) { return false }
+      return bytes[3] != 0x30 || bytes.count == 4
+    }
   }
 
   static func isName(_ text: String) -> Bool {
-    let isPlain = text.utf8.allSatisfy {
-      (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
+    var text = text
+    return text.withUTF8 { bytes in
+      for byte in bytes
+      where !(0x61...0x7A).contains(byte) && !(0x30...0x39).contains(byte) && byte != UInt8(ascii: "-") {
+        return false
+      }
+      return (1...63).contains(bytes.count) && bytes[0] != UInt8(ascii: "-")
     }
-    return (1...63).contains(text.utf8.count) && isPlain && text.utf8.first != 0x2D
   }
 }
 
