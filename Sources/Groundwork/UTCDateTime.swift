@@ -65,19 +65,21 @@ public struct UTCDateTime: Sendable, Equatable {
     guard words.count == 6, words[5] == "GMT", let day = Int32(words[1]), let year = Int32(words[3]),
       let month = months.firstIndex(of: String(words[2]))
     else { return nil }
-    let time = words[4].utf8.split(separator: UInt8(ascii: ":")).compactMap { Int32(Substring($0)) }
+    let parts = words[4].utf8.split(separator: UInt8(ascii: ":"))
+    let time = parts.compactMap { Int32(Substring($0)) }
     // 60 is a leap second.
-    guard time.count == 3, (0...23).contains(time[0]), (0...59).contains(time[1]), (0...60).contains(time[2]),
+    guard parts.count == 3, time.count == 3, (0...23).contains(time[0]), (0...59).contains(time[1]),
+      (0...60).contains(time[2]),
       (1...31).contains(day), (1970...9999).contains(year)
     else { return nil }
-    var parts = tm()
-    parts.tm_year = year - 1900
-    parts.tm_mon = Int32(month)
-    parts.tm_mday = day
-    parts.tm_hour = time[0]
-    parts.tm_min = time[1]
-    let minute = timegm(&parts)
+    var date = tm()
+    date.tm_year = year - 1900
+    date.tm_mon = Int32(month)
+    date.tm_mday = day
+    date.tm_hour = time[0]
+    date.tm_min = time[1]
+    let minute = timegm(&date)
     // What a month does not have, such as 31 April, was moved into the next one.
-    return parts.tm_mday == day ? UnixTime(seconds: Double(minute) + Double(time[2])) : nil
+    return date.tm_mday == day ? UnixTime(seconds: Double(minute) + Double(time[2])) : nil
   }
 }

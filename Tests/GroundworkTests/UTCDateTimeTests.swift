@@ -17,6 +17,7 @@ import Testing
   @Test(
     arguments: [
       ("Sat, 31 Jan 2026 12:00:00 GMT", 1_769_860_800), ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("", nil),
+      ("Sat, 31 Jan 2026 23:59:60:x GMT", nil),
       ("yesterday", nil),
       ("Sat, 31 Foo 2026 12:00:00 GMT", nil), ("Sat, 31 Jan 2026 12:00 GMT", nil),
       ("Sat, 31 Jan 2026 12:00:00 CET", nil), ("Sat, 31 Jan 2026 24:00:00 GMT", nil),
