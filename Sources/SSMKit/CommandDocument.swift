@@ -10,10 +10,18 @@ public struct CommandDocument: Sendable {
 
   /// Tells what is sent from everything else: sixteen hexadecimal digits of its name and its parameters. It keeps no secret and
   /// proves nothing, so it need not be a cryptographic one, which would be a third of the work of a command.
-  public var digest: String {
+  public var digest: String { digest(of: parameters()) }
+
+  /// The same document with its parameters made, and its ``digest``: for one that is sent right away.
+  public func made() -> (document: CommandDocument, digest: String) {
+    let made = parameters()
+    return (CommandDocument(name: name) { made }, digest(of: made))
+  }
+
+  private func digest(of parameters: [String: [String]]) -> String {
     var sum = ContentSum()
     sum.add(name)
-    for (name, values) in parameters().sorted(by: { $0.key < $1.key }) {
+    for (name, values) in parameters.sorted(by: { $0.key < $1.key }) {
       sum.add(name)
       sum.add(String(values.count))
       for value in values { sum.add(value) }

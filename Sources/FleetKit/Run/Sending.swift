@@ -6,6 +6,10 @@ extension FleetEngine {
   /// So many targets of a region get a command each, though it is the same; more get one together.
   private static var fewAtOnce: Int { 10 }
 
+  /// So many targets' scripts are kept from when they are told apart until they are sent, as many as are sent at once; those
+  /// of others are made a second time, for a fleet's would fill a small function's memory.
+  private static var keptScripts: Int { 64 }
+
   /// Targets of a region that get the same.
   private struct Batch: Sendable {
     var document: CommandDocument
@@ -42,8 +46,8 @@ extension FleetEngine {
     var items = chosen.items
     var batches: [Kind: Batch] = [:]
     var order: [Kind] = []
-    for index in chosen.indices {
-      let (item, batch) = prepared(items[index], index)
+    for (number, index) in chosen.indices.enumerated() {
+      let (item, batch) = prepared(items[index], index, isKept: number < Self.keptScripts)
       items[index] = item
       guard let batch else { continue }
       let kind = Kind(content: batch.content, region: batch.region, look: batch.look, part: batch.part)
@@ -106,18 +110,19 @@ extension FleetEngine {
     }
   }
 
-  private func prepared(_ item: Item, _ index: Int) -> (Item, Batch?) {
+  private func prepared(_ item: Item, _ index: Int, isKept: Bool) -> (Item, Batch?) {
     let (look, part) = (item.progress.look, item.progress.part)
     do throws(Obstacle) {
       let place = try item.target.place()
       guard let document = try work.command(for: item.target, look, after: item.said) else {
         return (noted(item.ended(.unasked, try work.conclude([], of: item.target, look).result)), nil)
       }
+      let made = document.made()
       return (
         item,
         Batch(
-          document: document, content: document.digest, region: place.region, look: look, part: part,
-          members: [(index, place.instanceID)])
+          document: isKept ? made.document : document, content: made.digest, region: place.region, look: look,
+          part: part, members: [(index, place.instanceID)])
       )
     } catch {
       return (blocked(item, error), nil)

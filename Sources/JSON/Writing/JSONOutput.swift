@@ -42,35 +42,28 @@ struct JSONOutput {
   private mutating func append(_ text: String) {
     var text = text
     text.withUTF8 { utf8 in
-      // A line break for every sixteen bytes is more than a script has. Never less than twice the room, as appending does it.
-      let wanted = bytes.count + utf8.count + utf8.count / 16 + 2
-      if wanted > bytes.capacity { bytes.reserveCapacity(max(wanted, 2 * bytes.capacity)) }
       bytes.append(UInt8(ascii: "\""))
-      var at = 0
-      while at < utf8.count {
-        let end = PlainText.end(in: utf8, from: at).at
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[at..<end]))
-        guard end < utf8.count else { break }
-        append(escaped: utf8[end])
-        at = end + 1
+      if PlainText.end(in: utf8, from: 0).at == utf8.count {
+        bytes.append(contentsOf: utf8)
+      } else {
+        appendEscaped(utf8)
       }
       bytes.append(UInt8(ascii: "\""))
     }
   }
 
-  private mutating func append(escaped byte: UInt8) {
-    bytes.append(UInt8(ascii: "\\"))
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
-    case 0x08: bytes.append(UInt8(ascii: "b"))
-    case 0x09: bytes.append(UInt8(ascii: "t"))
-    case 0x0A: bytes.append(UInt8(ascii: "n"))
-    case 0x0C: bytes.append(UInt8(ascii: "f"))
-    case 0x0D: bytes.append(UInt8(ascii: "r"))
-    default:
-      bytes += "u00".utf8
-      for digit in [byte >> 4, byte & 15] {
-        bytes.append(digit < 10 ? digit + UInt8(ascii: "0") : digit - 10 + UInt8(ascii: "a"))
+  /// So many bytes are escaped at once, beside the text, as one that grows byte by byte looks for room at each.
+  private static let part = 4096
+
+  private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+    // A line break for every sixteen bytes is more than a script has. Never less than twice the room, as appending does it.
+    let wanted = bytes.count + text.count + text.count / 16 + 2
+    if wanted > bytes.capacity { bytes.reserveCapacity(max(wanted, 2 * bytes.capacity)) }
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.part * Escape.longest) { room in
+      for begin in stride(from: 0, to: text.count, by: Self.part) {
+        let part = UnsafeBufferPointer(rebasing: text[begin..<min(begin + Self.part, text.count)])
+        let count = Escape.write(part, to: room)
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: room[..<count]))
       }
     }
   }

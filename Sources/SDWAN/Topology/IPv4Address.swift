@@ -31,7 +31,7 @@ public struct IPv4Address: Sendable, Hashable, Comparable, CustomStringConvertib
 
   /// Dotted decimal.
   public var description: String {
-    [24, 16, 8, 0].map { String(bits >> $0 & 0xFF) }.joined(separator: ".")
+    "\(bits >> 24).\(bits >> 16 & 0xFF).\(bits >> 8 & 0xFF).\(bits & 0xFF)"
   }
 
   /// In the order of the numbers.

@@ -132,7 +132,7 @@ def test_a_wrong_key_shows_and_its_repair_too(lab: tuple[str, Lab]) -> None:
         return net.show("hub", "vpn ipsec sa") + net.show("branch", "vpn ipsec sa")
 
     def broken() -> str:
-        net.machines["hub"].run("swanctl", "--terminate", "--ike", "peer-203-0-113-2" if version == "1.3" else "branch")
+        net.machines["hub"].run("swanctl", "--terminate", "--ike", "peer-203-0-113-2" if version == "1.3" else "branch", "--timeout", "5")
         return "some" if " up " in tunnels() else "none"
 
     def tried() -> str:
